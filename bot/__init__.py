@@ -1,0 +1,1 @@
+"""Pressroom: runs a brand's social media from Slack."""

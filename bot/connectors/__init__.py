@@ -1,0 +1,1 @@
+"""Everything we say to platforms: one module each, behind one contract."""

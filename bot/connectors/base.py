@@ -1,0 +1,190 @@
+"""The contract of every connector: what services may ask of a platform, and what they get.
+
+A connector serves one account: it takes a shared `httpx.AsyncClient`, the server's base URL, what the
+platform calls
+the account, and its credentials. It neither retries nor sleeps nor decides, and raises only
+`bot.errors.ConnectorError`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar, Protocol
+
+import httpx
+
+from bot.domain.account import Credentials, Identity
+from bot.domain.conversation import Ref, RemoteItem
+from bot.domain.delivery import Receipt
+from bot.domain.limits import Limits
+from bot.domain.metric import Metric
+from bot.domain.post import Media, Part
+
+
+class Capability(StrEnum):
+    """What a connector can do, as README's table says it."""
+
+    PUBLISH = "publish"
+    THREADS = "threads"
+    IMAGES = "images"
+    COMMENTS = "comments"
+    MENTIONS = "mentions"
+    MESSAGES = "direct messages"
+    REPLY = "reply"
+    LIKE = "like"
+    METRICS = "metrics"
+    PROFILE = "profile"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Login:
+    """An account as a connector needs it. `remote_id` and `handle` are the platform's names for it."""
+
+    server: str
+    remote_id: str
+    handle: str
+    credentials: Credentials = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Strategy:
+    """How a platform keeps a delivery from going out twice.
+
+    `key_lifetime`: for how long the same key (idempotency key, record key) makes a second try harmless;
+    None: for ever;
+    zero: it has no such key. `looks_up`: it can be asked whether the thing is there.
+    """
+
+    key_lifetime: timedelta | None
+    looks_up: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Upload:
+    """A piece of media that the platform has taken, not yet published; `handle` is opaque JSON text."""
+
+    handle: str
+    media: Media
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outgoing:
+    """One thing to publish: a part of a post, or a reply.
+
+    `after` is the part before it in our own thread (and `root` the first one); `answers` is the item
+    replied to.
+    `key` was minted by `mint_key` once for this delivery; the same key means the same thing for ever.
+    """
+
+    part: Part
+    key: str
+    uploads: Sequence[Upload] = ()
+    after: Ref | None = None
+    root: Ref | None = None
+    answers: RemoteItem | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """A post of ours read back from the platform: its plain text, and the alt texts of its media in order."""
+
+    receipt: Receipt
+    text: str
+    alts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InboxPage:
+    """Incoming items, oldest first, and the cursor from which to go on.
+
+    `more` says that another page waits.
+    """
+
+    items: Sequence[RemoteItem]
+    cursor: str
+    more: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Profile:
+    """What a platform shows of an account."""
+
+    identity: Identity
+    bio: str
+    website: str | None = None
+
+
+class Connector(Protocol):
+    """One platform, for one account."""
+
+    platform: ClassVar[str]
+    capabilities: ClassVar[frozenset[Capability]]
+    strategy: ClassVar[Strategy]
+
+    def __init__(self, client: httpx.AsyncClient, login: Login) -> None: ...
+
+    # the account
+
+    async def identify(self) -> Identity:
+        """Who these credentials belong to."""
+
+    async def limits(self) -> Limits:
+        """What this account may publish, read from the server where it says."""
+
+    async def renew(self) -> Credentials:
+        """Fresh credentials for these; raises AuthorizationError when only a person can help.
+
+        Where the platform's tokens do not expire these are the same. It also opens the first session of a
+        pasted
+        password (`credentials.password` set, `access_token` empty).
+        """
+
+    async def profile(self) -> Profile:
+        """What the platform shows of the account."""
+
+    # publishing
+
+    def mint_key(self, now: datetime) -> str:
+        """A new key for one delivery: called once, stored, and given with every try."""
+
+    async def upload(self, media: Media, content: bytes) -> Upload:
+        """Hand over one image. Harmless to repeat."""
+
+    async def publish(self, outgoing: Outgoing) -> Receipt:
+        """Publish, in one irreversible call.
+
+        The same `key` again does not publish twice within the key's life.
+        """
+
+    async def look_up(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
+        """The thing, if it is there.
+
+        Published after `since` (with some slack for clocks) and known by key or content.
+        """
+
+    async def read_back(self, ref: Ref) -> Published:
+        """What the platform shows of a post of ours."""
+
+    # community
+
+    async def inbox(self, cursor: str | None) -> InboxPage:
+        """Comments, mentions and direct messages since the cursor.
+
+        None starts at the newest page, quietly.
+        """
+
+    async def like(self, item: RemoteItem) -> None:
+        """Like an item. Harmless to repeat."""
+
+    # numbers
+
+    async def account_metrics(self) -> Mapping[Metric, int]:
+        """The account's figures now; what the platform does not tell is missing, never 0."""
+
+    async def post_metrics(self, refs: Sequence[Ref]) -> Mapping[str, Mapping[Metric, int]]:
+        """The figures now of posts of ours, by remote id; a post that is gone is missing."""
+
+
+ConnectorFactory = Callable[[httpx.AsyncClient, Login], Connector]

@@ -1,0 +1,59 @@
+"""Accounts: one login of a brand on one platform."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ids import AccountId, BrandId
+from bot.domain.limits import Limits
+
+
+class AccountStatus(StrEnum):
+    """Whether an account can be used."""
+
+    CONNECTED = "connected"  #: works
+    EXPIRING = "expiring"  #: works, and somebody has to connect it again soon
+    LIMITED = "limited"  #: the platform asks us to wait
+    DISCONNECTED = "disconnected"  #: the platform said that the grant is dead; a person must connect it again
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Credentials:
+    """What opens an account; nothing of it shows in a `repr`. `expires_at` is the access token's."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Identity:
+    """Who an account is on its platform, as the platform says."""
+
+    remote_id: str
+    handle: str
+    display_name: str
+    url: str
+    avatar: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """One login of a brand on one platform; `server` is its base URL, without a slash at the end."""
+
+    id: AccountId
+    brand_id: BrandId
+    platform: str
+    server: str
+    identity: Identity
+    status: AccountStatus
+    limits: Limits
+    cursor: str | None = None
+    last_success_at: datetime | None = None
+    last_error: str | None = None
+
+    @property
+    def name(self) -> str:
+        """How people call it: "Mastodon @linden"."""
+        return f"{self.platform.capitalize()} @{self.identity.handle}"

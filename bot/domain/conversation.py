@@ -1,0 +1,179 @@
+"""Incoming items, the conversations they form, and the replies to them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ids import AccountId, BrandId, ConversationId, ItemId, ReplyId, SlackUserId
+from bot.domain.sentiment import Sentiment
+from bot.errors import TransitionError
+
+
+class ItemKind(StrEnum):
+    """What came in."""
+
+    COMMENT = "comment"  #: an answer to one of our posts, or to one of our replies
+    MENTION = "mention"  #: a public post that names us
+    MESSAGE = "message"  #: a direct message
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ref:
+    """A thing on a platform.
+
+    Its id there and, where the platform has such, the version meant (Bluesky's CID).
+    """
+
+    id: str
+    version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Author:
+    """Who wrote an item, as the platform says."""
+
+    remote_id: str
+    handle: str
+    name: str
+    url: str = ""
+    followers: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RemoteItem:
+    """One comment, mention or direct message as a platform gave it.
+
+    `parent_id` is what it answers; `root` is the first post of its thread, where the platform wants it
+    named in
+    replies; `thread_id` is the platform's own name of the conversation, where it has one (direct messages).
+    `text` is plain text with links kept; it is a stranger's, and safe nowhere.
+    """
+
+    ref: Ref
+    kind: ItemKind
+    author: Author
+    text: str
+    created_at: datetime
+    url: str = ""
+    parent_id: str | None = None
+    root: Ref | None = None
+    thread_id: str | None = None
+    language: str | None = None
+    media: tuple[str, ...] = ()
+
+
+class ConversationStatus(StrEnum):
+    """Where a conversation stands."""
+
+    NEW = "new"  #: nobody has taken it
+    CLAIMED = "claimed"  #: somebody is on it
+    ANSWERED = "answered"  #: we spoke last
+    RESOLVED = "resolved"  #: done, until they write again
+    SNOOZED = "snoozed"  #: comes back at a time
+    IGNORED = "ignored"  #: no answer will be given
+
+
+class ConversationAction(StrEnum):
+    """What can happen to a conversation."""
+
+    CLAIM = "claim"
+    RELEASE = "release"
+    ANSWER = "answer"
+    RESOLVE = "resolve"
+    SNOOZE = "snooze"
+    WAKE = "wake"
+    IGNORE = "ignore"
+    HEAR = "hear"  #: a further item came in
+
+
+_S, _A = ConversationStatus, ConversationAction
+
+TRANSITIONS: Mapping[tuple[ConversationStatus, ConversationAction], ConversationStatus] = {
+    (_S.NEW, _A.CLAIM): _S.CLAIMED,
+    (_S.NEW, _A.ANSWER): _S.ANSWERED,
+    (_S.NEW, _A.RESOLVE): _S.RESOLVED,
+    (_S.NEW, _A.SNOOZE): _S.SNOOZED,
+    (_S.NEW, _A.IGNORE): _S.IGNORED,
+    (_S.NEW, _A.HEAR): _S.NEW,
+    (_S.CLAIMED, _A.RELEASE): _S.NEW,
+    (_S.CLAIMED, _A.ANSWER): _S.ANSWERED,
+    (_S.CLAIMED, _A.RESOLVE): _S.RESOLVED,
+    (_S.CLAIMED, _A.SNOOZE): _S.SNOOZED,
+    (_S.CLAIMED, _A.IGNORE): _S.IGNORED,
+    (_S.CLAIMED, _A.HEAR): _S.CLAIMED,
+    (_S.ANSWERED, _A.CLAIM): _S.CLAIMED,
+    (_S.ANSWERED, _A.ANSWER): _S.ANSWERED,
+    (_S.ANSWERED, _A.RESOLVE): _S.RESOLVED,
+    (_S.ANSWERED, _A.SNOOZE): _S.SNOOZED,
+    (_S.ANSWERED, _A.IGNORE): _S.IGNORED,
+    (_S.ANSWERED, _A.HEAR): _S.NEW,
+    (_S.RESOLVED, _A.CLAIM): _S.CLAIMED,
+    (_S.RESOLVED, _A.ANSWER): _S.ANSWERED,
+    (_S.RESOLVED, _A.HEAR): _S.NEW,
+    (_S.SNOOZED, _A.CLAIM): _S.CLAIMED,
+    (_S.SNOOZED, _A.ANSWER): _S.ANSWERED,
+    (_S.SNOOZED, _A.RESOLVE): _S.RESOLVED,
+    (_S.SNOOZED, _A.WAKE): _S.NEW,
+    (_S.SNOOZED, _A.HEAR): _S.NEW,
+    (_S.IGNORED, _A.CLAIM): _S.CLAIMED,
+    (_S.IGNORED, _A.HEAR): _S.IGNORED,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conversation:
+    """Items of one thread on a platform. `key` is unique for the account.
+
+    `version` grows with every change.
+    """
+
+    id: ConversationId
+    brand_id: BrandId
+    account_id: AccountId
+    kind: ItemKind
+    key: str
+    status: ConversationStatus
+    version: int
+    opened_at: datetime
+    claimed_by: SlackUserId | None = None
+    claimed_until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """One incoming item, stored once: unique by (account, remote id)."""
+
+    id: ItemId
+    account_id: AccountId
+    conversation_id: ConversationId
+    remote: RemoteItem
+    sentiment: Sentiment
+    received_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    """What somebody of the team answers to an item; its way to the platform is a delivery."""
+
+    id: ReplyId
+    conversation_id: ConversationId
+    item_id: ItemId
+    author: SlackUserId
+    text: str
+    created_at: datetime
+
+
+def apply(conversation: Conversation, action: ConversationAction) -> Conversation:
+    """The conversation after the action; raises TransitionError where the table has no row for it."""
+    try:
+        status = TRANSITIONS[conversation.status, action]
+    except KeyError:
+        state = conversation.status.replace("_", " ")
+        raise TransitionError(f"You can't {action} a conversation that is {state}.") from None
+    return replace(conversation, status=status)
+
+
+def actions_open_to(conversation: Conversation) -> list[ConversationAction]:
+    """The actions that the table allows from here, in the order it lists them."""
+    return [action for status, action in TRANSITIONS if status == conversation.status]

@@ -1,0 +1,144 @@
+"""Deliveries: one part of a post, or one reply, on its way to one account; and when to try again."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.conversation import Ref
+from bot.domain.ids import AccountId, DeliveryId, PostId, ReplyId
+from bot.domain.post import PostStatus
+from bot.errors import ConnectorError, TemporaryError, TransitionError
+
+
+class DeliveryStatus(StrEnum):
+    """How far a delivery is."""
+
+    PENDING = "pending"  #: waits for its time, or for the part before it
+    CLAIMED = "claimed"  #: a worker has it by lease; nothing irreversible was begun
+    SENDING = "sending"  #: the call is being made, or was when the worker died: look before a second try
+    PUBLISHED = "published"  #: the platform has it, and named it
+    FAILED = "failed"  #: the platform refused it, or every try failed
+    UNCONFIRMED = "unconfirmed"  #: nobody can tell by looking; a person has to say
+    MISSED = "missed"  #: not begun within its freshness window; a person has to say what now
+    CANCELLED = "cancelled"  #: given up
+
+
+class DeliveryAction(StrEnum):
+    """What can happen to a delivery."""
+
+    CLAIM = "claim"
+    SEND = "send"
+    SUCCEED = "succeed"
+    POSTPONE = "postpone"  #: not done, and worth another try
+    FAIL = "fail"
+    DOUBT = "doubt"  #: may be done, and looking did not tell
+    MISS = "miss"
+    CANCEL = "cancel"
+    RELEASE = "release"  #: a person says: again
+
+
+_S, _A = DeliveryStatus, DeliveryAction
+
+TRANSITIONS: Mapping[tuple[DeliveryStatus, DeliveryAction], DeliveryStatus] = {
+    (_S.PENDING, _A.CLAIM): _S.CLAIMED,
+    (_S.PENDING, _A.MISS): _S.MISSED,
+    (_S.PENDING, _A.CANCEL): _S.CANCELLED,
+    (_S.CLAIMED, _A.SEND): _S.SENDING,
+    (_S.CLAIMED, _A.POSTPONE): _S.PENDING,
+    (_S.CLAIMED, _A.FAIL): _S.FAILED,
+    (_S.CLAIMED, _A.CANCEL): _S.CANCELLED,
+    (_S.SENDING, _A.SUCCEED): _S.PUBLISHED,
+    (_S.SENDING, _A.POSTPONE): _S.PENDING,
+    (_S.SENDING, _A.FAIL): _S.FAILED,
+    (_S.SENDING, _A.DOUBT): _S.UNCONFIRMED,
+    (_S.UNCONFIRMED, _A.SUCCEED): _S.PUBLISHED,
+    (_S.UNCONFIRMED, _A.RELEASE): _S.PENDING,
+    (_S.UNCONFIRMED, _A.CANCEL): _S.CANCELLED,
+    (_S.FAILED, _A.RELEASE): _S.PENDING,
+    (_S.FAILED, _A.CANCEL): _S.CANCELLED,
+    (_S.MISSED, _A.RELEASE): _S.PENDING,
+    (_S.MISSED, _A.CANCEL): _S.CANCELLED,
+}
+
+LIVE = frozenset({_S.PENDING, _S.CLAIMED, _S.SENDING})
+"""On its way: nothing is asked of a person."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """What the platform calls a thing of ours, once it has it."""
+
+    ref: Ref
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """An outbox row: either part `part` of a post, or a reply.
+
+    `key` is minted once, at the first claim, and kept.
+    """
+
+    id: DeliveryId
+    account_id: AccountId
+    status: DeliveryStatus
+    due_at: datetime
+    post_id: PostId | None = None
+    reply_id: ReplyId | None = None
+    content_hash: str = ""
+    part: int = 0
+    expires_at: datetime | None = None
+    key: str | None = None
+    attempts: int = 0
+    sending_since: datetime | None = None
+    lease_until: datetime | None = None
+    receipt: Receipt | None = None
+    error: str | None = None
+
+
+def step(status: DeliveryStatus, action: DeliveryAction) -> DeliveryStatus:
+    """The status after the action; raises TransitionError where the table has no row for it."""
+    try:
+        return TRANSITIONS[status, action]
+    except KeyError:
+        raise TransitionError(f"A delivery that is {status} can't {action}.") from None
+
+
+MAX_ATTEMPTS = 8
+_FIRST_WAIT = timedelta(seconds=5)
+_LONGEST_WAIT = timedelta(minutes=15)
+
+
+def next_attempt(error: ConnectorError, attempts: int, now: datetime) -> datetime | None:
+    """When to try again after this error, or None when no further try makes sense.
+
+    The wait doubles from 5 seconds to a quarter of an hour; a platform's own word on the wait goes before it.
+    """
+    if not isinstance(error, TemporaryError) or attempts >= MAX_ATTEMPTS:
+        return None
+    wait = min(_FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT) if attempts else _FIRST_WAIT
+    return now + max(wait, error.retry_after or timedelta(0))
+
+
+def post_status(deliveries: Iterable[Delivery]) -> PostStatus:
+    """The status of a post, derived from its deliveries (at least one)."""
+    states = {delivery.status for delivery in deliveries}
+    if states & {_S.CLAIMED, _S.SENDING} or (_S.PENDING in states and _S.PUBLISHED in states):
+        return PostStatus.PUBLISHING
+    for status, meaning in _ASKING.items():
+        if status in states:
+            return meaning if _S.PUBLISHED not in states else _ASKING_PARTLY.get(status, meaning)
+    return PostStatus.PUBLISHED if _S.PUBLISHED in states else PostStatus.CANCELLED
+
+
+_ASKING: Mapping[DeliveryStatus, PostStatus] = {
+    _S.UNCONFIRMED: PostStatus.UNCONFIRMED,
+    _S.PENDING: PostStatus.SCHEDULED,
+    _S.FAILED: PostStatus.FAILED,
+    _S.MISSED: PostStatus.MISSED,
+}
+_ASKING_PARTLY: Mapping[DeliveryStatus, PostStatus] = {
+    _S.FAILED: PostStatus.PARTLY_PUBLISHED,
+    _S.MISSED: PostStatus.PARTLY_PUBLISHED,
+}

@@ -1,0 +1,106 @@
+"""Brands: a set of accounts with its channels, time zone, people and policy."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.ids import BrandId, ChannelId, SlackUserId, TeamId
+from bot.errors import NotAllowedError
+
+
+class Role(StrEnum):
+    """What a person may do for a brand."""
+
+    WRITER = "writer"  #: drafts, edits and schedules posts
+    APPROVER = "approver"  #: decides about posts, and everything a writer may
+    COMMUNITY = "community"  #: answers followers
+    ADMIN = "admin"  #: everything, and the brand's settings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Channels:
+    """Where a brand's cards go."""
+
+    review: ChannelId
+    community: ChannelId
+    digest: ChannelId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slot:
+    """A weekly time for posts, in the brand's zone; `weekday` is 0 for Monday."""
+
+    weekday: int
+    at: time
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Brand:
+    """A brand. `roles` names Slack users (U…, W…) and user groups (S…); a role nobody holds is anybody's."""
+
+    id: BrandId
+    team: TeamId
+    name: str
+    timezone: str
+    channels: Channels
+    digest_at: time = time(9)
+    slots: tuple[Slot, ...] = ()
+    roles: Mapping[Role, frozenset[str]] = field(default_factory=dict)
+    allow_self_approval: bool = False
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The brand's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """Who acts: a Slack user with the user groups they are in. `member` is false for guests and outsiders."""
+
+    id: SlackUserId
+    groups: frozenset[str] = frozenset()
+    member: bool = True
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names under which a role can be given to them."""
+        return self.groups | {self.id}
+
+
+GRANTS: Mapping[Role, frozenset[Role]] = {
+    Role.WRITER: frozenset({Role.WRITER, Role.APPROVER, Role.ADMIN}),
+    Role.APPROVER: frozenset({Role.APPROVER, Role.ADMIN}),
+    Role.COMMUNITY: frozenset({Role.COMMUNITY, Role.ADMIN}),
+    Role.ADMIN: frozenset({Role.ADMIN}),
+}
+"""Who may do what a role may: the roles that include it."""
+
+
+def holders(brand: Brand, role: Role) -> frozenset[str]:
+    """The users and groups that may act in the role; empty means anybody of the workspace."""
+    if not brand.roles.get(role):
+        return frozenset()
+    return frozenset().union(*(brand.roles.get(grant, frozenset()) for grant in GRANTS[role]))
+
+
+def allowed(brand: Brand, person: Person, role: Role) -> bool:
+    """Whether the person may act in the role for the brand."""
+    who = holders(brand, role)
+    return person.member and (not who or not who.isdisjoint(person.names))
+
+
+def require(brand: Brand, person: Person, role: Role) -> None:
+    """Raises NotAllowedError, saying who can, where the person may not act in the role."""
+    if not person.member:
+        raise NotAllowedError("Guests and people from other workspaces can't do this here.")
+    if not allowed(brand, person, role):
+        raise NotAllowedError(f"Only {said(holders(brand, role))} can do this for {brand.name}.")
+
+
+def said(names: Collection[str]) -> str:
+    """Users and groups as Slack shows them, for texts that people read: "<@U1> or <!subteam^S1>"."""
+    marks = [f"<!subteam^{name}>" if name.startswith("S") else f"<@{name}>" for name in sorted(names)]
+    return " or ".join([", ".join(marks[:-1]), marks[-1]] if len(marks) > 1 else marks)

@@ -1,0 +1,46 @@
+"""Cards: the Slack messages that show our things, and the row that keeps each of them true."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.ids import ChannelId
+
+
+class CardKind(StrEnum):
+    """What a card shows; its id is the id of that thing."""
+
+    POST = "post"
+    DELIVERY = "delivery"  #: a receipt or a failure, in the thread of the post or of the conversation
+    CONVERSATION = "conversation"
+    ITEM = "item"  #: a further item, in the thread of its conversation
+    DIGEST = "digest"
+    ACCOUNT = "account"  #: an account that a person must connect again
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardRef:
+    """Names a card: what it shows."""
+
+    kind: CardKind
+    id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """A card and its place. It is due for drawing while `wanted` is ahead of `drawn`.
+
+    `ts` is Slack's name for the message, once Slack has given one; `thread_of` is the card in whose thread
+    it stands.
+    `sending_since` is set while a first message is on its way: with no `ts` and an old lease its outcome is
+    unknown.
+    """
+
+    ref: CardRef
+    channel: ChannelId
+    wanted: int
+    drawn: int
+    ts: str | None = None
+    thread_of: CardRef | None = None
+    attempts: int = 0
+    sending_since: datetime | None = None

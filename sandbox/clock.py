@@ -9,7 +9,7 @@ Clock = Callable[[], datetime]
 """Answers the present moment, aware, in UTC."""
 
 CLOCK_FILE = "clock"
-"""The file in the data directory that holds the offset in seconds, so that other processes see the same time."""
+"""The file in the data directory with the offset in seconds, by which other processes see the same time."""
 
 
 def real_now() -> datetime:

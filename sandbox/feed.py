@@ -11,7 +11,7 @@ QUEUE_LIMIT = 1000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Change:
-    """Something changed: its kind (`message`, `view`, `home`, `channel`, `clock`, `post` …) and the ids to reread."""
+    """What changed: a kind (`message`, `view`, `home`, `channel`, `clock`, `post` …) and the ids of it."""
 
     kind: str
     ids: dict[str, str]

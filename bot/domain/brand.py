@@ -58,11 +58,15 @@ class Brand:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
-    """Who acts: a Slack user with the user groups they are in. `member` is false for guests and outsiders."""
+    """Who acts: a Slack user with the user groups they are in, and their zone where Slack tells it.
+
+    `member` is false for guests, people of other workspaces, and accounts that were switched off.
+    """
 
     id: SlackUserId
     groups: frozenset[str] = frozenset()
     member: bool = True
+    timezone: str | None = None
 
     @property
     def names(self) -> frozenset[str]:

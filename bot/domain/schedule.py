@@ -1,0 +1,102 @@
+"""When to publish: wall times and instants, plain words, weekly slots.
+
+Nothing at an hour that doesn't exist.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.domain.brand import Slot
+from bot.domain.post import Schedule
+from bot.errors import InvalidInputError
+
+DEFAULT_SLOTS = tuple(Slot(weekday=day, at=time(hour)) for day in range(5) for hour in (9, 16))
+"""The weekly times of a brand that has set none: working days at 9:00 and 16:00."""
+
+_LONGEST = timedelta(days=366)
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The IANA time zone of that name; raises InvalidInputError with an example."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        text = f"There is no time zone “{name}”. Write it as Europe/Berlin or America/New_York."
+        raise InvalidInputError(text, field="timezone") from None
+
+
+def at_wall(wall: datetime, zone: ZoneInfo, *, now: datetime) -> Schedule:
+    """The schedule for a naive wall time in the zone.
+
+    Raises InvalidInputError for a time that the clocks skip, one that happens twice, one that is over, or
+    one more
+    than a year ahead.
+    """
+    early, late = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
+        after = early.astimezone(UTC).astimezone(zone)
+        text = f"{wall:%H:%M} on {wall:%-d %B} doesn't exist in {zone.key}: the clocks go forward."
+        raise InvalidInputError(f"{text} The next time that does is {after:%H:%M}.", field="time")
+    if early.utcoffset() != late.utcoffset():
+        ways = " or ".join(f"{wall:%Y-%m-%d %H:%M}{moment:%z}" for moment in (early, late))
+        text = f"{wall:%H:%M} on {wall:%-d %B} happens twice in {zone.key}: the clocks go back."
+        raise InvalidInputError(f"{text} Say which: {ways}", field="time")
+    return at_instant(early.astimezone(UTC), zone, now=now)
+
+
+def at_instant(instant: datetime, zone: ZoneInfo, *, now: datetime) -> Schedule:
+    """The schedule for an instant; raises InvalidInputError where it is over, or more than a year ahead."""
+    wall = instant.astimezone(zone).replace(tzinfo=None)
+    if instant < now - timedelta(minutes=1):
+        raise InvalidInputError(f"{wall:%-d %B %Y, %H:%M} ({zone.key}) is over.", field="time")
+    if instant > now + _LONGEST:
+        raise InvalidInputError(f"{wall:%-d %B %Y} is more than a year ahead.", field="time")
+    return Schedule(instant=instant.astimezone(UTC), wall=wall, zone=zone.key)
+
+
+def in_words(words: str, zone: ZoneInfo, *, now: datetime) -> Schedule:
+    """The schedule for words such as "tomorrow 9am" or "in 2 hours", said by somebody in the zone.
+
+    Raises InvalidInputError where they can't be read, or name a day without an hour.
+    """
+    import dateparser  # noqa: PLC0415 - 90 ms, and few requests need it
+
+    here = now.astimezone(zone).replace(tzinfo=None)
+    found: datetime | None = dateparser.parse(
+        words,
+        languages=["en"],
+        settings={"RELATIVE_BASE": here, "PREFER_DATES_FROM": "future"},
+    )
+    if found is None:
+        text = f"I can't read “{words}” as a time. Try “tomorrow 9am”, “friday 17:30” or “in 2 hours”."
+        raise InvalidInputError(text, field="words")
+    if found.tzinfo is not None:
+        return at_instant(found.astimezone(UTC), zone, now=now)
+    if found.time() == time(0) and not _says_midnight(words):
+        raise InvalidInputError(f"At what hour? Try “{words} 9am”.", field="words")
+    return at_wall(found.replace(microsecond=0), zone, now=now)
+
+
+def _says_midnight(words: str) -> bool:
+    return any(mark in words.lower() for mark in ("midnight", "0:00", "12am", "12 am", "24:00"))
+
+
+def next_free_slot(
+    slots: Sequence[Slot], zone: ZoneInfo, *, now: datetime, taken: Collection[datetime]
+) -> Schedule:
+    """The first weekly slot after now that no other post has; `taken` holds instants."""
+    for wall in _slot_walls(slots or DEFAULT_SLOTS, now.astimezone(zone)):
+        instant = wall.replace(tzinfo=zone).astimezone(UTC)
+        if instant > now and instant not in taken:
+            return Schedule(
+                instant=instant, wall=instant.astimezone(zone).replace(tzinfo=None), zone=zone.key
+            )
+    raise InvalidInputError("Every slot of the next year is taken.", field="when")
+
+
+def _slot_walls(slots: Sequence[Slot], start: datetime) -> Iterator[datetime]:
+    ordered = sorted(slots, key=lambda slot: slot.at)
+    for days in range(_LONGEST.days):
+        day = start.date() + timedelta(days=days)
+        yield from (datetime.combine(day, slot.at) for slot in ordered if slot.weekday == day.weekday())

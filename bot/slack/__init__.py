@@ -1,0 +1,1 @@
+"""The edge to Slack: who asks, what they ask, what they get, and what we say unasked."""

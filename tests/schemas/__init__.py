@@ -1,0 +1,1 @@
+"""The JSON schemas made of Slack's own TypeScript types."""

@@ -1,0 +1,2 @@
+// What an app sends to Slack.
+export type { HomeView, KnownBlock, ModalView } from '@slack/types'

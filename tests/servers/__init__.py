@@ -1,0 +1,1 @@
+"""Real servers on loopback, started only when a test asks for one."""

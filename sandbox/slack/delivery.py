@@ -87,7 +87,9 @@ class Delivery:
     def event(self, event: Json, subscription: str = "") -> None:
         """Deliver an event in the background if the app is subscribed to it."""
         if (subscription or event["type"]) in self._state.bot_events:
-            self._start(self._deliver(Parcel(kind="events_api", payload=self.wrap(event))))
+            first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._firsts.add(first)
+            self._start(self._deliver(Parcel(kind="events_api", payload=self.wrap(event)), first))
 
     def wrap(self, event: Json) -> Json:
         """The event in the wrapper of the Events API."""
@@ -129,9 +131,7 @@ class Delivery:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _deliver(self, parcel: Parcel) -> None:
-        first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._firsts.add(first)
+    async def _deliver(self, parcel: Parcel, first: asyncio.Future[None]) -> None:
         try:
             for wait in (*RETRY_AFTER, None):
                 failure = await self._attempt(parcel)

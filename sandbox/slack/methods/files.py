@@ -1,0 +1,55 @@
+"""files.*: uploads in three steps, and what a file is."""
+
+from collections.abc import Mapping
+
+from sandbox.slack.methods.chat import writable
+from sandbox.slack.methods.method import Method, needed
+from sandbox.slack.office import Office
+from sandbox.slack.people import BOT_USER
+from sandbox.slack.rates import TIER_4
+from sandbox.slack.shape import Json, SlackError
+from sandbox.slack.timeline import BOT_AUTHOR
+
+
+def get_upload_url(office: Office, args: Json) -> Json:
+    """Where to send the bytes."""
+    name, length = needed(args, "filename", "length")
+    if not length.isdecimal():
+        raise SlackError(
+            "invalid_arguments", response_metadata={"messages": ["[ERROR] length must be a number"]}
+        )
+    return office.files.open_slot(name, int(length), str(args.get("alt_txt") or args.get("alt_text") or ""))
+
+
+def complete_upload(office: Office, args: Json) -> Json:
+    """Finish uploads, and share them when a channel is named."""
+    asked: list[Json] = args.get("files") or []
+    if not asked:
+        needed(args, "files")
+    channels = str(args.get("channel_id") or args.get("channels") or "")
+    targets = [writable(office, {"channel": one}) for one in channels.split(",") if one]
+    files = [office.files.complete(one["id"], str(one.get("title") or ""), BOT_USER) for one in asked]
+    for channel in targets:
+        message: Json = {**BOT_AUTHOR, "text": str(args.get("initial_comment") or ""), "files": files}
+        message |= {"subtype": "file_share", "upload": False, "display_as_bot": False}
+        if args.get("thread_ts"):
+            message["thread_ts"] = str(args["thread_ts"])
+        if args.get("blocks"):
+            message["blocks"] = args["blocks"]
+        posted = office.timeline.post(channel, message)
+        office.tell_files(BOT_USER, channel, files, posted["ts"])
+    return {"files": [{"id": file["id"], "title": file["title"]} for file in files]}
+
+
+def info(office: Office, args: Json) -> Json:
+    """One file."""
+    (file_id,) = needed(args, "file")
+    file = office.files.find(file_id)
+    return {"file": file, "comments": [], "response_metadata": {"next_cursor": ""}}
+
+
+METHODS: Mapping[str, Method] = {
+    "files.getUploadURLExternal": Method(call=get_upload_url, rate=TIER_4, scopes=("files:write",)),
+    "files.completeUploadExternal": Method(call=complete_upload, rate=TIER_4, scopes=("files:write",)),
+    "files.info": Method(call=info, rate=TIER_4, scopes=("files:read",)),
+}

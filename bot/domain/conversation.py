@@ -117,6 +117,7 @@ TRANSITIONS: Mapping[tuple[ConversationStatus, ConversationAction], Conversation
     (_S.SNOOZED, _A.WAKE): _S.NEW,
     (_S.SNOOZED, _A.HEAR): _S.NEW,
     (_S.IGNORED, _A.CLAIM): _S.CLAIMED,
+    (_S.IGNORED, _A.ANSWER): _S.ANSWERED,
     (_S.IGNORED, _A.HEAR): _S.IGNORED,
 }
 

@@ -1,0 +1,1 @@
+"""The use cases: transactions around the rules of the domain."""

@@ -1,0 +1,135 @@
+"""Brands: made, changed, found; and who may do so."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import time
+
+from storage.database import Database
+
+from bot.clock import Clock
+from bot.domain.brand import Brand, Channels, Person, Role, require
+from bot.domain.ids import BrandId, ChannelId, TeamId
+from bot.domain.schedule import zone_named
+from bot.errors import InvalidInputError, NotFoundError
+
+MAX_NAME = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BrandForm:
+    """What a team decides about a brand."""
+
+    name: str
+    timezone: str
+    channels: Channels
+    digest_at: time = time(9)
+    roles: Mapping[Role, frozenset[str]] | None = None
+    allow_self_approval: bool = False
+
+
+class BrandService:
+    """The use cases around brands."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def add(self, team: TeamId, form: BrandForm, person: Person | None = None) -> Brand:
+        """A new brand; whoever makes it in Slack becomes its admin.
+
+        Raises InvalidInputError for a name that is taken or a zone that isn't.
+        """
+        checked = _checked(form)
+        roles = dict(form.roles or {})
+        if person is not None:
+            roles[Role.ADMIN] = roles.get(Role.ADMIN, frozenset()) | {person.id}
+        async with self._database.transaction() as work:
+            if await work.brands.by_name(team, checked.name):
+                text = f"There is a brand called {checked.name} already; choose another name."
+                raise InvalidInputError(text, field="name")
+            brand = await work.brands.add(
+                team=team,
+                name=checked.name,
+                timezone=checked.timezone,
+                channels=checked.channels,
+                digest_at=checked.digest_at,
+                roles=roles,
+                allow_self_approval=checked.allow_self_approval,
+            )
+            actor = person.id if person else "operator"
+            await work.audit.add(
+                team=team,
+                actor=actor,
+                action="brand:add",
+                subject="brand",
+                detail={"brand": brand.id},
+                now=self._clock(),
+            )
+            return brand
+
+    async def change(self, brand_id: BrandId, person: Person, form: BrandForm) -> Brand:
+        """The brand with what was decided anew; raises NotAllowedError for who is no admin of it."""
+        checked = _checked(form)
+        async with self._database.transaction() as work:
+            brand = await work.brands.get(brand_id)
+            require(brand, person, Role.ADMIN)
+            changed = replace(
+                brand,
+                name=checked.name,
+                timezone=checked.timezone,
+                channels=checked.channels,
+                digest_at=checked.digest_at,
+                roles=brand.roles if checked.roles is None else checked.roles,
+                allow_self_approval=checked.allow_self_approval,
+            )
+            await work.brands.save(changed)
+            await work.audit.add(
+                team=brand.team,
+                actor=person.id,
+                action="brand:change",
+                subject="brand",
+                detail={"brand": brand.id},
+                now=self._clock(),
+            )
+            return changed
+
+    async def get(self, brand_id: BrandId) -> Brand:
+        """The brand of that id; raises NotFoundError."""
+        async with self._database.read() as work:
+            return await work.brands.get(brand_id)
+
+    async def of_team(self, team: TeamId) -> list[Brand]:
+        """All brands of a workspace, by name."""
+        async with self._database.read() as work:
+            return await work.brands.of_team(team)
+
+    async def meant(self, team: TeamId, channel: ChannelId | None, name: str = "") -> Brand:
+        """The brand that somebody means: by name, else by the channel they are in, else the first.
+
+        Raises NotFoundError, saying how to make one, where there is none.
+        """
+        brands = await self.of_team(team)
+        if name:
+            return _named(brands, name)
+        for brand in brands:
+            channels = brand.channels
+            if channel in {channels.review, channels.community, channels.digest}:
+                return brand
+        if not brands:
+            raise NotFoundError("There is no brand yet. Make one: press “Set up a brand” in the Home tab.")
+        return brands[0]
+
+
+def _named(brands: Collection[Brand], name: str) -> Brand:
+    for brand in brands:
+        if brand.name.casefold() == name.casefold():
+            return brand
+    known = ", ".join(brand.name for brand in brands) or "none yet"
+    raise NotFoundError(f"There is no brand “{name}”. Known: {known}.")
+
+
+def _checked(form: BrandForm) -> BrandForm:
+    name = " ".join(form.name.split())
+    if not 1 <= len(name) <= MAX_NAME:
+        raise InvalidInputError(f"A brand's name has 1 to {MAX_NAME} characters.", field="name")
+    return replace(form, name=name, timezone=zone_named(form.timezone.strip()).key)

@@ -1,0 +1,268 @@
+"""Conversations with followers: claimed by one person, answered once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from storage.database import Database
+from storage.deliveries import NewDelivery
+from storage.work import Work
+
+from bot.clock import Clock
+from bot.connectors.base import Capability
+from bot.domain import conversation as rules
+from bot.domain.account import Account
+from bot.domain.brand import Brand, Person, Role, require
+from bot.domain.card import CardKind, CardRef
+from bot.domain.conversation import (
+    Conversation,
+    ConversationAction,
+    ConversationStatus,
+    Item,
+    Reply,
+)
+from bot.domain.delivery import Delivery
+from bot.domain.ids import ConversationId, ItemId, ReplyId, SlackUserId
+from bot.domain.limits import problems
+from bot.domain.post import Part
+from bot.errors import ConnectorError, InvalidInputError, NotAllowedError, TransitionError
+from bot.services.session import Sessions
+
+CLAIM = timedelta(minutes=15)
+"""How long whoever answers has a conversation for themselves."""
+REPLY_FRESHNESS = timedelta(hours=24)
+WAITING = (ConversationStatus.NEW, ConversationStatus.CLAIMED, ConversationStatus.SNOOZED)
+"""What an inbox shows: everything that waits for us."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConversationView:
+    """A conversation with all that its card and its modal show. `items` are the latest, oldest first."""
+
+    conversation: Conversation
+    brand: Brand
+    account: Account
+    items: Sequence[Item]
+    answers: str | None = None
+    replies: Sequence[tuple[Reply, Delivery | None]] = ()
+    capabilities: frozenset[Capability] = frozenset()
+
+
+class ConversationService:
+    """The use cases around what followers write."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        sessions: Sessions,
+        capabilities: Mapping[str, frozenset[Capability]],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._sessions = sessions
+        self._capabilities = capabilities
+
+    async def act(
+        self, conversation_id: ConversationId, version: int, person: Person, action: ConversationAction
+    ) -> Conversation:
+        """Do the action to the conversation as it was seen at `version`; an old card is only drawn anew."""
+        async with self._database.transaction() as work:
+            talk, brand = await self._load(work, conversation_id, person)
+            await self._refresh(work, talk)
+            stale = talk.version != version
+            if not stale:
+                talk = await work.conversations.save(self._claimed(rules.apply(talk, action), action, person))
+                await self._log(work, brand, person, f"conversation:{action}", talk)
+        if stale:
+            raise TransitionError(f"This conversation has moved on meanwhile: it is {talk.status} now.")
+        return talk
+
+    def _claimed(self, talk: Conversation, action: ConversationAction, person: Person) -> Conversation:
+        if action == ConversationAction.CLAIM:
+            return replace(talk, claimed_by=person.id, claimed_until=self._clock() + CLAIM)
+        return replace(talk, claimed_by=None, claimed_until=None)
+
+    async def start_reply(self, conversation_id: ConversationId, person: Person) -> ConversationView:
+        """Give the conversation to who is about to answer.
+
+        Raises NotAllowedError while somebody else has it.
+        """
+        async with self._database.transaction() as work:
+            talk, _ = await self._load(work, conversation_id, person)
+            await self._take(work, talk, person)
+            await self._refresh(work, talk)
+        return await self.show(conversation_id)
+
+    async def reply(
+        self,
+        conversation_id: ConversationId,
+        person: Person,
+        text: str,
+        *,
+        origin: str,
+        item_id: ItemId | None = None,
+    ) -> Reply:
+        """Send an answer to the latest item, or to the one named; the same origin again is the same reply.
+
+        Raises NotAllowedError while somebody else has the conversation, and InvalidInputError for a text
+        that the
+        platform would refuse.
+        """
+        async with self._database.transaction() as work:
+            talk, brand = await self._load(work, conversation_id, person)
+            account = await work.accounts.get(talk.account_id)
+            check_reply(text, account)
+            await self._take(work, talk, person)
+            item = await (work.items.get(item_id) if item_id else work.items.latest(talk.id))
+            reply = await work.replies.add(
+                conversation_id=talk.id,
+                item_id=item.id,
+                author=person.id,
+                text=text.strip(),
+                origin=origin,
+                now=self._clock(),
+            )
+            await self._send_off(work, account, reply)
+            await self._refresh(work, talk)
+            await self._log(work, brand, person, "conversation:reply", talk)
+            return reply
+
+    async def draft_reply(
+        self, conversation_id: ConversationId, author: SlackUserId, text: str, *, origin: str
+    ) -> Reply:
+        """Keep what somebody wrote in a conversation's thread.
+
+        Internal, until they say that it shall go out.
+        """
+        async with self._database.transaction() as work:
+            item = await work.items.latest(conversation_id)
+            return await work.replies.add(
+                conversation_id=conversation_id,
+                item_id=item.id,
+                author=author,
+                text=text,
+                origin=origin,
+                now=self._clock(),
+            )
+
+    async def send_draft(self, reply_id: ReplyId, person: Person) -> Reply:
+        """Send what somebody wrote in the thread; pressed twice it goes out once."""
+        async with self._database.transaction() as work:
+            reply = await work.replies.get(reply_id)
+            talk, brand = await self._load(work, reply.conversation_id, person)
+            account = await work.accounts.get(talk.account_id)
+            check_reply(reply.text, account)
+            await self._take(work, talk, person)
+            await self._send_off(work, account, reply)
+            await self._refresh(work, talk)
+            await self._log(work, brand, person, "conversation:reply", talk)
+            return reply
+
+    async def like(self, conversation_id: ConversationId, person: Person) -> Item:
+        """Like the latest item of the conversation.
+
+        Raises NotAllowedError, or InvalidInputError with the reason.
+        """
+        async with self._database.read() as work:
+            talk, _ = await self._load(work, conversation_id, person)
+            account = await work.accounts.get(talk.account_id)
+            item = await work.items.latest(talk.id)
+        try:
+            await self._sessions.call(account, lambda connector: connector.like(item.remote))
+        except ConnectorError as error:
+            raise InvalidInputError(f"{account.name} could not like this: {error}") from error
+        return item
+
+    async def show(self, conversation_id: ConversationId) -> ConversationView:
+        """The conversation with all that its card shows."""
+        async with self._database.read() as work:
+            return await self.view_of(work, await work.conversations.get(conversation_id))
+
+    async def inbox(
+        self,
+        brands: Sequence[Brand],
+        statuses: Sequence[ConversationStatus] = WAITING,
+        *,
+        claimed_by: SlackUserId | None = None,
+        limit: int = 10,
+        offset: int = 0,
+    ) -> list[ConversationView]:
+        """The conversations of the brands in these states, the longest waiting first."""
+        async with self._database.read() as work:
+            found = await work.conversations.list(
+                [brand.id for brand in brands], statuses, claimed_by=claimed_by, limit=limit, offset=offset
+            )
+            return [await self.view_of(work, talk) for talk in found]
+
+    async def view_of(self, work: Work, talk: Conversation) -> ConversationView:
+        """The conversation with all that its card shows, in a transaction that is open."""
+        account = await work.accounts.get(talk.account_id)
+        items = await work.items.of_conversation(talk.id, limit=20)
+        replies = [
+            (reply, await work.deliveries.of_reply(reply.id))
+            for reply in await work.replies.of_conversation(talk.id)
+        ]
+        return ConversationView(
+            conversation=talk,
+            brand=await work.brands.get(talk.brand_id),
+            account=account,
+            items=items,
+            answers=await _answered_text(work, account, items[0].remote.parent_id) if items else None,
+            replies=[(reply, delivery) for reply, delivery in replies if delivery is not None],
+            capabilities=self._capabilities.get(account.platform, frozenset()),
+        )
+
+    async def _load(
+        self, work: Work, conversation_id: ConversationId, person: Person
+    ) -> tuple[Conversation, Brand]:
+        talk = await work.conversations.get(conversation_id)
+        brand = await work.brands.get(talk.brand_id)
+        require(brand, person, Role.COMMUNITY)
+        return talk, brand
+
+    async def _take(self, work: Work, talk: Conversation, person: Person) -> None:
+        now = self._clock()
+        taken = await work.conversations.claim(talk.id, person.id, now, now + CLAIM)
+        if taken.claimed_by != person.id:
+            raise NotAllowedError(f"<@{taken.claimed_by}> is answering this already.")
+
+    async def _send_off(self, work: Work, account: Account, reply: Reply) -> None:
+        now = self._clock()
+        row = NewDelivery(
+            account_id=account.id, reply_id=reply.id, due_at=now, expires_at=now + REPLY_FRESHNESS
+        )
+        await work.deliveries.arm([row], now)
+
+    async def _refresh(self, work: Work, talk: Conversation) -> None:
+        await work.cards.refresh(CardRef(kind=CardKind.CONVERSATION, id=talk.id), now=self._clock())
+
+    async def _log(self, work: Work, brand: Brand, person: Person, action: str, talk: Conversation) -> None:
+        await work.audit.add(
+            team=brand.team,
+            actor=person.id,
+            action=action,
+            subject="conversation",
+            detail={"conversation": talk.id},
+            now=self._clock(),
+        )
+
+
+async def _answered_text(work: Work, account: Account, parent_id: str | None) -> str | None:
+    """The text of ours that an item answers, where it is ours."""
+    delivery = parent_id and await work.deliveries.by_remote_id(account.id, parent_id)
+    if not delivery:
+        return None
+    if delivery.reply_id is not None:
+        return (await work.replies.get(delivery.reply_id)).text
+    if delivery.post_id is None:
+        return None
+    post = await work.posts.get(delivery.post_id)
+    parts = post.content.parts_for(account.id)
+    return parts[delivery.part].text if delivery.part < len(parts) else None
+
+
+def check_reply(text: str, account: Account) -> None:
+    """Raises InvalidInputError for a reply that the platform would refuse."""
+    for problem in problems([Part(text=text.strip())], account.limits):
+        raise InvalidInputError(problem.text, field="text")

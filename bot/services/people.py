@@ -1,0 +1,19 @@
+"""Who people in Slack are: what services must be told by the edge."""
+
+from typing import Protocol
+
+from bot.domain.brand import Person
+from bot.domain.ids import SlackUserId, TeamId
+
+
+class Directory(Protocol):
+    """Looks people up in Slack, with a memory of minutes."""
+
+    async def person(self, team: TeamId, user: SlackUserId, user_team: str | None = None) -> Person:
+        """The person with their groups; a guest, an outsider or a bot is no member.
+
+        Unreadable groups are none.
+        """
+
+    async def name_of(self, team: TeamId, user: SlackUserId) -> str:
+        """What people call them, for texts without a Slack mention."""

@@ -1,0 +1,307 @@
+"""Posts from the first draft to the outbox: composing, editing, deciding, scheduling."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from storage.database import Database
+from storage.deliveries import NewDelivery
+from storage.work import Work
+
+from bot.clock import Clock
+from bot.domain import approval
+from bot.domain.account import Account
+from bot.domain.approval import PostAction
+from bot.domain.brand import Brand, Person, Role, require
+from bot.domain.card import CardKind, CardRef
+from bot.domain.conversation import Ref
+from bot.domain.delivery import Delivery, DeliveryAction, DeliveryStatus, Receipt, step
+from bot.domain.ids import AccountId, BrandId, DeliveryId, PostId
+from bot.domain.limits import Problem, problems
+from bot.domain.post import Content, Post, PostStatus, Schedule
+from bot.errors import InvalidInputError, TransitionError
+from bot.services.publishing import derived_status
+
+OPEN = (
+    PostStatus.DRAFT,
+    PostStatus.IN_REVIEW,
+    PostStatus.CHANGES_REQUESTED,
+    PostStatus.ON_HOLD,
+    PostStatus.APPROVED,
+    PostStatus.SCHEDULED,
+    PostStatus.PUBLISHING,
+    PostStatus.UNCONFIRMED,
+    PostStatus.MISSED,
+    PostStatus.FAILED,
+    PostStatus.PARTLY_PUBLISHED,
+)
+"""What a queue shows: everything that is not over."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostView:
+    """A post with all that its card shows."""
+
+    post: Post
+    brand: Brand
+    accounts: Mapping[AccountId, Account]
+    deliveries: Sequence[Delivery] = ()
+    problems: Mapping[AccountId, Sequence[Problem]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """What somebody decides about a post: an action, with its reason or its time."""
+
+    action: PostAction
+    note: str = ""
+    at: Schedule | None = None
+
+
+class PostService:
+    """The use cases around posts, one transaction each."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def compose(
+        self,
+        brand_id: BrandId,
+        person: Person,
+        content: Content,
+        *,
+        origin: str,
+        submit: bool = True,
+    ) -> Post:
+        """A new post, in review or as a draft; the same origin again is the same post.
+
+        Raises NotAllowedError, and InvalidInputError for what a platform would refuse.
+        """
+        async with self._database.transaction() as work:
+            brand = await work.brands.get(brand_id)
+            require(brand, person, Role.WRITER)
+            await self._check(work, brand, content, strict=submit)
+            status = PostStatus.IN_REVIEW if submit else PostStatus.DRAFT
+            post = await work.posts.add(
+                brand_id=brand_id,
+                author=person.id,
+                content=content,
+                status=status,
+                origin=origin,
+                now=self._clock(),
+            )
+            await self._log(work, brand, person, "compose", post)
+            await self._card(work, brand, post)
+            return post
+
+    async def edit(self, post_id: PostId, version: int, person: Person, content: Content) -> Post:
+        """A new revision. Whatever approval there was is void, and what waited to go out is taken back."""
+        async with self._database.transaction() as work:
+            post, brand = await self._load(work, post_id)
+            self._same(post, version)
+            edited = approval.apply(post, PostAction.EDIT, brand, person)
+            if content == post.content:
+                return post
+            await self._check(work, brand, content, strict=edited.status != PostStatus.DRAFT)
+            await self._take_back(work, post)
+            revised = await work.posts.revise(edited, content, person.id, self._clock())
+            await self._log(work, brand, person, "edit", revised)
+            await self._card(work, brand, revised)
+            return revised
+
+    async def act(
+        self,
+        post_id: PostId,
+        version: int,
+        person: Person,
+        decision: Decision,
+    ) -> Post:
+        """Do what was decided to the post as it was seen at `version`.
+
+        Raises TransitionError when the post has moved on since (its card is drawn anew), and NotAllowedError.
+        """
+        async with self._database.transaction() as work:
+            post, brand = await self._load(work, post_id)
+            stale = post.version != version
+            if stale:
+                await self._card(work, brand, post)
+            else:
+                done = await self._act(work, brand, post, person, decision)
+        if stale:
+            raise TransitionError(f"This post has changed meanwhile: it is {approval.said(post.status)} now.")
+        return done
+
+    async def _act(self, work: Work, brand: Brand, post: Post, person: Person, decision: Decision) -> Post:
+        action, note = decision.action, decision.note
+        moved = approval.apply(post, action, brand, person)
+        if action == PostAction.APPROVE:
+            moved = await self._approve(work, moved, person)
+        if action in _TAKES_BACK:
+            await self._take_back(work, post)
+        if action in _SENDS:
+            moved = await self._send_off(work, moved, decision.at)
+        if action == PostAction.RETRY:
+            await self._again(work, post)
+        saved = await work.posts.save(replace(moved, note=note, noted_by=person.id if note else None))
+        await self._log(work, brand, person, action, saved)
+        await self._card(work, brand, saved)
+        return saved
+
+    async def show(self, post_id: PostId) -> PostView:
+        """The post with all that its card shows."""
+        async with self._database.read() as work:
+            return await view_of(work, await work.posts.get(post_id))
+
+    async def queue(
+        self,
+        brands: Sequence[Brand],
+        statuses: Sequence[PostStatus] = OPEN,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+    ) -> list[Post]:
+        """The posts of the brands in these states, the next to go out first."""
+        async with self._database.read() as work:
+            return await work.posts.queue(
+                [brand.id for brand in brands], statuses, limit=limit, offset=offset
+            )
+
+    async def decide(
+        self, delivery_id: DeliveryId, person: Person, action: DeliveryAction, *, link: str = ""
+    ) -> Delivery:
+        """What a person says of an unconfirmed delivery.
+
+        It is live (with its link), send it again, or drop it.
+        """
+        async with self._database.transaction() as work:
+            delivery = await work.deliveries.get(delivery_id)
+            account = await work.accounts.get(delivery.account_id)
+            brand = await work.brands.get(account.brand_id)
+            require(brand, person, Role.WRITER if delivery.post_id else Role.COMMUNITY)
+            receipt = _receipt(link) if action == DeliveryAction.SUCCEED else None
+            done = await work.deliveries.finish(
+                delivery_id,
+                step(delivery.status, action),
+                receipt=receipt,
+                due_at=self._clock(),
+                now=self._clock(),
+            )
+            detail = {"delivery": delivery_id, "account": account.id}
+            await work.audit.add(
+                brand.team, person.id, f"delivery:{action}", "delivery", detail, self._clock()
+            )
+            await self._after_decision(work, done)
+            return done
+
+    async def _after_decision(self, work: Work, delivery: Delivery) -> None:
+        await work.cards.refresh(CardRef(kind=CardKind.DELIVERY, id=delivery.id), now=self._clock())
+        if delivery.post_id is not None:
+            post, brand = await self._load(work, delivery.post_id)
+            status = derived_status(post, await work.deliveries.of_post(post.id))
+            await self._card(work, brand, await work.posts.save(replace(post, status=status)))
+
+    async def _approve(self, work: Work, post: Post, person: Person) -> Post:
+        """Record the yes; a post whose time was approved with it goes straight to the outbox."""
+        approved = await work.posts.approve(post, person.id, self._clock())
+        approved = replace(approved, status=post.status)
+        if approved.content.schedule is None:
+            return approved
+        return await self._send_off(
+            work, replace(approved, status=PostStatus.SCHEDULED), approved.content.schedule
+        )
+
+    async def _send_off(self, work: Work, post: Post, at: Schedule | None) -> Post:
+        """Put a delivery into the outbox for every part and account, due at the time or now."""
+        now = self._clock()
+        due = at.instant if at else now
+        rows = [
+            NewDelivery(
+                account_id=account,
+                post_id=post.id,
+                content_hash=post.revision.content_hash,
+                part=number,
+                blocked=number > 0,
+                due_at=due,
+                expires_at=max(due, now) + post.content.freshness,
+            )
+            for account in post.content.accounts
+            for number, _ in enumerate(post.content.parts_for(account))
+        ]
+        await work.deliveries.arm(rows, now)
+        return replace(post, due_at=due)
+
+    async def _again(self, work: Work, post: Post) -> None:
+        for delivery in await work.deliveries.of_post(post.id):
+            if delivery.status == DeliveryStatus.FAILED:
+                status = step(delivery.status, DeliveryAction.RELEASE)
+                await work.deliveries.finish(delivery.id, status, due_at=self._clock(), now=self._clock())
+
+    async def _take_back(self, work: Work, post: Post) -> None:
+        """Cancel what has not begun; raises TransitionError where something is going out this moment."""
+        await work.deliveries.cancel_of_post(post.id, self._clock())
+        for delivery in await work.deliveries.of_post(post.id):
+            if delivery.status in {DeliveryStatus.CLAIMED, DeliveryStatus.SENDING}:
+                raise TransitionError("This post is going out this very moment; look at the result first.")
+
+    async def _load(self, work: Work, post_id: PostId) -> tuple[Post, Brand]:
+        post = await work.posts.get(post_id)
+        return post, await work.brands.get(post.brand_id)
+
+    async def _check(self, work: Work, brand: Brand, content: Content, *, strict: bool) -> None:
+        accounts = {account.id: account for account in await work.accounts.of_brand(brand.id)}
+        if not content.accounts or not set(content.accounts) <= set(accounts):
+            raise InvalidInputError("Choose at least one account.", field="accounts")
+        for account in content.accounts:
+            for problem in problems(content.parts_for(account), accounts[account].limits) if strict else ():
+                text = f"{accounts[account].name}: {problem.text}"
+                raise InvalidInputError(text, field="images" if "image" in problem.part else "text")
+        schedule = content.schedule
+        if strict and schedule and schedule.instant <= self._clock():
+            raise InvalidInputError("This time is over.", field="when")
+
+    async def _card(self, work: Work, brand: Brand, post: Post) -> None:
+        ref = CardRef(kind=CardKind.POST, id=post.id)
+        await work.cards.want(ref, brand.channels.review, now=self._clock())
+
+    async def _log(self, work: Work, brand: Brand, person: Person, action: str, post: Post) -> None:
+        detail = {"post": post.id, "revision": post.revision.number, "hash": post.revision.content_hash}
+        await work.audit.add(
+            team=brand.team,
+            actor=person.id,
+            action=f"post:{action}",
+            subject="post",
+            detail=detail,
+            now=self._clock(),
+        )
+
+    @staticmethod
+    def _same(post: Post, version: int) -> None:
+        if post.version != version:
+            raise TransitionError("Somebody has changed this post while you were editing it; open it again.")
+
+
+_SENDS = frozenset({PostAction.PUBLISH, PostAction.SCHEDULE})
+_TAKES_BACK = frozenset({PostAction.UNSCHEDULE, PostAction.CANCEL, PostAction.HOLD})
+
+
+def _receipt(link: str) -> Receipt:
+    if not link.startswith("https://") and not link.startswith("http://"):
+        raise InvalidInputError("Paste the post's link, beginning with https://", field="link")
+    return Receipt(ref=Ref(id=link), url=link)
+
+
+async def view_of(work: Work, post: Post) -> PostView:
+    """The post with all that its card shows."""
+    accounts = {account.id: account for account in await work.accounts.of_brand(post.brand_id)}
+    return PostView(
+        post=post,
+        brand=await work.brands.get(post.brand_id),
+        accounts=accounts,
+        deliveries=await work.deliveries.of_post(post.id),
+        problems={
+            account: found
+            for account in post.content.accounts
+            if account in accounts
+            and (found := problems(post.content.parts_for(account), accounts[account].limits))
+        },
+    )

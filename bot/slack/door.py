@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+from bot.blocks import kit
 from bot.domain.ids import ChannelId, SlackUserId, TeamId
 
-Json: TypeAlias = dict[str, Any]
-"""A Slack payload, a block or a view, as decoded JSON."""
+Json: TypeAlias = kit.Json
+Drawing: TypeAlias = kit.Drawing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,15 +48,16 @@ class Values:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
-    """Somebody did something in Slack. `user_team` is where the person belongs (Slack Connect.
+    """Somebody did something in Slack.
 
-    Maybe elsewhere).
+    `user_team` is where the person belongs: maybe another workspace (Slack Connect).
     """
 
     team: TeamId
     user: SlackUserId
     user_team: str | None = None
     channel: ChannelId | None = None
+    thread_ts: str | None = None
     trigger: str | None = None
     response_url: str | None = None
 
@@ -70,12 +72,15 @@ class Command(Request):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Click(Request):
-    """An element of a message, a modal or the App Home was used. `value` is the button's or the option's."""
+    """An element of a message, a modal or the App Home was used. `value` is the button's or the option's.
+
+    Several picked options or people stand in it with commas between; `modal` is set where the view is one.
+    """
 
     action_id: str
     value: str
+    modal: bool = False
     ts: str | None = None
-    thread_ts: str | None = None
     ephemeral: bool = False
     view_id: str | None = None
     view_hash: str | None = None
@@ -101,7 +106,6 @@ class Shortcut(Request):
     callback_id: str
     message: Json | None = None
     ts: str | None = None
-    thread_ts: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,14 +116,6 @@ class Event:
     id: str
     type: str
     body: Json
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Drawing:
-    """A message as Slack shows it: the full content as text (escaped mrkdwn), and the blocks."""
-
-    text: str
-    blocks: Sequence[Json] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,1 @@
+"""Block Kit's rules as tables: what is allowed where, how long, and how many."""

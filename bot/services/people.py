@@ -17,3 +17,10 @@ class Directory(Protocol):
 
     async def name_of(self, team: TeamId, user: SlackUserId) -> str:
         """What people call them, for texts without a Slack mention."""
+
+
+class Files(Protocol):
+    """Fetches what people put into Slack."""
+
+    async def fetch(self, team: TeamId, file_id: str) -> bytes:
+        """The bytes of a file; raises InvalidInputError where Slack does not give them."""

@@ -1,0 +1,29 @@
+"""What handlers may ask for: every service, by its name."""
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.services.account import AccountService
+from bot.services.brand import BrandService
+from bot.services.conversation import ConversationService
+from bot.services.media import MediaService
+from bot.services.people import Directory, Files
+from bot.services.post import PostService
+from bot.services.report import ReportService
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Services:
+    """The services of one process."""
+
+    clock: Clock
+    people: Directory
+    files: Files
+    brands: BrandService
+    accounts: AccountService
+    posts: PostService
+    media: MediaService
+    conversations: ConversationService
+    reports: ReportService
+    platforms: tuple[str, ...]
+    command: str

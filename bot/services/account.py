@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from storage.database import Database
-
 from bot.clock import Clock
 from bot.connectors.base import Connector, Login
 from bot.domain.account import Account, AccountStatus, Credentials
@@ -14,6 +12,7 @@ from bot.domain.card import CardKind, CardRef
 from bot.domain.ids import AccountId, BrandId
 from bot.errors import AuthorizationError, ConnectorError, InvalidInputError, TemporaryError
 from bot.services.session import Sessions
+from storage.database import Database
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 

@@ -4,13 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import time
 
-from storage.database import Database
-
 from bot.clock import Clock
 from bot.domain.brand import Brand, Channels, Person, Role, require
 from bot.domain.ids import BrandId, ChannelId, TeamId
 from bot.domain.schedule import zone_named
 from bot.errors import InvalidInputError, NotFoundError
+from storage.database import Database
 
 MAX_NAME = 60
 

@@ -4,10 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from storage.database import Database
-from storage.deliveries import NewDelivery
-from storage.work import Work
-
 from bot.clock import Clock
 from bot.connectors.base import Capability
 from bot.domain import conversation as rules
@@ -27,6 +23,9 @@ from bot.domain.limits import problems
 from bot.domain.post import Part
 from bot.errors import ConnectorError, InvalidInputError, NotAllowedError, TransitionError
 from bot.services.session import Sessions
+from storage.database import Database
+from storage.deliveries import NewDelivery
+from storage.work import Work
 
 CLAIM = timedelta(minutes=15)
 """How long whoever answers has a conversation for themselves."""

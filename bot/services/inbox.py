@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from storage.database import Database
-from storage.work import Work
-
 from bot.clock import Clock
 from bot.domain import conversation as rules
 from bot.domain.account import Account, AccountStatus
@@ -16,6 +13,8 @@ from bot.domain.conversation import ConversationAction, ItemKind, RemoteItem
 from bot.errors import ConnectorError
 from bot.services.sentiment import sentiment_of
 from bot.services.session import Sessions
+from storage.database import Database
+from storage.work import Work
 
 _POLL_LEASE = timedelta(minutes=2)
 _PAGES = 20

@@ -8,11 +8,10 @@ import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from storage.media import MediaStore
-
 from bot.domain.post import Media
 from bot.errors import InvalidInputError
 from storage.database import Database
+from storage.media import MediaStore
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -3,10 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from storage.database import Database
-from storage.deliveries import NewDelivery
-from storage.work import Work
-
 from bot.clock import Clock
 from bot.domain import approval
 from bot.domain.account import Account
@@ -20,6 +16,9 @@ from bot.domain.limits import Problem, problems
 from bot.domain.post import Content, Post, PostStatus, Schedule
 from bot.errors import InvalidInputError, TransitionError
 from bot.services.publishing import derived_status
+from storage.database import Database
+from storage.deliveries import NewDelivery
+from storage.work import Work
 
 OPEN = (
     PostStatus.DRAFT,

@@ -11,10 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from storage.database import Database
-from storage.media import MediaStore
-from storage.work import Work
-
 from bot.clock import Clock
 from bot.connectors.base import Connector, Outgoing, Strategy, Upload
 from bot.domain import approval, conversation
@@ -26,6 +22,9 @@ from bot.domain.ids import DeliveryId, PostId, ReplyId
 from bot.domain.post import Part, Post, PostStatus
 from bot.errors import ConnectorError, NotFoundError, OutcomeUnknownError, RejectedError
 from bot.services.session import Sessions
+from storage.database import Database
+from storage.media import MediaStore
+from storage.work import Work
 
 LEASE = timedelta(minutes=2)
 """How long a worker has a delivery for itself; longer than any call may take."""

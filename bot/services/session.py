@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import TypeVar
 
 import httpx
-from storage.database import Database
 
 from bot.clock import Clock
 from bot.connectors.base import Connector, ConnectorFactory, Login
@@ -18,6 +17,7 @@ from bot.domain.account import Account, AccountStatus, Credentials
 from bot.domain.card import CardKind, CardRef
 from bot.domain.ids import AccountId
 from bot.errors import AuthorizationError, NotSupportedError, TemporaryError, TokenExpiredError
+from storage.database import Database
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft7Validator
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import ValidationError
 
 #: The fields that tell the members of a union apart.
 _TELLING = ("type", "subtype")
@@ -56,6 +56,17 @@ def _telling(value: object) -> dict[str, object]:
 
 
 def _words(error: ValidationError) -> str:
-    deepest = best_match([error])
-    place = "".join(f"[{step!r}]" for step in deepest.absolute_path)
-    return f"{place}: {deepest.message[:300]}"
+    cause = _cause(error)
+    place = "".join(f"[{step!r}]" for step in cause.absolute_path)
+    return f"{place}: {cause.message[:300]}"
+
+
+def _cause(error: ValidationError) -> ValidationError:
+    """The fault itself, where all that can be said first is that no member of a union fits."""
+    others = {e.relative_schema_path[0] for e in error.context or () if _is_of_another_type(e)}
+    likely = [e for e in error.context or () if e.relative_schema_path[0] not in others]
+    return _cause(likely[0]) if likely else error
+
+
+def _is_of_another_type(error: ValidationError) -> bool:
+    return error.validator == "const" and list(error.relative_path) in [[name] for name in _TELLING]

@@ -166,9 +166,10 @@ def test_a_planted_fault_is_found(
 
 
 def test_a_fault_names_its_place(slack_types: SlackTypes) -> None:
-    broken = with_fault(PAYLOADS["block_actions"], ["message", "blocks", 0, "text", "type"], "html")
-    (fault,) = slack_types.payload_faults("block_actions", broken)
-    assert fault.startswith("block 0: KnownBlock['text']")
+    broken = {**ACTIONS, "elements": [BUTTON, {**BUTTON, "style": "loud"}]}
+    assert slack_types.block_faults([SECTION, broken]) == [
+        "block 1: KnownBlock['elements'][1]['style']: 'loud' is not one of ['primary', 'danger']"
+    ]
 
 
 def test_the_check_fails_a_test(check_payload: Callable[[str, Mapping[str, Any]], None]) -> None:
@@ -197,6 +198,8 @@ def test_blocks_and_views_for_slack_pass(
         {"type": "header", "text": {"type": "mrkdwn", "text": "Hello"}},
         {**ACTIONS, "elements": [{**BUTTON, "style": "loud"}]},
         {"type": "actions"},
+        {"type": "actions", "elements": [BUTTON] * 26},
+        {**ACTIONS, "elements": [{**BUTTON, "text": {"type": "plain_text", "text": "x" * 76}}]},
     ],
 )
 def test_a_wrong_block_is_found(block: dict[str, Any], slack_types: SlackTypes) -> None:
@@ -209,6 +212,8 @@ def test_a_wrong_block_is_found(block: dict[str, Any], slack_types: SlackTypes) 
         {**MODAL, "type": "window"},
         {**MODAL, "title": "Draft"},
         {**MODAL, "id": "V1"},
+        {**MODAL, "title": {"type": "plain_text", "text": "x" * 25}},
+        {**MODAL, "blocks": [SECTION] * 101},
         {**MODAL, "blocks": [{"type": "sektion"}]},
         {k: v for k, v in MODAL.items() if k != "blocks"},
     ],

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
+from tests.schemas.limits import block_limit_faults, view_limit_faults
 from tests.schemas.schema import Schemas
 from tests.tools import digest, locked, need_node, need_packages
 
@@ -55,15 +56,21 @@ class SlackTypes:
         return faults
 
     def block_faults(self, blocks: Iterable[Mapping[str, Any]]) -> list[str]:
-        """What is wrong with blocks for Slack."""
-        return _block_faults(self.taken, blocks)
+        """What is wrong with blocks for Slack, by its types, or else by the limits in slack_sdk."""
+        known = list(blocks)
+        limits = (
+            f"block {at}: {fault}" for at, block in enumerate(known) for fault in block_limit_faults(block)
+        )
+        return _block_faults(self.taken, known) or list(limits)
 
     def view_faults(self, view: Mapping[str, Any]) -> list[str]:
         """What is wrong with a modal or App Home for Slack, and with its blocks."""
         if view.get("type") not in VIEW_TYPES:
             return [f"no view has the type {view.get('type')!r}"]
+        blocks = view.get("blocks", [])
         frame = {**view, "blocks": []} if "blocks" in view else view
-        return self.taken.faults(VIEW_TYPES[view["type"]], frame) + self.block_faults(view.get("blocks", []))
+        frame_faults = self.taken.faults(VIEW_TYPES[view["type"]], frame)
+        return frame_faults + self.block_faults(blocks) or view_limit_faults(view)
 
 
 def _block_faults(schemas: Schemas, blocks: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -74,6 +74,9 @@ class Person:
         return self.groups | {self.id}
 
 
+OPERATOR = SlackUserId("operator")
+"""Who acts at the command line, in the audit log."""
+
 GRANTS: Mapping[Role, frozenset[Role]] = {
     Role.WRITER: frozenset({Role.WRITER, Role.APPROVER, Role.ADMIN}),
     Role.APPROVER: frozenset({Role.APPROVER, Role.ADMIN}),

@@ -108,8 +108,7 @@ _LONGEST = 366
 
 
 def period_of(word: str, now: datetime) -> Period:
-    """The period that ends now and is called so: "day", "week", "month", "quarter" or a number of days as
-    "12d".
+    """The period that ends now and is called so: day, week, month, quarter, or a number of days as "12d".
 
     Raises InvalidInputError with the words that can be used.
     """

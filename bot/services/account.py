@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot.clock import Clock
 from bot.connectors.base import Connector, Login
 from bot.domain.account import Account, AccountStatus, Credentials
-from bot.domain.brand import Brand, Person, Role, require
+from bot.domain.brand import OPERATOR, Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
 from bot.domain.ids import AccountId, BrandId
 from bot.errors import AuthorizationError, ConnectorError, InvalidInputError, TemporaryError
@@ -71,7 +71,7 @@ class AccountService:
                 credentials=credentials,
             )
             await work.cards.refresh(CardRef(kind=CardKind.ACCOUNT, id=account.id), now=self._clock())
-            actor = person.id if person else "operator"
+            actor = person.id if person else OPERATOR
             await work.audit.add(
                 team=brand.team,
                 actor=actor,

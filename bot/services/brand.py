@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 
 from bot.clock import Clock
-from bot.domain.brand import Brand, Channels, Person, Role, require
+from bot.domain.brand import OPERATOR, Brand, Channels, Person, Role, require
 from bot.domain.ids import BrandId, ChannelId, TeamId
 from bot.domain.schedule import zone_named
 from bot.errors import InvalidInputError, NotFoundError
@@ -55,7 +55,7 @@ class BrandService:
                 roles=roles,
                 allow_self_approval=checked.allow_self_approval,
             )
-            actor = person.id if person else "operator"
+            actor = person.id if person else OPERATOR
             await work.audit.add(
                 team=team,
                 actor=actor,

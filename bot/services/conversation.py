@@ -21,7 +21,13 @@ from bot.domain.delivery import Delivery
 from bot.domain.ids import ConversationId, ItemId, ReplyId, SlackUserId
 from bot.domain.limits import problems
 from bot.domain.post import Part
-from bot.errors import ConnectorError, InvalidInputError, NotAllowedError, TransitionError
+from bot.errors import (
+    ConnectorError,
+    InvalidInputError,
+    NotAllowedError,
+    NotFoundError,
+    TransitionError,
+)
 from bot.services.session import Sessions
 from storage.database import Database
 from storage.deliveries import NewDelivery
@@ -113,7 +119,7 @@ class ConversationService:
             account = await work.accounts.get(talk.account_id)
             check_reply(text, account)
             await self._take(work, talk, person)
-            item = await (work.items.get(item_id) if item_id else work.items.latest(talk.id))
+            item = await (work.items.get(item_id) if item_id else _latest(work, talk.id))
             reply = await work.replies.add(
                 conversation_id=talk.id,
                 item_id=item.id,
@@ -135,7 +141,7 @@ class ConversationService:
         Internal, until they say that it shall go out.
         """
         async with self._database.transaction() as work:
-            item = await work.items.latest(conversation_id)
+            item = await _latest(work, conversation_id)
             return await work.replies.add(
                 conversation_id=conversation_id,
                 item_id=item.id,
@@ -166,7 +172,7 @@ class ConversationService:
         async with self._database.read() as work:
             talk, _ = await self._load(work, conversation_id, person)
             account = await work.accounts.get(talk.account_id)
-            item = await work.items.latest(talk.id)
+            item = await _latest(work, talk.id)
         try:
             await self._sessions.call(account, lambda connector: connector.like(item.remote))
         except ConnectorError as error:
@@ -231,7 +237,7 @@ class ConversationService:
         row = NewDelivery(
             account_id=account.id, reply_id=reply.id, due_at=now, expires_at=now + REPLY_FRESHNESS
         )
-        await work.deliveries.arm([row], now)
+        await work.deliveries.add_many([row])
 
     async def _refresh(self, work: Work, talk: Conversation) -> None:
         await work.cards.refresh(CardRef(kind=CardKind.CONVERSATION, id=talk.id), now=self._clock())
@@ -245,6 +251,13 @@ class ConversationService:
             detail={"conversation": talk.id},
             now=self._clock(),
         )
+
+
+async def _latest(work: Work, conversation_id: ConversationId) -> Item:
+    item = await work.items.latest(conversation_id)
+    if item is None:
+        raise NotFoundError("There is nothing to answer in this conversation.")
+    return item
 
 
 async def _answered_text(work: Work, account: Account, parent_id: str | None) -> str | None:

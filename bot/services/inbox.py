@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from bot.clock import Clock
+from bot.connectors.base import Connector, InboxPage
 from bot.domain import conversation as rules
 from bot.domain.account import Account, AccountStatus
 from bot.domain.brand import Brand
@@ -48,9 +50,8 @@ class InboxService:
         async with self._database.read() as work:
             cursor = (await work.accounts.get(account.id)).cursor
         for _ in range(_PAGES):
-            start = cursor
             try:
-                page = await self._sessions.call(account, lambda connector, at=start: connector.inbox(at))
+                page = await self._sessions.call(account, partial(_page, cursor=cursor))
             except ConnectorError as error:
                 await self._note(account, str(error))
                 return total
@@ -120,3 +121,7 @@ class InboxService:
                 reply = await work.replies.get(ours.reply_id)
                 return (await work.conversations.get(reply.conversation_id)).key
         return remote.ref.id
+
+
+async def _page(connector: Connector, *, cursor: str | None) -> InboxPage:
+    return await connector.inbox(cursor)

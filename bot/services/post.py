@@ -226,7 +226,7 @@ class PostService:
             for account in post.content.accounts
             for number, _ in enumerate(post.content.parts_for(account))
         ]
-        await work.deliveries.arm(rows, now)
+        await work.deliveries.add_many(rows)
         return replace(post, due_at=due)
 
     async def _again(self, work: Work, post: Post) -> None:

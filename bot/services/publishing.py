@@ -176,7 +176,7 @@ class PublishingService:
         since = job.delivery.sending_since or job.delivery.due_at
         if connector.strategy.looks_up:
             receipt = await connector.look_up(job.outgoing(key), since=since)
-            return receipt and Outcome(status=DeliveryStatus.PUBLISHED, receipt=receipt)
+            return Outcome(status=DeliveryStatus.PUBLISHED, receipt=receipt) if receipt else None
         if key_protects(connector.strategy, since, self._clock()):
             return None
         return Outcome(

@@ -182,6 +182,20 @@ def test_a_click_in_a_view_has_no_response_url(slack_types: SlackTypes) -> None:
     assert slack_types.payload_faults("block_actions", {**click, "view": VIEW}) == []
 
 
+def test_an_edited_message_is_no_event_inside(slack_types: SlackTypes) -> None:
+    inner = {"type": "message", "user": "U1", "text": "Hello", "ts": "1.2"}
+    outer = {"subtype": "message_changed", "hidden": True, "message": inner, "previous_message": {**inner}}
+    right = {**PAYLOADS["event_callback"], "event": {**PAYLOADS["event_callback"]["event"], **outer}}
+    assert slack_types.payload_faults("event_callback", right) == []
+    wrong = with_fault(right, ["event", "message", "user"], None)
+    assert len(slack_types.payload_faults("event_callback", wrong)) == 1
+
+
+def test_fields_are_as_slack_sends_them_not_as_published(slack_types: SlackTypes) -> None:
+    payload = PAYLOADS["view_closed"] | {"enterprise": None}
+    assert slack_types.payload_faults("view_closed", payload) == []
+
+
 def test_blocks_and_views_for_slack_pass(
     check_blocks: Callable[[list[dict[str, Any]]], None], check_view: Callable[[Mapping[str, Any]], None]
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
+from tests.schemas.corrections import corrected
 from tests.schemas.limits import block_limit_faults, view_limit_faults
 from tests.schemas.schema import Schemas
 from tests.tools import digest, locked, need_node, need_packages
@@ -89,7 +90,7 @@ def _generated(packages: Path, name: str, *options: str) -> Schemas:
     with locked(packages / ".lock"):
         if not target.exists():
             _generate(packages, [source.name, "--out", target.name, *options])
-    return Schemas(definitions=json.loads(target.read_text())["definitions"])
+    return Schemas(definitions=corrected(json.loads(target.read_text())["definitions"]))
 
 
 def _generate(packages: Path, arguments: list[str]) -> None:

@@ -70,6 +70,9 @@ class Acts:
         if not (body.get("text") or files):
             raise ActError("no_text")
         message = self._composed(person, body, files)
+        if body.get("thread_ts"):
+            root = self._state.message(channel.id, body["thread_ts"])
+            message["thread_ts"] = root.get("thread_ts", root["ts"])
         posted = self._all.timeline.post(channel, message)
         self._all.tell_files(person.id, channel, files, posted["ts"])
         await self._all.delivery.settle()
@@ -83,8 +86,6 @@ class Acts:
         message["source_team"] = TEAM_ID
         if rich:
             message["blocks"] = body.get("blocks") or [rich_block(rich)]
-        if body.get("thread_ts"):
-            message["thread_ts"] = body["thread_ts"]
         if files:
             message |= {"subtype": "file_share", "files": files, "upload": False, "display_as_bot": False}
         elif body.get("reply_broadcast") and body.get("thread_ts"):

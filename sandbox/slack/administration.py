@@ -1,5 +1,6 @@
 """Changes of the workspace itself: channels, their members, people and groups, with the events of each."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from sandbox.slack.office import Office
@@ -48,10 +49,8 @@ class Administration:
         """Archive a channel, or bring it back."""
         channel = replace(self._state.channel(channel_id), is_archived=archived)
         self._state.save_channel(channel)
-        kind = "group" if channel.is_private else "channel"
-        self._tell_channel(
-            channel, f"{kind}_{'archive' if archived else 'unarchive'}", user=user, channel=channel.id
-        )
+        kind = f"{'group' if channel.is_private else 'channel'}_{'archive' if archived else 'unarchive'}"
+        self._tell_channel(channel, kind, channel=channel.id, **_BY[kind](user))
 
     def rename(self, channel_id: str, name: str) -> None:
         """Give a channel another name."""
@@ -111,6 +110,15 @@ class Administration:
 
     def _event(self, kind: str, **parts: object) -> None:
         self._all.delivery.event({"type": kind, **parts, "event_ts": self._all.timeline.next_ts()})
+
+
+_BY: dict[str, Callable[[str], Json]] = {
+    "channel_archive": lambda user: {"user": user, "is_moved": 0},
+    "group_archive": lambda user: {"user": user, "is_moved": 0},
+    "channel_unarchive": lambda user: {"user": user},
+    "group_unarchive": lambda user: {"actor_id": user},
+}
+"""Who did it, as each event says it."""
 
 
 def _place(channel: Channel) -> Json:

@@ -59,7 +59,7 @@ class Delivery:
     def __init__(self, state: State, clock: SandboxClock, lines: dict[str, Line]) -> None:
         self._state = state
         self._clock = clock
-        self._lines = lines
+        self.lines = lines
         self._tasks: set[asyncio.Task[None]] = set()
         self._firsts: set[asyncio.Future[None]] = set()
 
@@ -71,7 +71,7 @@ class Delivery:
 
     @property
     def _line(self) -> Line:
-        return self._lines[self.mode]
+        return self.lines[self.mode]
 
     async def request(self, kind: str, payload: Json, *, answerable: bool = False) -> Json:
         """Deliver a command or an interaction, once; the person sees an error when the bot is late."""
@@ -104,7 +104,6 @@ class Delivery:
             "token": VERIFICATION_KEY,
             "team_id": TEAM_ID,
             "context_team_id": TEAM_ID,
-            "context_enterprise_id": None,
             "api_app_id": APP_ID,
             "event": event,
             "type": "event_callback",

@@ -121,7 +121,6 @@ class Files:
             "channels": [],
             "groups": [],
             "ims": [],
-            "comments_count": 0,
         }
         if about["alt_text"]:
             file["alt_txt"] = about["alt_text"]

@@ -74,8 +74,14 @@ def initial_values(blocks: list[Json]) -> Json:
 
 def _initial(element: Json) -> Json:
     holder = HOLDERS[element["type"]]
-    start = element.get(holder.initial, [] if holder.many else None)
-    return {"type": element["type"], holder.value: start}
+    return _state(element["type"], element.get(holder.initial, [] if holder.many else None))
+
+
+def _state(kind: str, value: object) -> Json:
+    # An empty rich text input is the one that Slack sends without its value.
+    if value is None and kind == "rich_text_input":
+        return {"type": kind}
+    return {"type": kind, HOLDERS[kind].value: value}
 
 
 def kept_values(blocks: list[Json], before: Json) -> Json:
@@ -110,8 +116,8 @@ def state_of(element: Json, value: object, find_file: Lookup) -> Json:
         value = value[holder.value]
     if holder.many:
         items = value if isinstance(value, list) else [] if value in (None, "") else [value]
-        return {"type": kind, holder.value: [_item(element, item, find_file) for item in items]}
-    return {"type": kind, holder.value: None if value in (None, "") else _item(element, value, find_file)}
+        return _state(kind, [_item(element, item, find_file) for item in items])
+    return _state(kind, None if value in (None, "") else _item(element, value, find_file))
 
 
 def _item(element: Json, value: object, find_file: Lookup) -> object:

@@ -89,7 +89,7 @@ class Office:
         if channel_id == BOT_USER:
             return self.state.direct_message(person.id)
         channel = self.state.channel(channel_id)
-        if channel.is_private and person.id not in channel.members:
+        if (channel.is_private or channel.is_im) and person.id not in channel.members:
             raise ActError("channel_not_found", 404)
         return channel
 

@@ -12,6 +12,8 @@ TEAM_DOMAIN = "linden-coffee"
 APP_ID = "A0PRESSROOM"
 BOT_ID = "B0PRESSROOM"
 BOT_USER = "U0PRESSROOM"
+AVATARS = "https://a.slack-edge.com/80588/img/avatars/ava_0001"
+"""Where pictures of people would be; nothing is ever fetched from there."""
 TEAM: Json = {"id": TEAM_ID, "domain": TEAM_DOMAIN}
 
 
@@ -41,6 +43,8 @@ class Person:
             "tz": self.tz,
             "tz_label": self.tz.rpartition("/")[2].replace("_", " "),
             "tz_offset": int(offset.total_seconds()) if offset else 0,
+            "color": "4bbe2e",
+            "locale": "en-US",
             "profile": self._profile(),
             "is_admin": self.is_admin,
             "is_owner": False,
@@ -65,7 +69,11 @@ class Person:
             "skype": "",
             "avatar_hash": f"g{self.id.lower()}",
             "status_text": "",
+            "status_text_canonical": "",
             "status_emoji": "",
+            "status_emoji_display_info": [],
+            "fields": None,
+            **{f"image_{size}": f"{AVATARS}_{size}.png" for size in (24, 32, 48, 72, 192, 512)},
             "status_expiration": 0,
             "team": TEAM_ID,
             "first_name": self.real_name.partition(" ")[0],

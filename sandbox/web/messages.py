@@ -1,0 +1,86 @@
+"""Messages as the page draws them: grouped, dated, with their blocks in HTML."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from sandbox.web.dates import day_text
+from sandbox.web.drawing import Drawer
+from sandbox.web.mrkdwn import mrkdwn
+from sandbox.web.viewer import Viewer
+
+Json = dict[str, Any]
+_TOGETHER_SECONDS = 300
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One message, ready to draw; `divider` is the day when this is its first message."""
+
+    message: Mapping[str, Any]
+    body: Markup
+    divider: str
+    continued: bool
+
+    @property
+    def is_app(self) -> bool:
+        """Whether an app wrote it."""
+        return "bot_id" in self.message
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only the viewer sees it."""
+        return "ephemeral_to" in self.message
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether a person changed it after it was sent; an app's updates leave no mark."""
+        return "edited" in self.message and not self.is_app
+
+
+def visible(messages: Iterable[Json], user: str) -> list[Json]:
+    """The messages that this person may see, oldest first."""
+    seen = (message for message in messages if message.get("ephemeral_to", user) == user)
+    return sorted(seen, key=lambda message: str(message["ts"]))
+
+
+def in_channel(message: Mapping[str, Any]) -> bool:
+    """Whether a message stands in the channel itself and not only in a thread."""
+    root = message.get("thread_ts")
+    return root in (None, message["ts"]) or message.get("subtype") == "thread_broadcast"
+
+
+def rows(messages: Iterable[Json], viewer: Viewer, drawer: Drawer) -> Iterator[Row]:
+    """The messages with what depends on the one before: the day's line, and whose name is left out."""
+    before: Json | None = None
+    for message in messages:
+        divider = _divider(message, before, viewer)
+        yield Row(
+            message=message,
+            body=_body(message, viewer, drawer),
+            divider=divider,
+            continued=not divider and before is not None and _together(before, message),
+        )
+        before = message
+
+
+def _body(message: Json, viewer: Viewer, drawer: Drawer) -> Markup:
+    if message.get("blocks"):
+        return drawer.blocks(message["blocks"], viewer)
+    text = mrkdwn(str(message.get("text") or ""), viewer)
+    return Markup('<div class="text">{}</div>').format(text) if text else text
+
+
+def _divider(message: Json, before: Json | None, viewer: Viewer) -> str:
+    moment = viewer.local(float(message["ts"]))
+    if before and viewer.local(float(before["ts"])).date() == moment.date():
+        return ""
+    return day_text(moment, viewer.now.astimezone(viewer.zone))
+
+
+def _together(before: Json, message: Json) -> bool:
+    kept = ("user", "bot_id", "ephemeral_to")
+    same = all(before.get(key) == message.get(key) for key in kept)
+    return same and "bot_id" not in message and float(message["ts"]) - float(before["ts"]) < _TOGETHER_SECONDS

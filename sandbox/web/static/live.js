@@ -1,0 +1,107 @@
+// Where the page is, and how it stays true: links without reloading, and the feed of what changed.
+
+import { remember, syncChildren } from "/static/morph.js";
+
+const KINDS = ["message", "channel", "person", "home", "view", "post", "clock", "manifest", "life", "fault"];
+const app = document.getElementById("app");
+const afterwards = [];
+let running = null;
+let again = false;
+
+export const shell = () => app.querySelector(".shell");
+export const me = () => shell().dataset.as;
+export const onChange = (work) => afterwards.push(work);
+
+export function refresh() {
+  if (running) {
+    again = true;
+    return running;
+  }
+  running = load().finally(() => {
+    running = null;
+    if (again) {
+      again = false;
+      refresh();
+    }
+  });
+  return running;
+}
+
+export function go(href) {
+  history.pushState(null, "", href);
+  document.body.classList.remove("sidebar-open");
+  document.body.classList.add("is-going");
+  const going = running ? running.then(refresh) : refresh();
+  return going.finally(() => document.body.classList.remove("is-going"));
+}
+
+async function load() {
+  try {
+    const answer = await fetch("/page" + location.search);
+    if (!answer.ok) throw new Error(String(answer.status));
+    show(await answer.text());
+    connected(true);
+  } catch (error) {
+    console.warn("refresh", error);
+    connected(false);
+  }
+}
+
+function show(html) {
+  const fresh = document.createElement("div");
+  fresh.innerHTML = html;
+  const before = new Map();
+  for (const box of app.querySelectorAll('[data-keep-scroll="bottom"]')) {
+    before.set(box, box.scrollHeight - box.scrollTop - box.clientHeight < 90);
+  }
+  const known = new Set([...app.querySelectorAll("article[data-ts]")].map((one) => one.dataset.ts));
+  const was = shell()?.dataset.as + shell()?.dataset.channel;
+  syncChildren(app, fresh);
+  if (was === shell().dataset.as + shell().dataset.channel && known.size) mark(known);
+  settle(before);
+}
+
+function mark(known) {
+  for (const one of app.querySelectorAll("article[data-ts]")) {
+    if (!known.has(one.dataset.ts)) one.classList.add("arrived");
+  }
+}
+
+export function settle(before = new Map()) {
+  remember(app);
+  for (const work of afterwards) work();
+  for (const box of app.querySelectorAll('[data-keep-scroll="bottom"]')) {
+    if (before.get(box) ?? true) box.scrollTop = box.scrollHeight;
+  }
+  const title = app.querySelector(".head h1");
+  if (title) document.title = `${title.textContent.trim()} · Linden Coffee`;
+}
+
+function connected(isConnected) {
+  let banner = document.getElementById("lost");
+  if (isConnected) return banner?.remove();
+  if (banner) return undefined;
+  banner = Object.assign(document.createElement("p"), { id: "lost", className: "banner is-lost" });
+  banner.setAttribute("role", "alert");
+  banner.textContent = "The sandbox does not answer. Trying again…";
+  return document.body.append(banner);
+}
+
+export function watch() {
+  const feed = new EventSource("/control/feed");
+  let waiting = 0;
+  const soon = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(refresh, 60);
+  };
+  let late = 0;
+  const told = () => {
+    soon();
+    late ||= setTimeout(() => { late = 0; refresh(); }, 500); // a storm must not put the page off for ever
+  };
+  for (const kind of KINDS) feed.addEventListener(kind, told);
+  feed.onopen = () => refresh();
+  feed.onerror = () => connected(false);
+  setInterval(refresh, 30000); // clocks and "ago" move on without news
+  addEventListener("popstate", refresh);
+}

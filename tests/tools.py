@@ -46,14 +46,13 @@ def need_packages(name: str) -> Path:
     """The folder where the npm packages of PACKAGES[name] are installed; skips where they can't be."""
     need_node()
     try:
-        return install(name)
+        return install(PACKAGES[name], CACHE / name)
     except subprocess.CalledProcessError as error:
         pytest.skip(f"needs the npm packages of {name}: npm answered {error.returncode}")
 
 
-def install(name: str) -> Path:
-    """Install the npm packages of PACKAGES[name] once, also when several processes ask; the folder."""
-    source, target = PACKAGES[name], CACHE / name
+def install(source: Path, target: Path) -> Path:
+    """Install the npm packages of source/package.json, once, also when several processes ask; the target."""
     target.mkdir(parents=True, exist_ok=True)
     with locked(target / ".lock"):
         for file in source.iterdir():
@@ -88,8 +87,8 @@ def digest(*files: Path) -> str:
 
 def main() -> None:
     """Install every npm package that tests use, ahead of the tests."""
-    for name in PACKAGES:
-        sys.stdout.write(f"{install(name)}\n")
+    for name, source in PACKAGES.items():
+        sys.stdout.write(f"{install(source, CACHE / name)}\n")
 
 
 if __name__ == "__main__":

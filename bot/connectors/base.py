@@ -1,9 +1,9 @@
 """The contract of every connector: what services may ask of a platform, and what they get.
 
 A connector serves one account: it takes a shared `httpx.AsyncClient`, the server's base URL, what the
-platform calls
-the account, and its credentials. It neither retries nor sleeps nor decides, and raises only
-`bot.errors.ConnectorError`.
+platform calls the account, and its credentials. It neither retries nor sleeps nor decides, and raises only
+`bot.errors.ConnectorError`. Only `publish` raises `OutcomeUnknownError`: everything else may simply be done
+again.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -52,8 +52,8 @@ class Strategy:
     """How a platform keeps a delivery from going out twice.
 
     `key_lifetime`: for how long the same key (idempotency key, record key) makes a second try harmless;
-    None: for ever;
-    zero: it has no such key. `looks_up`: it can be asked whether the thing is there.
+    None: for ever; zero: it has no such key, or not every server of its kind keeps to it. `looks_up`: it can
+    be asked whether the thing is there.
     """
 
     key_lifetime: timedelta | None
@@ -73,8 +73,8 @@ class Outgoing:
     """One thing to publish: a part of a post, or a reply.
 
     `after` is the part before it in our own thread (and `root` the first one); `answers` is the item
-    replied to.
-    `key` was minted by `mint_key` once for this delivery; the same key means the same thing for ever.
+    replied to. `key` was minted by `mint_key` once for this delivery; the same key means the same thing for
+    ever.
     """
 
     part: Part
@@ -137,8 +137,7 @@ class Connector(Protocol):
         """Fresh credentials for these; raises AuthorizationError when only a person can help.
 
         Where the platform's tokens do not expire these are the same. It also opens the first session of a
-        pasted
-        password (`credentials.password` set, `access_token` empty).
+        pasted password (`credentials.password` set, `access_token` empty).
         """
 
     async def profile(self) -> Profile:
@@ -169,10 +168,11 @@ class Connector(Protocol):
 
     # community
 
-    async def inbox(self, cursor: str | None) -> InboxPage:
-        """Comments, mentions and direct messages since the cursor.
+    async def inbox(self, cursor: str | None, *, since: datetime | None = None) -> InboxPage:
+        """Comments, mentions and direct messages since the cursor, our own left out.
 
-        None starts at the newest page, quietly.
+        Cursor None starts an account: it brings what the newest page has from after `since`, and nothing
+        without `since`; whatever is older never comes. `since` means nothing beside a cursor.
         """
 
     async def like(self, item: RemoteItem) -> None:

@@ -1,0 +1,89 @@
+"""How far an account's notifications and direct messages on Bluesky have been read."""
+
+import hashlib
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.connectors import shape
+from bot.connectors.bluesky_shape import Notice
+
+#: Notifications are sorted by a time that their authors' clocks may set back, and are indexed late.
+_OVERLAP = timedelta(minutes=10)
+_MOST_MARKS = 300
+_PAGES = 10
+"""Pages kept in memory: a longer backlog comes in several rounds."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cursor:
+    """A place in both lists.
+
+    Everything from before `floor` is known, and what is not older is known by its mark. `log` is the last
+    revision read of the log of direct messages; None until it could be read once.
+    """
+
+    floor: datetime | None = None
+    marks: tuple[str, ...] = ()
+    log: str | None = None
+
+    @classmethod
+    def load(cls, text: str) -> "Cursor":
+        """The cursor that `dump` wrote."""
+        said = json.loads(text)
+        return cls(
+            floor=shape.maybe(shape.moment, said["floor"]),
+            marks=tuple(said["marks"]),
+            log=said["log"],
+        )
+
+    def dump(self) -> str:
+        """The cursor as text."""
+        floor = self.floor and self.floor.isoformat()
+        return json.dumps({"floor": floor, "marks": self.marks, "log": self.log}, separators=(",", ":"))
+
+    def knows(self, notice: Notice) -> bool:
+        """Whether the notification was read before."""
+        return (self.floor is not None and notice.at < self.floor) or _mark(notice) in self.marks
+
+    def past(self, walk: "Walk") -> "Cursor":
+        """The cursor when what the walk found is read."""
+        if not walk.notices:
+            return self
+        newest = max(notice.at for notice in walk.notices) - _OVERLAP
+        floor = max(newest, self.floor) if self.floor else newest
+        late = sorted((one for one in walk.notices if one.at >= floor), key=lambda one: one.at)
+        if len(late) > _MOST_MARKS:
+            late = late[-_MOST_MARKS:]
+            floor = late[0].at
+        marks = [_mark(one) for one in late]
+        # What waits in newer pages may hold some that were read before.
+        older = [mark for mark in self.marks if mark not in marks] if walk.more else []
+        return replace(self, floor=floor, marks=(*older, *marks)[-_MOST_MARKS:])
+
+
+def _mark(notice: Notice) -> str:
+    return hashlib.blake2s(notice.uri.encode(), digest_size=5).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Walk:
+    """What a walk back through the notifications found, oldest first; `more` says that newer ones wait."""
+
+    notices: Sequence[Notice]
+    more: bool
+
+
+async def walk_back(pages: AsyncIterator[list[Notice]], floor: datetime | None) -> Walk:
+    """Read pages, newest first, down to the floor; only the oldest ones of a long backlog are kept."""
+    kept: deque[list[Notice]] = deque(maxlen=_PAGES)
+    read = 0
+    async for page in pages:
+        kept.append(page)
+        read += 1
+        if floor and page and page[-1].at < floor:
+            break
+    notices = [notice for page in reversed(kept) for notice in reversed(page)]
+    return Walk(notices=notices, more=read > len(kept))

@@ -1,0 +1,47 @@
+"""The one HTTP client that all connectors share."""
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+USER_AGENT = "Pressroom/0.1 (+https://pypi.org/project/pressroom/)"
+
+_TIMEOUT = httpx.Timeout(connect=10, read=30, write=30, pool=10)
+_CONNECTIONS = 100
+
+#: aiohttp says with these that nothing was sent; the transport calls everything else so, too.
+_NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
+
+class Transport(AiohttpTransport):
+    """httpx's interface over aiohttp's pool, which is some seven times as fast as httpx's own.
+
+    It tells a connection that was lost after sending from one that was never made.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(client=self._session)
+
+    def _session(self) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=_CONNECTIONS, ssl=self.ssl_context),
+            # A cookie of one account's session must not go out with another's.
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=True,
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send the request; raises only httpx's errors."""
+        try:
+            return await super().handle_async_request(request)
+        except httpx.ConnectTimeout as error:
+            if isinstance(error.__cause__, _NEVER_SENT):
+                raise
+            raise httpx.ReadError("The connection was lost.", request=request) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise httpx.RemoteProtocolError("The answer is not HTTP.", request=request) from error
+
+
+def new_client() -> httpx.AsyncClient:
+    """A client for all platforms and accounts: it keeps no cookies and follows no redirects."""
+    return httpx.AsyncClient(transport=Transport(), timeout=_TIMEOUT, headers={"User-Agent": USER_AGENT})

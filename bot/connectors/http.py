@@ -1,0 +1,187 @@
+"""One place that turns a request to a platform into what it answered, or into a ConnectorError."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+import httpx
+
+from bot.connectors.shape import WRONG, Json
+from bot.connectors.wait import retry_after
+from bot.errors import (
+    AuthorizationError,
+    ConnectorError,
+    NotSupportedError,
+    OutcomeUnknownError,
+    RejectedError,
+    TemporaryError,
+)
+
+T = TypeVar("T")
+
+LARGEST_ANSWER = 8 * 2**20
+"""Bytes. A full page of notifications is about a tenth of it."""
+
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+_ERROR_NAME = re.compile(r"\w{1,40}")
+
+
+class ServerFaultError(TemporaryError):
+    """The server failed at, or gave no readable answer to, a call that is harmless to repeat."""
+
+
+class MissingError(RejectedError):
+    """What the call names is not there."""
+
+
+class TakenError(RejectedError):
+    """Something is there already where the call wanted to put it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a platform's sentence means, as a row of a table: an error class, and our own words for it.
+
+    The sentence itself may quote a post, so it goes nowhere. `part` is filled from the match's groups.
+    """
+
+    pattern: str
+    error: type[ConnectorError]
+    reason: str
+    part: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dialect:
+    """How a platform says what went wrong: by short names, and by sentences that are searched in order."""
+
+    names: Mapping[str, type[ConnectorError]]
+    phrases: Sequence[Phrase] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Api:
+    """One server's API, spoken over a shared client."""
+
+    client: httpx.AsyncClient
+    dialect: Dialect
+
+    async def call(self, request: httpx.Request, read: Callable[[Json], T], *, once: bool = False) -> T:
+        """What `read` makes of the decoded answer.
+
+        Where a second call would do the thing `once` more, an unclear outcome is an OutcomeUnknownError, else
+        a ServerFaultError.
+        """
+        unclear = OutcomeUnknownError if once else ServerFaultError
+        host = request.url.host
+        try:
+            response, body = await _fetch(self.client, request)
+        except _NEVER_SENT as error:
+            raise TemporaryError(f"{host} can't be reached") from error
+        except httpx.HTTPError as error:
+            raise unclear(f"{host} did not answer") from error
+        if not response.is_success:
+            raise _error(response, _Said.read(body), self.dialect, unclear)
+        try:
+            return read(json.loads(body))
+        except WRONG:
+            # Not `from error`: its words may quote the answer.
+            raise unclear(f"{host} answered {response.status_code}, which can't be read") from None
+
+
+async def _fetch(client: httpx.AsyncClient, request: httpx.Request) -> tuple[httpx.Response, bytes]:
+    response = await client.send(request, stream=True, follow_redirects=False)
+    body = bytearray()
+    try:
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > LARGEST_ANSWER:
+                raise httpx.DecodingError("The answer is too large.", request=request)
+    finally:
+        await response.aclose()
+    return response, bytes(body)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Said:
+    """What an error's body says: a short name, a sentence, or (not JSON) nothing at all."""
+
+    name: str = ""
+    sentence: str = ""
+    known: bool = False
+
+    @classmethod
+    def read(cls, body: bytes) -> "_Said":
+        try:
+            said = json.loads(body)
+            words = [str(said.get(key) or "") for key in ("error", "message", "error_description")]
+        except WRONG:
+            return cls()
+        name = words[0] if _ERROR_NAME.fullmatch(words[0]) else ""
+        return cls(name=name, sentence=" ".join(words), known=True)
+
+
+_BY_STATUS: Mapping[int, type[ConnectorError]] = {
+    401: AuthorizationError,
+    403: AuthorizationError,
+    404: MissingError,
+    408: TemporaryError,
+    410: MissingError,
+    425: TemporaryError,
+    429: TemporaryError,
+    501: NotSupportedError,
+}
+
+
+def _error(
+    response: httpx.Response, said: _Said, dialect: Dialect, unclear: type[ConnectorError]
+) -> ConnectorError:
+    status = response.status_code
+    message = f"{response.request.url.host} answered {status} {said.name}".strip()
+    wait = retry_after(response.headers, limited=status == httpx.codes.TOO_MANY_REQUESTS)
+    if not response.is_client_error or status == httpx.codes.TOO_MANY_REQUESTS:
+        return _made(_BY_STATUS.get(status, unclear), message, wait=wait)
+    for phrase in dialect.phrases:
+        if match := re.search(phrase.pattern, said.sentence, re.IGNORECASE):
+            part = phrase.part and match.expand(phrase.part)
+            return _made(phrase.error, f"{message}: {phrase.reason}", wait=wait, part=part)
+    return _made(_class_of(status, said, dialect), message, wait=wait)
+
+
+def _class_of(status: int, said: _Said, dialect: Dialect) -> type[ConnectorError]:
+    if status == httpx.codes.FORBIDDEN and not said.known:
+        # A firewall's page, not the platform's word about the account.
+        return TemporaryError
+    return dialect.names.get(said.name) or _BY_STATUS.get(status, RejectedError)
+
+
+def _made(
+    kind: type[ConnectorError], message: str, *, wait: timedelta | None, part: str | None = None
+) -> ConnectorError:
+    if issubclass(kind, TemporaryError):
+        return kind(message, retry_after=wait)
+    return kind(message, part=part) if issubclass(kind, RejectedError) else kind(message)
+
+
+def build(client: httpx.AsyncClient, method: str, url: str, **content: Json) -> httpx.Request:
+    """A request with the client's settings; raises RejectedError where the address is none."""
+    try:
+        return client.build_request(method, url, **content)
+    except httpx.InvalidURL as error:
+        raise RejectedError("The server's address can't be read.", part="server") from error
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The Authorization header; raises AuthorizationError where no token can look like this one."""
+    if not token.isascii() or not token.isprintable():
+        raise AuthorizationError("The token has characters that no token has.")
+    return {"Authorization": f"Bearer {token}"}

@@ -1,0 +1,300 @@
+"""Mastodon, and other servers that speak its API: https://docs.joinmastodon.org/api/."""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import ClassVar, TypeAlias
+from urllib.parse import quote
+
+import httpx
+
+from bot.connectors import mastodon_shape as read
+from bot.connectors import shape
+from bot.connectors.base import (
+    Capability,
+    InboxPage,
+    Login,
+    Outgoing,
+    Profile,
+    Published,
+    Strategy,
+    Upload,
+)
+from bot.connectors.http import Api, Dialect, MissingError, Phrase, ServerFaultError, bearer, build
+from bot.connectors.mastodon_text import alike
+from bot.connectors.shape import Json
+from bot.domain.account import Credentials, Identity
+from bot.domain.conversation import ItemKind, Ref, RemoteItem
+from bot.domain.delivery import Receipt
+from bot.domain.limits import Limits
+from bot.domain.metric import Metric
+from bot.domain.post import Media
+from bot.errors import (
+    AuthorizationError,
+    NotSupportedError,
+    OutcomeUnknownError,
+    RejectedError,
+    TemporaryError,
+)
+
+_DIALECT = Dialect(
+    names={
+        "invalid_token": AuthorizationError,
+        "invalid_grant": AuthorizationError,
+        "unauthorized": AuthorizationError,
+    },
+    # The sentences of Mastodon's config/locales/en.yml, and of servers like it.
+    phrases=(
+        Phrase("access token|invalid token", AuthorizationError, "the token is not valid any more"),
+        Phrase("outside the authorized scopes", AuthorizationError, "the token lacks a permission"),
+        Phrase("login is currently|account is suspended", AuthorizationError, "the account is switched off"),
+        Phrase("action is not allowed", RejectedError, "the account may not do this"),
+        Phrase("not finished processing|not_ready", TemporaryError, "the media is not ready yet"),
+        Phrase("already attached", OutcomeUnknownError, "the media is in another post already"),
+        Phrase("character limit|too long", RejectedError, "the text is too long", "text"),
+        Phrase("can't be blank", RejectedError, "the text is empty", "text"),
+        Phrase("trying to reply to|in_reply_to", RejectedError, "what it answers is gone", "answer"),
+        Phrase("description", RejectedError, "an alt text was refused", "alt text"),
+        Phrase("media|image|file|attachment", RejectedError, "an image was refused", "images"),
+    ),
+)
+
+_PAGE = 80
+_LOOK_BACK = 5  # pages of 40
+_SLACK = timedelta(minutes=2)
+_BATCH = 20  # https://docs.joinmastodon.org/methods/statuses/#index
+_FIRST = "0"  # sorts before every id
+_SOFT = (RejectedError, ServerFaultError, NotSupportedError)
+"""It answered, but has not got this call, or not in order."""
+
+Params: TypeAlias = dict[str, str | int | Sequence[str]]
+_Notice: TypeAlias = tuple[str, Json]
+
+
+class MastodonConnector:
+    """One account on a server that speaks Mastodon's API."""
+
+    platform: ClassVar[str] = "mastodon"
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
+    #: Mastodon keeps a key for an hour, but some servers like it post twice with the same key: look first.
+    strategy: ClassVar[Strategy] = Strategy(key_lifetime=timedelta(0), looks_up=True)
+
+    def __init__(self, client: httpx.AsyncClient, login: Login) -> None:
+        self._client = client
+        self._login = login
+        self._api = Api(client=client, dialect=_DIALECT)
+
+    async def identify(self) -> Identity:
+        """Who the token belongs to."""
+        return await self._api.call(self._get("/api/v1/accounts/verify_credentials"), read.identity)
+
+    async def limits(self) -> Limits:
+        """The instance's limits; Mastodon's defaults where it answers, but does not say."""
+        for path in ("/api/v2/instance", "/api/v1/instance"):
+            try:
+                return await self._api.call(self._get(path), read.limits)
+            except _SOFT:
+                continue
+        return read.DEFAULTS
+
+    async def renew(self) -> Credentials:
+        """The same credentials: Mastodon's tokens do not expire, and one that died can't be brought back."""
+        await self.identify()
+        return self._login.credentials
+
+    async def profile(self) -> Profile:
+        """What the platform shows of the account."""
+        return await self._api.call(self._get("/api/v1/accounts/verify_credentials"), read.profile)
+
+    def mint_key(self, now: datetime) -> str:
+        """A new Idempotency-Key; the time in it is for who reads the server's log."""
+        return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(16)}"
+
+    async def upload(self, media: Media, content: bytes) -> Upload:
+        """Hand over one image with its alt text."""
+        name = f"image.{media.mime.rpartition('/')[2]}"
+        request = self._request(
+            "POST",
+            "/api/v2/media",
+            files={"file": (name, content, media.mime)},
+            data={"description": media.alt},
+        )
+        return Upload(handle=json.dumps(await self._api.call(request, read.media_id)), media=media)
+
+    async def publish(self, outgoing: Outgoing) -> Receipt:
+        """Publish a status; on Mastodon the same key brings the first one back, for an hour."""
+        body = {
+            "status": _text(outgoing),
+            "visibility": await self._visibility(outgoing.answers),
+            "media_ids": _media_ids(outgoing),
+            "in_reply_to_id": _parent(outgoing),
+            "language": outgoing.language,
+        }
+        said = {key: value for key, value in body.items() if value}
+        headers = {"Idempotency-Key": outgoing.key}
+        request = self._request("POST", "/api/v1/statuses", json=said, headers=headers)
+        return await self._api.call(request, read.receipt, once=True)
+
+    async def look_up(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
+        """The status of ours with this text, media and parent, among those made since."""
+        if outgoing.answers and outgoing.answers.kind == ItemKind.MESSAGE:
+            # Not every server lists direct messages among an account's statuses.
+            talks = await self._api.call(self._get("/api/v1/conversations"), _last_statuses)
+            if found := next((one for one in talks if _is_same(one, outgoing, since)), None):
+                return found.receipt
+        return await self._look_through(outgoing, since)
+
+    async def _look_through(self, outgoing: Outgoing, since: datetime) -> Receipt | None:
+        params: Params = {"limit": 40, "exclude_reblogs": "true"}
+        for _ in range(_LOOK_BACK):
+            page = await self._statuses(params)
+            if found := next((one for one in page if _is_same(one, outgoing, since)), None):
+                return found.receipt
+            if not page or page[-1].created_at < since - _SLACK:
+                break
+            params["max_id"] = page[-1].receipt.ref.id
+        return None
+
+    async def read_back(self, ref: Ref) -> Published:
+        """The text as it was sent, where the server tells it, else as it shows it."""
+        shown = await self._api.call(self._get(_status(ref.id)), read.published)
+        try:
+            text = await self._api.call(self._get(_status(ref.id, "/source")), read.source)
+        except _SOFT:
+            return shown
+        return replace(shown, text=text)
+
+    async def inbox(self, cursor: str | None, *, since: datetime | None = None) -> InboxPage:
+        """Mentions of us, answers to us, and direct messages: all of them are notifications."""
+        newest_first = await self._notices(cursor)
+        # A server that does not know min_id answers its newest page, with the cursor in it.
+        fresh = list(takewhile(lambda notice: notice[0] != cursor, newest_first))
+        reader = read.item_reader(self._login.remote_id)
+        items = shape.readable(reader, (notice for _, notice in reversed(fresh)))
+        if cursor is None:
+            items = [item for item in items if since and item.created_at > since]
+        last = fresh[0][0] if fresh else cursor or _FIRST
+        return InboxPage(items=items, cursor=last, more=bool(fresh and cursor))
+
+    async def like(self, item: RemoteItem) -> None:
+        """Favourite a status."""
+        await self._api.call(self._request("POST", _status(item.ref.id, "/favourite")), read.receipt)
+
+    async def account_metrics(self) -> Mapping[Metric, int]:
+        """Followers, followed and statuses."""
+        return await self._api.call(self._get("/api/v1/accounts/verify_credentials"), read.account_metrics)
+
+    async def post_metrics(self, refs: Sequence[Ref]) -> Mapping[str, Mapping[Metric, int]]:
+        """Favourites, boosts, replies and quotes, twenty statuses a call where the server can."""
+        found: dict[str, Mapping[Metric, int]] = {}
+        for start in range(0, len(refs), _BATCH):
+            found |= await self._figures([ref.id for ref in refs[start : start + _BATCH]])
+        return found
+
+    async def _figures(self, ids: Sequence[str]) -> dict[str, Mapping[Metric, int]]:
+        request = self._get("/api/v1/statuses", {"id[]": list(ids)})
+        try:
+            return await self._api.call(request, _figures_of_page)
+        except _SOFT:
+            # Before Mastodon 4.3, and on servers like it.
+            pairs = [await self._figures_of_one(one) for one in ids]
+        return dict(pair for pair in pairs if pair)
+
+    async def _figures_of_one(self, status_id: str) -> tuple[str, Mapping[Metric, int]] | None:
+        try:
+            return await self._api.call(self._get(_status(status_id)), read.status_metrics)
+        except MissingError:
+            return None
+
+    async def _statuses(self, params: Params) -> list[read.Status]:
+        path = f"/api/v1/accounts/{quote(self._login.remote_id, safe='')}/statuses"
+        return await self._api.call(
+            self._get(path, params), lambda page: shape.readable(read.status, shape.items(page))
+        )
+
+    async def _notices(self, cursor: str | None) -> list[_Notice]:
+        """One page of notifications, newest first; after the cursor, the oldest that come after it."""
+        try:
+            return await self._notices_of(("mention", "quote"), cursor)
+        except RejectedError:
+            # Some servers refuse a type that they do not know.
+            return await self._notices_of(("mention",), cursor)
+
+    async def _notices_of(self, types: Sequence[str], cursor: str | None) -> list[_Notice]:
+        params: Params = {"types[]": types, "limit": _PAGE}
+        if cursor:
+            params["min_id"] = cursor
+        return await self._api.call(self._get("/api/v1/notifications", params), _notices)
+
+    async def _visibility(self, item: RemoteItem | None) -> str:
+        """An answer is seen by no more people than what it answers."""
+        if item is None:
+            return "public"
+        if item.kind == ItemKind.MESSAGE:
+            return "direct"
+        return await self._api.call(self._get(_status(item.ref.id)), read.visibility)
+
+    def _get(self, path: str, params: Params | None = None) -> httpx.Request:
+        return self._request("GET", path, params=params)
+
+    def _request(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **content: Json
+    ) -> httpx.Request:
+        own = {
+            **bearer(self._login.credentials.access_token),
+            # So that the sentences of errors are those that the dialect knows.
+            "Accept-Language": "en",
+        }
+        url = f"{self._login.server}{path}"
+        return build(self._client, method, url, headers={**own, **(headers or {})}, **content)
+
+
+def _status(status_id: str, below: str = "") -> str:
+    return f"/api/v1/statuses/{quote(status_id, safe='')}{below}"
+
+
+def _text(outgoing: Outgoing) -> str:
+    """The text as it goes out: an answer names who it is for, else they would not be told."""
+    text = outgoing.part.full_text
+    if outgoing.answers is None:
+        return text
+    mention = f"@{outgoing.answers.author.handle}"
+    named = mention.casefold() in (word.rstrip(".,:;!?)").casefold() for word in text.split())
+    return text if named else f"{mention} {text}"
+
+
+def _parent(outgoing: Outgoing) -> str | None:
+    if outgoing.after:
+        return outgoing.after.id
+    return outgoing.answers.ref.id if outgoing.answers else None
+
+
+def _media_ids(outgoing: Outgoing) -> list[str]:
+    return [shape.name(json.loads(upload.handle)) for upload in outgoing.uploads]
+
+
+def _is_same(status: read.Status, outgoing: Outgoing, since: datetime) -> bool:
+    """Whether this status is what was going out; by the media's number where their ids are not known."""
+    ids = _media_ids(outgoing)
+    media = status.media == set(ids) if ids else len(status.media) == len(outgoing.part.media)
+    return (
+        media
+        and status.created_at >= since - _SLACK
+        and status.parent_id == _parent(outgoing)
+        and alike(_text(outgoing), status.text)
+    )
+
+
+def _notices(page: Json) -> list[_Notice]:
+    return [(read.notice_id(one), one) for one in shape.items(page)]
+
+
+def _last_statuses(page: Json) -> list[read.Status]:
+    return shape.readable(lambda one: read.status(one["last_status"]), shape.items(page))
+
+
+def _figures_of_page(page: Json) -> dict[str, Mapping[Metric, int]]:
+    return dict(shape.readable(read.status_metrics, shape.items(page)))

@@ -1,0 +1,200 @@
+"""Mastodon's entities, each read in one function: https://docs.joinmastodon.org/entities/."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.connectors import shape
+from bot.connectors.base import Profile, Published
+from bot.connectors.mastodon_text import plain
+from bot.connectors.shape import Json
+from bot.domain.account import Identity
+from bot.domain.conversation import Author, ItemKind, Ref, RemoteItem
+from bot.domain.delivery import Receipt
+from bot.domain.limits import Counting, Limits
+from bot.domain.metric import Metric
+
+DEFAULTS = Limits(characters=500, counting=Counting.MASTODON, image_bytes=16_777_216, image_pixels=33_177_600)
+
+_IMAGE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+"""What Pressroom itself can check and convert; HEIC and AVIF, which some servers take, it can't."""
+
+_STATUS_METRICS = {
+    "favourites_count": Metric.LIKES,
+    "reblogs_count": Metric.REPOSTS,
+    "replies_count": Metric.REPLIES,
+    "quotes_count": Metric.QUOTES,
+}
+_ACCOUNT_METRICS = {
+    "followers_count": Metric.FOLLOWERS,
+    "following_count": Metric.FOLLOWING,
+    "statuses_count": Metric.POSTS,
+}
+
+
+def identity(json: Json) -> Identity:
+    """An Account, as who it is."""
+    handle = shape.name(json["acct"])
+    return Identity(
+        remote_id=shape.name(json["id"]),
+        handle=handle,
+        display_name=shape.text(json.get("display_name")) or handle,
+        url=shape.text(json.get("url")),
+        avatar=shape.maybe(shape.text, json.get("avatar")),
+    )
+
+
+def profile(json: Json) -> Profile:
+    """A CredentialAccount, as what people see of it."""
+    source = shape.mapping(json.get("source"))
+    links = (plain(shape.text(one.get("value"))) for one in shape.items(json.get("fields")))
+    return Profile(
+        identity=identity(json),
+        bio=shape.text(source.get("note")) or plain(shape.text(json.get("note"))),
+        website=next((link for link in links if link.startswith(("https://", "http://"))), None),
+    )
+
+
+def limits(json: Json) -> Limits:
+    """An Instance of version 2 or 1; what it does not say is Mastodon's default."""
+    said = shape.mapping(json.get("configuration"))
+    statuses = shape.mapping(said.get("statuses"))
+    media = shape.mapping(said.get("media_attachments"))
+    characters = statuses.get("max_characters") or json.get("max_toot_chars")
+    mimes = frozenset(map(shape.text, shape.items(media.get("supported_mime_types"))))
+    return Limits(
+        characters=shape.number(characters or DEFAULTS.characters),
+        counting=Counting.MASTODON,
+        images=shape.number(statuses.get("max_media_attachments") or DEFAULTS.images),
+        image_types=_IMAGE_TYPES & mimes or _IMAGE_TYPES,
+        image_bytes=shape.number(media.get("image_size_limit") or DEFAULTS.image_bytes),
+        image_pixels=shape.number(media.get("image_matrix_limit") or DEFAULTS.image_pixels),
+        alt_text=shape.number(media.get("description_limit") or DEFAULTS.alt_text),
+    )
+
+
+def receipt(json: Json) -> Receipt:
+    """A Status of ours, as what proves it."""
+    url = json.get("url") or json.get("uri")
+    return Receipt(ref=Ref(id=shape.name(json["id"])), url=shape.text(url))
+
+
+def media_id(json: Json) -> str:
+    """A MediaAttachment, as its id."""
+    return shape.name(json["id"])
+
+
+def published(json: Json) -> Published:
+    """A Status of ours, as people see it."""
+    media = shape.items(json.get("media_attachments"))
+    return Published(
+        receipt=receipt(json),
+        text=plain(shape.text(json["content"])),
+        alts=tuple(shape.text(one.get("description")) for one in media),
+    )
+
+
+def source(json: Json) -> str:
+    """A StatusSource, as the text that was sent."""
+    return shape.text(json["text"])
+
+
+def visibility(json: Json) -> str:
+    """Who may see a Status."""
+    return shape.name(json["visibility"])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Status:
+    """What tells one status of ours from another."""
+
+    receipt: Receipt
+    created_at: datetime
+    text: str
+    parent_id: str | None
+    media: frozenset[str]
+
+
+def status(json: Json) -> Status:
+    """A Status of ours."""
+    return Status(
+        receipt=receipt(json),
+        created_at=shape.moment(json["created_at"]),
+        text=plain(shape.text(json["content"])),
+        parent_id=shape.maybe(shape.name, json.get("in_reply_to_id")),
+        media=frozenset(media_id(one) for one in shape.items(json.get("media_attachments"))),
+    )
+
+
+def notice_id(json: Json) -> str:
+    """A Notification, as its id."""
+    return shape.name(json["id"])
+
+
+def item_reader(own_id: str) -> Callable[[Json], RemoteItem | None]:
+    """Reads a Notification as an item for the account; None where it is about none, or about our own."""
+
+    def read(json: Json) -> RemoteItem | None:
+        said = json.get("status")
+        if not said or shape.name(said["account"]["id"]) == own_id:
+            return None
+        return _item(said, own_id)
+
+    return read
+
+
+def _item(json: Json, own_id: str) -> RemoteItem:
+    author = _author(json["account"])
+    kind = _kind(json, own_id)
+    warning = shape.text(json.get("spoiler_text"))
+    text = plain(shape.text(json["content"]))
+    return RemoteItem(
+        ref=Ref(id=shape.name(json["id"])),
+        kind=kind,
+        author=author,
+        text=f"{warning}\n\n{text}".strip() if warning else text,
+        created_at=shape.moment(json["created_at"]),
+        url=shape.text(json.get("url") or json.get("uri")),
+        parent_id=shape.maybe(shape.name, json.get("in_reply_to_id")),
+        # A direct message names no conversation of its own, so all with one person are one.
+        thread_id=author.remote_id if kind == ItemKind.MESSAGE else None,
+        language=shape.maybe(shape.text, json.get("language")),
+        media=tuple(_media_url(one) for one in shape.items(json.get("media_attachments"))),
+    )
+
+
+def _kind(json: Json, own_id: str) -> ItemKind:
+    if json.get("visibility") == "direct":
+        return ItemKind.MESSAGE
+    answered = shape.maybe(shape.name, json.get("in_reply_to_account_id"))
+    return ItemKind.COMMENT if answered == own_id else ItemKind.MENTION
+
+
+def _author(json: Json) -> Author:
+    handle = shape.name(json["acct"])
+    return Author(
+        remote_id=shape.name(json["id"]),
+        handle=handle,
+        name=shape.text(json.get("display_name")) or handle,
+        url=shape.text(json.get("url")),
+        followers=shape.maybe(shape.number, json.get("followers_count")),
+    )
+
+
+def _media_url(json: Json) -> str:
+    return shape.text(json.get("url") or json.get("remote_url") or json.get("preview_url"))
+
+
+def status_metrics(json: Json) -> tuple[str, Mapping[Metric, int]]:
+    """A Status, as its id and its figures."""
+    return shape.name(json["id"]), _figures(json, _STATUS_METRICS)
+
+
+def account_metrics(json: Json) -> Mapping[Metric, int]:
+    """An Account, as its figures."""
+    return _figures(json, _ACCOUNT_METRICS)
+
+
+def _figures(json: Json, names: Mapping[str, Metric]) -> Mapping[Metric, int]:
+    found = {metric: shape.maybe(shape.number, json.get(name)) for name, metric in names.items()}
+    return {metric: value for metric, value in found.items() if value is not None}

@@ -1,0 +1,77 @@
+"""Mastodon's HTML as plain text, and what two texts must share to be the same post."""
+
+import re
+
+import httpx
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_BLOCKS = frozenset({"p", "blockquote", "ul", "ol", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "div"})
+_BREAK_BEFORE = {"li": "\n• "}
+_SILENT = frozenset({"script", "style", "head", "template"})
+_PLAIN_LINKS = frozenset({"mention", "hashtag"})
+_DOMAIN = re.compile(r"(?<![\w/])(@[\w.-]+)@[\w.-]+\w")
+
+
+def plain(html: str) -> str:
+    """The text of a status: paragraphs apart, links whole, mentions and hashtags as people write them."""
+    pieces = _pieces(LexborHTMLParser(html).body)
+    text = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", "".join(pieces))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def alike(ours: str, theirs: str) -> bool:
+    """Whether the server shows the text that we sent: it drops mentions' domains and some white space."""
+    return _folded(ours) == _folded(theirs)
+
+
+def _folded(text: str) -> str:
+    return " ".join(_DOMAIN.sub(r"\1", text).split())
+
+
+def _pieces(root: LexborNode | None) -> list[str]:
+    """The text below a node, in order; a loop and not a recursion, as strangers choose the depth."""
+    pieces: list[str] = []
+    waiting: list[LexborNode | str] = [root] if root else []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            pieces.append(node)
+        else:
+            waiting += reversed(_inside(node))
+    return pieces
+
+
+def _inside(node: LexborNode) -> list[LexborNode | str]:
+    """What a node stands for: text, and nodes that are still to be read."""
+    tag = node.tag or ""
+    if tag == "-text":
+        return [re.sub(r"\s+", " ", node.text_content or "")]
+    if tag == "br":
+        return ["\n"]
+    if tag == "a":
+        return [_link(node)]
+    if tag in _SILENT:
+        return []
+    children: list[LexborNode | str] = list(node.iter(include_text=True))
+    if tag in _BLOCKS:
+        return ["\n\n", *children, "\n\n"]
+    return [_BREAK_BEFORE.get(tag, ""), *children]
+
+
+def _link(node: LexborNode) -> str:
+    """A link by its address; words that hide another address are shown beside it."""
+    shown = " ".join(node.text().split())
+    target = node.attributes.get("href") or ""
+    classes = set((node.attributes.get("class") or "").split())
+    if not target or (classes & _PLAIN_LINKS and shown[:1] in {"@", "#"}):
+        return shown
+    return shown if _same_address(shown, target) else f"{shown} ({target})".strip()
+
+
+def _same_address(shown: str, target: str) -> bool:
+    if shown == target:
+        return True
+    try:
+        return httpx.URL(shown) == httpx.URL(target)
+    except httpx.InvalidURL:
+        return False

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sandbox.slack import validate
-from sandbox.slack.methods.method import Method, needed
+from sandbox.slack.methods.method import Method, needed, unknown_files
 from sandbox.slack.office import Office
 from sandbox.slack.people import BOT_ID, BOT_USER, TEAM_DOMAIN, Channel
 from sandbox.slack.rates import POSTING, SPECIAL, TIER_3, TIER_4
@@ -18,7 +18,7 @@ MAX_ATTACHMENTS = 100
 def post_message(office: Office, args: Json) -> Json:
     """Post a message of the bot."""
     channel = writable(office, args)
-    content = _content(args)
+    content = _content(office, args)
     if args.get("thread_ts"):
         content |= _thread(office, channel, args)
     if args.get("metadata"):
@@ -33,7 +33,7 @@ def post_ephemeral(office: Office, args: Json) -> Json:
     channel = writable(office, args)
     if user not in office.state.people or user not in channel.members:
         raise SlackError("user_not_in_channel")
-    content = _content(args)
+    content = _content(office, args)
     if args.get("thread_ts"):
         content["thread_ts"] = str(args["thread_ts"])
     whispered = office.timeline.whisper(channel, user, {**BOT_AUTHOR, **content})
@@ -47,7 +47,7 @@ def update(office: Office, args: Json) -> Json:
     message = office.state.message(channel.id, ts)
     if message.get("bot_id") != BOT_ID:
         raise SlackError("cant_update_message")
-    changes = _content(args, limit=MAX_UPDATE_TEXT)
+    changes = _content(office, args, limit=MAX_UPDATE_TEXT)
     changes.setdefault("blocks", None)
     changes.setdefault("attachments", None)
     if args.get("metadata"):
@@ -95,10 +95,10 @@ def writable(office: Office, args: Json) -> Channel:
     return channel
 
 
-def _content(args: Json, limit: int = 0) -> Json:
+def _content(office: Office, args: Json, limit: int = 0) -> Json:
     """Text, blocks and attachments, checked."""
     text = str(args.get("text") or "")
-    blocks = _blocks(args)
+    blocks = _blocks(office, args)
     attachments = args.get("attachments") or []
     if not (text.strip() or blocks or attachments):
         raise SlackError("no_text")
@@ -114,13 +114,13 @@ def _content(args: Json, limit: int = 0) -> Json:
     return content
 
 
-def _blocks(args: Json) -> list[Json]:
+def _blocks(office: Office, args: Json) -> list[Json]:
     if args.get("markdown_text"):
         if args.get("text") or args.get("blocks"):
             raise SlackError("markdown_text_conflict")
         return [{"type": "markdown", "text": str(args["markdown_text"])}]
     blocks: list[Json] = args.get("blocks") or []
-    faults = validate.message_faults(blocks)
+    faults = validate.message_faults(blocks) or unknown_files(office, blocks, "/blocks")
     if faults:
         raise SlackError("invalid_blocks", errors=faults, response_metadata={"messages": faults})
     return blocks

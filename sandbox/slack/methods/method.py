@@ -41,3 +41,19 @@ def page(items: list[Json], args: Json, default: int = 100) -> tuple[list[Json],
     end = start + max(1, limit)
     cursor = f"at{end}" if end < len(items) else ""
     return items[start:end], {"next_cursor": cursor}
+
+
+def unknown_files(office: Office, thing: object, pointer: str) -> list[str]:
+    """A fault for each `slack_file` with an id that the workspace does not have."""
+    if isinstance(thing, list):
+        return [
+            fault
+            for place, one in enumerate(thing)
+            for fault in unknown_files(office, one, f"{pointer}/{place}")
+        ]
+    if not isinstance(thing, dict):
+        return []
+    file_id = thing["slack_file"].get("id") if isinstance(thing.get("slack_file"), dict) else None
+    if file_id and file_id not in office.state.files:
+        return [f"[ERROR] invalid slack file [json-pointer:{pointer}/slack_file]"]
+    return [fault for key, one in thing.items() for fault in unknown_files(office, one, f"{pointer}/{key}")]

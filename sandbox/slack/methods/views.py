@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sandbox.slack import validate
-from sandbox.slack.methods.method import NOBODY, Method, needed
+from sandbox.slack.methods.method import NOBODY, Method, needed, unknown_files
 from sandbox.slack.office import Office
 from sandbox.slack.people import BOT_USER
 from sandbox.slack.rates import TIER_4
@@ -12,13 +12,13 @@ from sandbox.slack.shape import Json, SlackError
 
 def open_view(office: Office, args: Json) -> Json:
     """Open a modal."""
-    view = _view(args)
+    view = _view(office, args)
     return {"view": office.views.open(_trigger(args), _modal(view))}
 
 
 def push_view(office: Office, args: Json) -> Json:
     """Put a modal on top of the one that is open."""
-    view = _view(args)
+    view = _view(office, args)
     return {"view": office.views.push(_trigger(args), _modal(view))}
 
 
@@ -26,7 +26,7 @@ def update_view(office: Office, args: Json) -> Json:
     """Change a modal that is open."""
     if not (args.get("view_id") or args.get("external_id")):
         raise _invalid(["[ERROR] view_id or external_id is required"])
-    return {"view": office.views.update(args, _modal(_view(args)))}
+    return {"view": office.views.update(args, _modal(_view(office, args)))}
 
 
 def publish_view(office: Office, args: Json) -> Json:
@@ -34,7 +34,7 @@ def publish_view(office: Office, args: Json) -> Json:
     (user,) = needed(args, "user_id")
     if user not in office.state.people or user == BOT_USER:
         raise SlackError("user_not_found")
-    view = _view(args)
+    view = _view(office, args)
     if view.get("type") != "home":
         raise _invalid(["[ERROR] must be one of: home [json-pointer:/view/type]"])
     return {"view": office.views.publish(user, view, str(args.get("hash") or ""))}
@@ -59,11 +59,13 @@ def _trigger(args: Json) -> str:
     return str(trigger_id)
 
 
-def _view(args: Json) -> Json:
+def _view(office: Office, args: Json) -> Json:
     view = args.get("view")
     faults = validate.view_faults(view)
     if not isinstance(view, dict) or faults:
         raise _invalid(faults)
+    if unknown := unknown_files(office, view["blocks"], "/view/blocks"):
+        raise _invalid(unknown)
     return view
 
 

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tests.servers.postgres import PostgresServer
-from tests.servers.process import server
+from tests.servers.process import at_the_end, server
 from tests.tools import need_node, need_packages
 
 #: Where the npm package has the one PostgreSQL extension that the AppView needs and our server lacks.
@@ -57,15 +57,16 @@ class BlueskyNetwork:
 def running_bluesky(packages: Path, postgres: PostgresServer) -> Iterator[BlueskyNetwork]:
     """Run the network until the block ends, with its data in a fresh folder."""
     _lend_extension(packages / _EXTENSION, postgres)
-    with tempfile.TemporaryDirectory(prefix="pressroom-pds-", ignore_cleanup_errors=True) as folder:
-        env = {
-            **os.environ,
-            "DATABASE_URL": f"postgresql://postgres@/postgres?host={postgres.folder}",
-            "LOG_ENABLED": "false",
-            "TMPDIR": folder,
-        }
-        with server([_node(packages), "network.mjs"], packages, env, Path(folder, "log")) as line:
-            yield BlueskyNetwork(url=json.loads(line)["pds"])
+    folder = Path(tempfile.mkdtemp(prefix="pressroom-pds-"))
+    env = {
+        **os.environ,
+        "DATABASE_URL": f"postgresql://postgres@/postgres?host={postgres.folder}",
+        "LOG_ENABLED": "false",
+        "TMPDIR": str(folder),
+    }
+    command = [_node(packages), "network.mjs"]
+    with at_the_end("rm", "-rf", str(folder)), server(command, packages, env, folder / "log") as line:
+        yield BlueskyNetwork(url=json.loads(line)["pds"])
 
 
 def _node(packages: Path) -> str:

@@ -1,0 +1,138 @@
+"""Cards: the outbox towards Slack, and each channel's pace."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, case, exists, func, literal, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.domain.card import Card, CardKind, CardRef
+from bot.domain.ids import ChannelId
+from bot.errors import NotFoundError
+from storage.connection import Record, Repository
+from storage.tables import WANTED, cards, paces
+from storage.types import UtcDateTime
+
+_C = cards.c
+_FREE = {"lease_until": None, "worker": None}
+
+
+class CardRepository(Repository):
+    """All cards."""
+
+    async def want(
+        self, ref: CardRef, channel: ChannelId, thread_of: CardRef | None = None, *, now: datetime
+    ) -> None:
+        """Ask for the card to be drawn (again). Its place stays where it first was.
+
+        A card that waits already keeps its turn; one that was put off is tried now.
+        """
+        values = {
+            "kind": ref.kind,
+            "subject": ref.id,
+            "channel": channel,
+            "thread_kind": thread_of.kind if thread_of else None,
+            "thread_subject": thread_of.id if thread_of else None,
+            "wanted": 1,
+            "drawn": 0,
+            "due_at": now,
+        }
+        waiting = and_(_C.wanted > _C.drawn, _C.due_at < now)
+        again = {
+            "wanted": _C.wanted + 1,
+            "due_at": case((waiting, _C.due_at), else_=literal(now, UtcDateTime())),
+        }
+        insert = self._connection.insert(cards).values(values)
+        await self._connection.run(
+            insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=again)
+        )
+
+    async def get(self, ref: CardRef) -> Card:
+        """The card that shows this."""
+        row = await self._connection.first(select(cards).where(_is(ref)))
+        if row is None:
+            raise NotFoundError("This has no card in Slack.")
+        return _card(row)
+
+    async def at(self, channel: ChannelId, ts: str) -> CardRef | None:
+        """What the message of that channel and ts shows; None where it is no card."""
+        row = await self._connection.first(select(cards).where(_C.channel == channel, _C.ts == ts))
+        return _card(row).ref if row is not None else None
+
+    async def claim_due(self, now: datetime, lease_until: datetime, worker: str, limit: int) -> list[Card]:
+        """Take the cards that have to be drawn, the longest waiting first, by lease.
+
+        Of each channel at most one that is not in Slack yet, as a channel takes one new message a second; and
+        none for a thread whose first message is not there yet.
+        """
+        due = and_(WANTED, _C.due_at <= now, or_(_C.lease_until.is_(None), _C.lease_until <= now))
+        place = func.row_number().over(partition_by=(_C.channel, _C.ts), order_by=(_C.due_at, _C.id))
+        ready = select(_C.id, _C.due_at, place.label("place")).where(due, _has_thread()).subquery()
+        first = select(ready.c.id).where(ready.c.place == 1).order_by(ready.c.due_at, ready.c.id).limit(limit)
+        chosen = select(_C.id).where(_C.id.in_(first), due).with_for_update(skip_locked=True)
+        taken = update(cards).where(_C.id.in_(chosen)).values(lease_until=lease_until, worker=worker)
+        rows = await self._connection.all(taken.returning(*_C))
+        return [_card(row) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
+
+    async def sending(self, ref: CardRef, now: datetime) -> None:
+        """Commit the intent to send the first message: from here on it may be in Slack."""
+        await self._set(ref, sending_since=now)
+
+    async def sent(self, ref: CardRef, ts: str, channel: ChannelId, drawn: int) -> None:
+        """Slack has shown the card as it was wanted the `drawn`th time."""
+        place = {"ts": ts, "channel": channel, "drawn": drawn}
+        await self._set(ref, **place, **_FREE, sending_since=None, attempts=0, error=None)
+
+    async def postpone(self, ref: CardRef, due_at: datetime, error: str | None = None) -> None:
+        """Put off the card, of which nothing was sent; with an error it counts as a try."""
+        tries = _C.attempts + (1 if error else 0)
+        await self._set(ref, **_FREE, due_at=due_at, sending_since=None, attempts=tries, error=error)
+
+    async def lost(self, ref: CardRef) -> None:
+        """The message is gone from Slack: a new one is wanted."""
+        await self._set(ref, **_FREE, ts=None, sending_since=None, drawn=0)
+
+    async def give_up(self, ref: CardRef, error: str) -> None:
+        """Draw the card no more until it is wanted again."""
+        await self._set(ref, **_FREE, drawn=_C.wanted, sending_since=None, error=error)
+
+    async def pace(self, channel: ChannelId, now: datetime, interval: timedelta) -> datetime | None:
+        """Take the channel's turn to get a new message: None is a go, else when the next turn is."""
+        following = now + interval
+        taken = (
+            self._connection.insert(paces)
+            .values(channel=channel, next_at=following)
+            .on_conflict_do_update(
+                index_elements=["channel"], set_={"next_at": following}, where=paces.c.next_at <= now
+            )
+        )
+        if await self._connection.first(taken.returning(paces.c.channel)) is not None:
+            return None
+        row = await self._connection.first(select(paces.c.next_at).where(paces.c.channel == channel))
+        return row.next_at if row is not None else None
+
+    async def _set(self, ref: CardRef, **values: object) -> None:
+        await self._connection.run(update(cards).where(_is(ref)).values(values))
+
+
+def _is(ref: CardRef) -> ColumnElement[bool]:
+    return and_(_C.kind == ref.kind, _C.subject == ref.id)
+
+
+def _has_thread() -> ColumnElement[bool]:
+    head = cards.alias("head")
+    there = head.c.kind == _C.thread_kind, head.c.subject == _C.thread_subject, head.c.ts.is_not(None)
+    return or_(_C.thread_kind.is_(None), exists().where(*there).correlate(cards))
+
+
+def _card(row: Record) -> Card:
+    thread = CardRef(kind=CardKind(row.thread_kind), id=row.thread_subject) if row.thread_kind else None
+    return Card(
+        ref=CardRef(kind=CardKind(row.kind), id=row.subject),
+        channel=row.channel,
+        wanted=row.wanted,
+        drawn=row.drawn,
+        ts=row.ts,
+        thread_of=thread,
+        attempts=row.attempts,
+        sending_since=row.sending_since,
+    )

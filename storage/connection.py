@@ -1,0 +1,55 @@
+"""One transaction's connection, as repositories use it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from sqlalchemy import Executable, Row, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.vault import Vault
+
+Record: TypeAlias = Row[*tuple[Any, ...]]
+"""A row as the database gave it; each repository has one function that makes a thing of ours of it."""
+
+Insert: TypeAlias = sqlite.Insert | postgresql.Insert
+
+
+class Connection:
+    """Runs statements, and gives rows, or what they say."""
+
+    def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
+        self._connection = connection
+        self.vault = vault
+
+    def insert(self, table: Table) -> Insert:
+        """An insert that knows ON CONFLICT, in the database's own dialect."""
+        if self._connection.dialect.name == "sqlite":
+            return sqlite.insert(table)
+        return postgresql.insert(table)
+
+    async def all(
+        self, statement: Executable, values: Sequence[Mapping[str, object]] | None = None
+    ) -> Sequence[Record]:
+        """All rows; with `values` the statement runs once for each of them, in batches."""
+        return (await self._connection.execute(statement, values)).all()
+
+    async def first(self, statement: Executable) -> Record | None:
+        """The first row, if there is one."""
+        return (await self._connection.execute(statement)).first()
+
+    async def run(self, statement: Executable) -> int:
+        """How many rows the statement changed."""
+        return (await self._connection.execute(statement)).rowcount
+
+    async def run_many(self, statement: Executable, values: Sequence[Mapping[str, object]]) -> None:
+        """Run the statement once for each of the values, in batches; none is fine."""
+        if values:
+            await self._connection.execute(statement, values)
+
+
+class Repository:
+    """The rows of one aggregate, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection

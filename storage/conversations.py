@@ -1,0 +1,115 @@
+"""Conversations, and who has them."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import case, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.domain.account import Account
+from bot.domain.conversation import Conversation, ConversationStatus, ItemKind
+from bot.domain.ids import AccountId, BrandId, ConversationId, SlackUserId
+from bot.errors import NotFoundError, TransitionError
+from storage.connection import Record, Repository
+from storage.tables import conversations
+
+_C = conversations.c
+
+
+class ConversationRepository(Repository):
+    """The conversations of all accounts."""
+
+    async def open(self, account: Account, kind: ItemKind, key: str, now: datetime) -> Conversation:
+        """The account's conversation of that key, which is new where there was none."""
+        values = {
+            "brand_id": account.brand_id,
+            "account_id": account.id,
+            "kind": kind,
+            "key": key,
+            "status": ConversationStatus.NEW,
+            "version": 1,
+            "opened_at": now,
+        }
+        statement = self._connection.insert(conversations).values(values).on_conflict_do_nothing()
+        row = await self._connection.first(statement.returning(*_C))
+        return _conversation(row) if row is not None else await self._one(*_key(account.id, key))
+
+    async def get(self, conversation_id: ConversationId) -> Conversation:
+        """The conversation of that id."""
+        return await self._one(_C.id == conversation_id)
+
+    async def of_key(self, account_id: AccountId, key: str) -> Conversation | None:
+        """The account's conversation of that key."""
+        row = await self._connection.first(select(conversations).where(*_key(account_id, key)))
+        return _conversation(row) if row is not None else None
+
+    async def list(
+        self,
+        brand_ids: Collection[BrandId],
+        statuses: Collection[ConversationStatus],
+        claimed_by: SlackUserId | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[Conversation]:
+        """Conversations, the newest first; of one holder where one is named."""
+        query = select(conversations).where(_C.brand_id.in_(brand_ids), _C.status.in_(statuses))
+        if claimed_by is not None:
+            query = query.where(_C.claimed_by == claimed_by)
+        query = query.order_by(_C.id.desc()).limit(limit).offset(offset)
+        return [_conversation(row) for row in await self._connection.all(query)]
+
+    async def save(self, conversation: Conversation) -> Conversation:
+        """Write back status and holder; raises TransitionError where somebody was quicker."""
+        values = {
+            "status": conversation.status,
+            "claimed_by": conversation.claimed_by,
+            "claimed_until": conversation.claimed_until,
+            "version": conversation.version + 1,
+        }
+        unchanged = _C.id == conversation.id, _C.version == conversation.version
+        if not await self._connection.run(update(conversations).where(*unchanged).values(values)):
+            raise TransitionError("Somebody was quicker: this conversation has changed meanwhile.")
+        return replace(conversation, version=conversation.version + 1)
+
+    async def claim(
+        self, conversation_id: ConversationId, person: SlackUserId, now: datetime, until: datetime
+    ) -> Conversation:
+        """Make the person its holder, unless somebody else holds it: then it comes as it is.
+
+        The version grows with a change of hands, so that prolonging one's own hold leaves one's buttons good.
+        """
+        free = or_(_C.claimed_by.is_(None), _C.claimed_by == person, _C.claimed_until <= now)
+        values = {
+            "claimed_by": person,
+            "claimed_until": until,
+            "version": _C.version + case((_C.claimed_by == person, 0), else_=1),
+        }
+        claimed = update(conversations).where(_C.id == conversation_id, free).values(values).returning(*_C)
+        row = await self._connection.first(claimed)
+        return _conversation(row) if row is not None else await self.get(conversation_id)
+
+    async def _one(self, *conditions: ColumnElement[bool]) -> Conversation:
+        row = await self._connection.first(select(conversations).where(*conditions))
+        if row is None:
+            raise NotFoundError("This conversation is gone.")
+        return _conversation(row)
+
+
+def _key(account_id: AccountId, key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _C.account_id == account_id, _C.key == key
+
+
+def _conversation(row: Record) -> Conversation:
+    return Conversation(
+        id=ConversationId(row.id),
+        brand_id=BrandId(row.brand_id),
+        account_id=AccountId(row.account_id),
+        kind=ItemKind(row.kind),
+        key=row.key,
+        status=ConversationStatus(row.status),
+        version=row.version,
+        opened_at=row.opened_at,
+        claimed_by=row.claimed_by,
+        claimed_until=row.claimed_until,
+    )

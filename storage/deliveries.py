@@ -1,0 +1,278 @@
+"""Deliveries: the outbox towards the platforms."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import NotRequired, TypedDict, Unpack
+
+from sqlalchemy import Select, Update, case, func, insert, literal, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.domain.conversation import Ref
+from bot.domain.delivery import TRANSITIONS, Delivery, DeliveryAction, DeliveryStatus, Receipt
+from bot.domain.ids import AccountId, DeliveryId, PostId, ReplyId
+from bot.errors import NotFoundError, TransitionError
+from storage.connection import Record, Repository
+from storage.tables import LEASED, PENDING, READY, accounts, attempts, brands, deliveries
+from storage.types import UtcDateTime
+
+_S = DeliveryStatus
+_C = deliveries.c
+
+SOURCES: Mapping[DeliveryStatus, frozenset[DeliveryStatus]] = {
+    target: frozenset(source for (source, _), status in TRANSITIONS.items() if status == target)
+    for target in _S
+}
+"""From where each status can be reached."""
+
+_ENDED = (_S.FAILED, _S.MISSED, _S.CANCELLED)
+_RELEASED = [status for status, action in TRANSITIONS if action == DeliveryAction.RELEASE]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewDelivery:
+    """What a delivery starts with; `blocked` while it waits for the part before it."""
+
+    account_id: AccountId
+    due_at: datetime
+    post_id: PostId | None = None
+    reply_id: ReplyId | None = None
+    content_hash: str = ""
+    part: int = 0
+    expires_at: datetime | None = None
+    blocked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempt:
+    """One step of one try, for people who look into it later."""
+
+    at: datetime
+    step: str
+    outcome: str
+    duration_ms: int
+    detail: str = ""
+
+
+class Outcome(TypedDict):
+    """What became of a delivery."""
+
+    now: datetime
+    worker: NotRequired[str | None]
+    receipt: NotRequired[Receipt | None]
+    error: NotRequired[str | None]
+    due_at: NotRequired[datetime | None]
+
+
+class DeliveryRepository(Repository):
+    """All deliveries."""
+
+    async def add_many(self, new: Sequence[NewDelivery]) -> list[Delivery]:
+        """Store deliveries, and give those that are new.
+
+        One of the same post, account and part that ended without being published starts anew; one that is on
+        its way or live stays as it is. A reply has one delivery, ever.
+        """
+        if not new:
+            return []
+        statement = self._connection.insert(deliveries)
+        started = [{**asdict(delivery), **_BEGINNING} for delivery in new]
+        fresh = {name: statement.excluded[name] for name in started[0]}
+        again = statement.on_conflict_do_update(
+            index_elements=["post_id", "account_id", "part"],
+            set_=fresh,
+            where=or_(*(_C.status == status for status in _ENDED)),
+        )
+        kept = statement.on_conflict_do_nothing()
+        of_replies = [row for row in started if row["post_id"] is None]
+        of_posts = [row for row in started if row["post_id"] is not None]
+        rows = [
+            row
+            for upsert, values in ((again, of_posts), (kept, of_replies))
+            if values
+            for row in await self._connection.all(upsert.returning(*_C), values)
+        ]
+        return [_delivery(row) for row in sorted(rows, key=lambda row: row.id)]
+
+    async def get(self, delivery_id: DeliveryId) -> Delivery:
+        """The delivery of that id."""
+        row = await self._connection.first(select(deliveries).where(_C.id == delivery_id))
+        if row is None:
+            raise NotFoundError("This delivery is gone.")
+        return _delivery(row)
+
+    async def of_post(self, post_id: PostId) -> list[Delivery]:
+        """The deliveries of a post, account by account and part by part."""
+        return await self._where(_C.post_id == post_id)
+
+    async def of_posts(self, post_ids: Collection[PostId]) -> dict[PostId, list[Delivery]]:
+        """The deliveries of several posts; a post without any has an empty list."""
+        found: dict[PostId, list[Delivery]] = {post_id: [] for post_id in post_ids}
+        for delivery in await self._where(_C.post_id.in_(post_ids)):
+            if delivery.post_id is not None:
+                found[delivery.post_id].append(delivery)
+        return found
+
+    async def of_reply(self, reply_id: ReplyId) -> Delivery | None:
+        """The delivery of a reply."""
+        return next(iter(await self._where(_C.reply_id == reply_id)), None)
+
+    async def by_remote_id(self, account_id: AccountId, remote_id: str) -> Delivery | None:
+        """The delivery that the platform calls so."""
+        return next(iter(await self._where(_C.account_id == account_id, _C.remote_id == remote_id)), None)
+
+    async def known_remote_ids(self, account_id: AccountId, ids: Collection[str]) -> set[str]:
+        """Which of these things on the platform are ours."""
+        query = select(_C.remote_id).where(_C.account_id == account_id, _C.remote_id.in_(ids))
+        return {row.remote_id for row in await self._connection.all(query)}
+
+    async def published(
+        self, account_ids: Collection[AccountId], since: datetime, until: datetime
+    ) -> list[Delivery]:
+        """What went out in the span, by the time it did."""
+        span = _C.account_id.in_(account_ids), _C.published_at >= since, _C.published_at < until
+        query = select(deliveries).where(*span).order_by(_C.published_at, _C.id)
+        return [_delivery(row) for row in await self._connection.all(query)]
+
+    async def claim_due(
+        self, now: datetime, lease_until: datetime, worker: str, limit: int
+    ) -> list[Delivery]:
+        """Take what is due, the oldest first, by lease; nobody else gets it meanwhile."""
+        paused = select(accounts.c.id).join(brands).where(brands.c.paused_at.is_not(None))
+        due = (
+            select(_C.id)
+            .where(READY, _C.due_at <= now, _unexpired(now), _C.account_id.not_in(paused))
+            .order_by(_C.due_at, _C.id)
+        )
+        taken = update(deliveries).values(status=_S.CLAIMED, attempts=_C.attempts + 1)
+        return await self._take(taken.values(worker=worker, lease_until=lease_until), due, limit)
+
+    async def claim_expired(
+        self, now: datetime, lease_until: datetime, worker: str, limit: int
+    ) -> list[Delivery]:
+        """Take over what a worker that died has left; the status tells how far it got."""
+        left = select(_C.id).where(LEASED, _C.lease_until < now).order_by(_C.lease_until)
+        taken = update(deliveries).values(worker=worker, lease_until=lease_until)
+        return await self._take(taken, left, limit)
+
+    async def claim_overdue(self, now: datetime, limit: int) -> list[Delivery]:
+        """Mark as missed what was not begun within its window."""
+        late = select(_C.id).where(PENDING, _C.expires_at <= now).order_by(_C.expires_at)
+        return await self._take(update(deliveries).values(status=_S.MISSED), late, limit)
+
+    async def start(
+        self, items: Sequence[tuple[DeliveryId, str]], now: datetime, worker: str
+    ) -> set[DeliveryId]:
+        """Commit the intent to send, and give those that this worker still holds: they may be out by now.
+
+        A key that was given before stays.
+        """
+        if not items:
+            return set()
+        keys = case({int(delivery_id): key for delivery_id, key in items}, value=_C.id)
+        held = _C.id.in_([delivery_id for delivery_id, _ in items]), _C.worker == worker, _C.lease_until > now
+        values = {
+            "status": _S.SENDING,
+            "key": func.coalesce(_C.key, keys),
+            "sending_since": func.coalesce(_C.sending_since, literal(now, UtcDateTime())),
+        }
+        begun = update(deliveries).where(*held, _C.status == _S.CLAIMED).values(values).returning(_C.id)
+        return {DeliveryId(row.id) for row in await self._connection.all(begun)}
+
+    async def finish(
+        self, delivery_id: DeliveryId, status: DeliveryStatus, **outcome: Unpack[Outcome]
+    ) -> Delivery:
+        """Record what became of it; raises TransitionError where its status or another's lease forbids that.
+
+        Once published, the part after it may go. Released by a person, it has all its tries again.
+        """
+        allowed = [_C.id == delivery_id, _C.status.in_(SOURCES[status])]
+        if worker := outcome.get("worker"):
+            allowed.append(_C.worker == worker)
+        ended = update(deliveries).where(*allowed).values(_recorded(status, outcome)).returning(*_C)
+        row = await self._connection.first(ended)
+        if row is None:
+            raise TransitionError(f"This delivery can't become {status} any more.")
+        if status == _S.PUBLISHED and row.post_id is not None:
+            await self._connection.run(_unblock_after(row))
+        return _delivery(row)
+
+    async def add_attempt(self, delivery_id: DeliveryId, attempt: Attempt) -> None:
+        """Write into the ledger of the delivery."""
+        await self._connection.run(insert(attempts).values(delivery_id=delivery_id, **asdict(attempt)))
+
+    async def attempts(self, delivery_id: DeliveryId) -> list[Attempt]:
+        """The ledger of the delivery, the first entry first."""
+        query = select(attempts).where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.id)
+        return [
+            Attempt(
+                at=row.at, step=row.step, outcome=row.outcome, duration_ms=row.duration_ms, detail=row.detail
+            )
+            for row in await self._connection.all(query)
+        ]
+
+    async def _where(self, *conditions: ColumnElement[bool]) -> list[Delivery]:
+        query = select(deliveries).where(*conditions).order_by(_C.account_id, _C.part, _C.id)
+        return [_delivery(row) for row in await self._connection.all(query)]
+
+    async def _take(self, taken: Update, candidates: Select[int], limit: int) -> list[Delivery]:
+        # SQLite leaves FOR UPDATE out, and needs it not: it has one writer at a time.
+        chosen = candidates.limit(limit).with_for_update(skip_locked=True)
+        rows = await self._connection.all(taken.where(_C.id.in_(chosen)).returning(*_C))
+        return [_delivery(row) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
+
+
+#: Whatever an earlier life of the row left is gone.
+_BEGINNING: Mapping[str, object] = {
+    "status": _S.PENDING,
+    "attempts": 0,
+    **dict.fromkeys(
+        ("key", "sending_since", "lease_until", "worker", "remote_id", "remote_version", "url", "error")
+    ),
+}
+
+
+def _unexpired(now: datetime) -> ColumnElement[bool]:
+    return or_(_C.expires_at.is_(None), _C.expires_at > now)
+
+
+def _recorded(status: DeliveryStatus, outcome: Outcome) -> dict[str, object]:
+    values: dict[str, object] = {"status": status, "lease_until": None, "worker": None}
+    values["error"] = outcome.get("error")
+    if due_at := outcome.get("due_at"):
+        values["due_at"] = due_at
+    if status == _S.PENDING:
+        values["attempts"] = case((_C.status.in_(_RELEASED), 0), else_=_C.attempts)
+    if receipt := outcome.get("receipt"):
+        values |= {"remote_id": receipt.ref.id, "remote_version": receipt.ref.version, "url": receipt.url}
+    if status == _S.PUBLISHED:
+        values["published_at"] = outcome["now"]
+    return values
+
+
+def _unblock_after(row: Record) -> Update:
+    following = _C.post_id == row.post_id, _C.account_id == row.account_id, _C.part == row.part + 1
+    return update(deliveries).where(*following).values(blocked=False)
+
+
+def _delivery(row: Record) -> Delivery:
+    receipt = row.remote_id is not None and Receipt(
+        ref=Ref(id=row.remote_id, version=row.remote_version), url=row.url
+    )
+    return Delivery(
+        id=DeliveryId(row.id),
+        account_id=AccountId(row.account_id),
+        status=_S(row.status),
+        due_at=row.due_at,
+        post_id=row.post_id,
+        reply_id=row.reply_id,
+        content_hash=row.content_hash,
+        part=row.part,
+        expires_at=row.expires_at,
+        key=row.key,
+        attempts=row.attempts,
+        sending_since=row.sending_since,
+        lease_until=row.lease_until,
+        receipt=receipt or None,
+        error=row.error,
+    )

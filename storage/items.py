@@ -1,0 +1,128 @@
+"""Incoming items, each stored once."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from bot.domain.conversation import Author, Item, ItemKind, Ref, RemoteItem
+from bot.domain.ids import AccountId, ConversationId, ItemId
+from bot.domain.sentiment import Mood, Sentiment
+from bot.errors import NotFoundError
+from storage.connection import Record, Repository
+from storage.tables import items
+
+_C = items.c
+
+Incoming = tuple[RemoteItem, ConversationId, Sentiment]
+"""An item as it came, where it belongs, and its mood."""
+
+
+class ItemRepository(Repository):
+    """The items of all accounts."""
+
+    async def add_many(self, account_id: AccountId, new: Sequence[Incoming], now: datetime) -> list[Item]:
+        """Store the items that are not there yet, and give these, in the order they came."""
+        if not new:
+            return []
+        statement = self._connection.insert(items).on_conflict_do_nothing().returning(*_C)
+        rows = await self._connection.all(statement, [_values(account_id, one, now) for one in new])
+        order = {remote.ref.id: number for number, (remote, _, _) in enumerate(new)}
+        return sorted(map(_item, rows), key=lambda item: order[item.remote.ref.id])
+
+    async def get(self, item_id: ItemId) -> Item:
+        """The item of that id."""
+        row = await self._connection.first(select(items).where(_C.id == item_id))
+        if row is None:
+            raise NotFoundError("This item is gone.")
+        return _item(row)
+
+    async def of_conversation(self, conversation_id: ConversationId, limit: int = 50) -> list[Item]:
+        """The last items of a conversation, the oldest of them first."""
+        query = select(items).where(_C.conversation_id == conversation_id).order_by(_C.id.desc()).limit(limit)
+        return [_item(row) for row in reversed(await self._connection.all(query))]
+
+    async def latest(self, conversation_id: ConversationId) -> Item | None:
+        """The last item of a conversation."""
+        return next(iter(await self.of_conversation(conversation_id, 1)), None)
+
+    async def by_remote_id(self, account_id: AccountId, remote_id: str) -> Item | None:
+        """The item that the platform calls so."""
+        query = select(items).where(_C.account_id == account_id, _C.remote_id == remote_id)
+        row = await self._connection.first(query)
+        return _item(row) if row is not None else None
+
+    async def known(self, account_id: AccountId, ids: Collection[str]) -> set[str]:
+        """Which of these the account has already."""
+        query = select(_C.remote_id).where(_C.account_id == account_id, _C.remote_id.in_(ids))
+        return {row.remote_id for row in await self._connection.all(query)}
+
+    async def count_since(
+        self, account_ids: Collection[AccountId], since: datetime, until: datetime
+    ) -> dict[tuple[ItemKind, Mood], int]:
+        """How many items came in the span, by kind and mood."""
+        span = _C.account_id.in_(account_ids), _C.received_at >= since, _C.received_at < until
+        query = select(_C.kind, _C.mood, func.count().label("number")).where(*span).group_by(_C.kind, _C.mood)
+        rows = await self._connection.all(query)
+        return {(ItemKind(row.kind), Mood(row.mood)): row.number for row in rows}
+
+
+def _values(account_id: AccountId, incoming: Incoming, now: datetime) -> dict[str, object]:
+    remote, conversation_id, sentiment = incoming
+    return {
+        "account_id": account_id,
+        "conversation_id": conversation_id,
+        "remote_id": remote.ref.id,
+        "remote_version": remote.ref.version,
+        "kind": remote.kind,
+        "author_id": remote.author.remote_id,
+        "author_handle": remote.author.handle,
+        "author_name": remote.author.name,
+        "author_url": remote.author.url,
+        "author_followers": remote.author.followers,
+        "text": remote.text,
+        "created_at": remote.created_at,
+        "url": remote.url,
+        "parent_id": remote.parent_id,
+        "root_id": remote.root.id if remote.root else None,
+        "root_version": remote.root.version if remote.root else None,
+        "thread_id": remote.thread_id,
+        "language": remote.language,
+        "media": remote.media,
+        "mood": sentiment.mood,
+        "score": sentiment.score,
+        "received_at": now,
+    }
+
+
+def _item(row: Record) -> Item:
+    return Item(
+        id=ItemId(row.id),
+        account_id=AccountId(row.account_id),
+        conversation_id=ConversationId(row.conversation_id),
+        remote=_remote(row),
+        sentiment=Sentiment(mood=Mood(row.mood), score=row.score),
+        received_at=row.received_at,
+    )
+
+
+def _remote(row: Record) -> RemoteItem:
+    return RemoteItem(
+        ref=Ref(id=row.remote_id, version=row.remote_version),
+        kind=ItemKind(row.kind),
+        author=Author(
+            remote_id=row.author_id,
+            handle=row.author_handle,
+            name=row.author_name,
+            url=row.author_url,
+            followers=row.author_followers,
+        ),
+        text=row.text,
+        created_at=row.created_at,
+        url=row.url,
+        parent_id=row.parent_id,
+        root=Ref(id=row.root_id, version=row.root_version) if row.root_id is not None else None,
+        thread_id=row.thread_id,
+        language=row.language,
+        media=row.media,
+    )

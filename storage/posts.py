@@ -1,0 +1,196 @@
+"""Posts, revision by revision, with their approvals."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NotRequired, TypedDict, Unpack
+
+from sqlalchemy import Select, insert, select, tuple_, update
+
+from bot.domain.ids import BrandId, ChannelId, PostId, RevisionId, SlackUserId
+from bot.domain.post import Approval, Content, Post, PostStatus, Revision, content_hash
+from bot.errors import NotFoundError, TransitionError
+from storage.connection import Record, Repository
+from storage.tables import approvals, posts, revisions
+
+_REVISION = [
+    revisions.c.id.label("revision_id"),
+    revisions.c.number,
+    revisions.c.editor,
+    revisions.c.content,
+    revisions.c.content_hash,
+    revisions.c.created_at.label("revised_at"),
+]
+_PRESENT = select(posts, *_REVISION).join(
+    revisions, (revisions.c.post_id == posts.c.id) & (revisions.c.number == posts.c.revision)
+)
+
+
+class NewPost(TypedDict):
+    """What a post starts with; `origin` is what it was made from, so that it is made once."""
+
+    brand_id: BrandId
+    author: SlackUserId
+    content: Content
+    status: PostStatus
+    origin: str
+    now: datetime
+    source_channel: NotRequired[ChannelId | None]
+
+
+class PostRepository(Repository):
+    """The posts of all brands."""
+
+    async def add(self, **new: Unpack[NewPost]) -> Post:
+        """Store a new post; the same origin again gives the post that is there."""
+        values = {
+            "brand_id": new["brand_id"],
+            "author": new["author"],
+            "status": new["status"],
+            "origin": new["origin"],
+            "source_channel": new.get("source_channel"),
+            "created_at": new["now"],
+            "revision": 1,
+            "version": 1,
+            "note": "",
+            "editors": frozenset({new["author"]}),
+        }
+        statement = (
+            self._connection.insert(posts).values(values).on_conflict_do_nothing(index_elements=["origin"])
+        )
+        row = await self._connection.first(statement.returning(*posts.c))
+        if row is None:
+            return await self._one(_PRESENT.where(posts.c.origin == new["origin"]))
+        revision = await self._add_revision(row.id, 1, new["author"], new["content"], new["now"])
+        return _post(row, revision, ())
+
+    async def get(self, post_id: PostId) -> Post:
+        """The post of that id, with its present revision and the approvals of it."""
+        return await self._one(_PRESENT.where(posts.c.id == post_id))
+
+    async def save(self, post: Post) -> Post:
+        """Write back status, time and note; raises TransitionError where somebody was quicker."""
+        return await self._save(post, {})
+
+    async def revise(self, post: Post, content: Content, editor: SlackUserId, now: datetime) -> Post:
+        """Give the post a new revision, and write the rest as `save` does.
+
+        Approvals of the same content count again.
+        """
+        number, editors = post.revision.number + 1, post.editors | {editor}
+        saved = await self._save(post, {"revision": number, "editors": editors})
+        revision = await self._add_revision(post.id, number, editor, content, now)
+        found = await self._approvals([(post.id, revision.content_hash)])
+        return replace(saved, revision=revision, editors=editors, approvals=tuple(found.get(post.id, ())))
+
+    async def approve(self, post: Post, approver: SlackUserId, now: datetime) -> Post:
+        """Record a yes to the present content; the same person's second is the first."""
+        approval = Approval(approver=approver, content_hash=post.revision.content_hash, at=now)
+        values = {"post_id": post.id, "content_hash": approval.content_hash, "approver": approver, "at": now}
+        statement = self._connection.insert(approvals).values(values).on_conflict_do_nothing()
+        if not await self._connection.run(statement):
+            return post
+        return replace(post, approvals=(*post.approvals, approval))
+
+    async def queue(
+        self,
+        brand_ids: Collection[BrandId],
+        statuses: Collection[PostStatus],
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[Post]:
+        """Posts by their time; those without one come last."""
+        wanted = posts.c.brand_id.in_(brand_ids), posts.c.status.in_(statuses)
+        order = posts.c.due_at.nulls_last(), posts.c.id
+        return await self._all(_PRESENT.where(*wanted).order_by(*order).limit(limit).offset(offset))
+
+    async def revisions(self, post_id: PostId) -> list[Revision]:
+        """All revisions of the post, the first one first."""
+        query = select(*_REVISION).where(revisions.c.post_id == post_id).order_by(revisions.c.number)
+        return [_revision(row) for row in await self._connection.all(query)]
+
+    async def _save(self, post: Post, more: dict[str, object]) -> Post:
+        values = {
+            "status": post.status,
+            "due_at": post.due_at,
+            "note": post.note,
+            "noted_by": post.noted_by,
+            "version": post.version + 1,
+        }
+        unchanged = posts.c.id == post.id, posts.c.version == post.version
+        if not await self._connection.run(update(posts).where(*unchanged).values(values | more)):
+            raise TransitionError("Somebody was quicker: this post has changed meanwhile.")
+        return replace(post, version=post.version + 1)
+
+    async def _add_revision(
+        self, post_id: PostId, number: int, editor: SlackUserId, content: Content, now: datetime
+    ) -> Revision:
+        values = {
+            "post_id": post_id,
+            "number": number,
+            "editor": editor,
+            "content": content,
+            "content_hash": content_hash(content),
+            "created_at": now,
+        }
+        statement = insert(revisions).values(values).returning(revisions.c.id)
+        rows = await self._connection.all(statement)
+        return Revision(
+            id=RevisionId(rows[0].id),
+            number=number,
+            editor=editor,
+            content=content,
+            content_hash=content_hash(content),
+            created_at=now,
+        )
+
+    async def _one(self, query: Select[*tuple[object, ...]]) -> Post:
+        found = await self._all(query)
+        if not found:
+            raise NotFoundError("This post is gone.")
+        return found[0]
+
+    async def _all(self, query: Select[*tuple[object, ...]]) -> list[Post]:
+        rows = await self._connection.all(query)
+        given = await self._approvals([(row.id, row.content_hash) for row in rows])
+        return [_post(row, _revision(row), given.get(row.id, ())) for row in rows]
+
+    async def _approvals(self, contents: Sequence[tuple[PostId, str]]) -> dict[PostId, list[Approval]]:
+        if not contents:
+            return {}
+        c = approvals.c
+        query = select(approvals).where(tuple_(c.post_id, c.content_hash).in_(contents)).order_by(c.id)
+        found: dict[PostId, list[Approval]] = {}
+        for row in await self._connection.all(query):
+            approval = Approval(approver=row.approver, content_hash=row.content_hash, at=row.at)
+            found.setdefault(row.post_id, []).append(approval)
+        return found
+
+
+def _post(row: Record, revision: Revision, given: Sequence[Approval]) -> Post:
+    return Post(
+        id=PostId(row.id),
+        brand_id=BrandId(row.brand_id),
+        author=row.author,
+        status=PostStatus(row.status),
+        revision=revision,
+        version=row.version,
+        created_at=row.created_at,
+        editors=row.editors,
+        approvals=tuple(given),
+        due_at=row.due_at,
+        note=row.note,
+        noted_by=row.noted_by,
+        source_channel=row.source_channel,
+    )
+
+
+def _revision(row: Record) -> Revision:
+    return Revision(
+        id=RevisionId(row.revision_id),
+        number=row.number,
+        editor=row.editor,
+        content=row.content,
+        content_hash=row.content_hash,
+        created_at=row.revised_at,
+    )

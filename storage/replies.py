@@ -1,0 +1,62 @@
+"""Replies: what the team answers."""
+
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from sqlalchemy import Select, select
+
+from bot.domain.conversation import Reply
+from bot.domain.ids import ConversationId, ItemId, ReplyId, SlackUserId
+from bot.errors import NotFoundError
+from storage.connection import Record, Repository
+from storage.tables import replies
+
+
+class NewReply(TypedDict):
+    """What a reply starts with; `origin` is what it was made from, so that it is made once."""
+
+    conversation_id: ConversationId
+    item_id: ItemId
+    author: SlackUserId
+    text: str
+    origin: str
+    now: datetime
+
+
+class ReplyRepository(Repository):
+    """The replies in all conversations."""
+
+    async def add(self, **new: Unpack[NewReply]) -> Reply:
+        """Store a reply; the same origin again gives the reply that is there."""
+        values = {key: value for key, value in new.items() if key != "now"} | {"created_at": new["now"]}
+        statement = self._connection.insert(replies).values(values).on_conflict_do_nothing()
+        row = await self._connection.first(statement.returning(*replies.c))
+        if row is None:
+            return await self._one(select(replies).where(replies.c.origin == new["origin"]))
+        return _reply(row)
+
+    async def get(self, reply_id: ReplyId) -> Reply:
+        """The reply of that id."""
+        return await self._one(select(replies).where(replies.c.id == reply_id))
+
+    async def of_conversation(self, conversation_id: ConversationId) -> list[Reply]:
+        """The replies in a conversation, the first one first."""
+        query = select(replies).where(replies.c.conversation_id == conversation_id).order_by(replies.c.id)
+        return [_reply(row) for row in await self._connection.all(query)]
+
+    async def _one(self, query: Select[*tuple[object, ...]]) -> Reply:
+        row = await self._connection.first(query)
+        if row is None:
+            raise NotFoundError("This reply is gone.")
+        return _reply(row)
+
+
+def _reply(row: Record) -> Reply:
+    return Reply(
+        id=ReplyId(row.id),
+        conversation_id=ConversationId(row.conversation_id),
+        item_id=ItemId(row.item_id),
+        author=row.author,
+        text=row.text,
+        created_at=row.created_at,
+    )

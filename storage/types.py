@@ -1,0 +1,76 @@
+"""Column types: times that stay aware, texts of strangers, and values kept as JSON."""
+
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import JSON, DateTime, Dialect, Text, TypeDecorator
+
+T = TypeVar("T")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware and in UTC on both sides, whatever the database makes of it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time, as nobody could say which moment it means."""
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite forgets the zone; it is always UTC."""
+        del dialect
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+class ForeignText(TypeDecorator[str]):
+    """A text of strangers: without what PostgreSQL (NUL) or UTF-8 (lone surrogates) can't hold."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Replace what could not be stored, as one such text must not block all that come with it."""
+        del dialect
+        return clean(value) if value is not None else None
+
+
+def clean(text: str) -> str:
+    """The text as any database can hold it."""
+    return text.replace("\0", "").encode(errors="replace").decode()
+
+
+class Stored(TypeDecorator[T], Generic[T]):
+    """A value of the given Python type, kept as JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, kind: type[T]) -> None:
+        super().__init__()
+        self.kind = kind
+        self._adapter: TypeAdapter[T] | None = None
+
+    @property
+    def adapter(self) -> TypeAdapter[T]:
+        """Reads and writes the type; made when first needed, as making it takes a while."""
+        if self._adapter is None:
+            self._adapter = TypeAdapter(self.kind)
+        return self._adapter
+
+    def process_bind_param(self, value: T | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        """The value as plain JSON types."""
+        del dialect
+        return self.adapter.dump_python(value, mode="json") if value is not None else None
+
+    def process_result_value(self, value: object, dialect: Dialect) -> T | None:
+        """The value as it was stored."""
+        del dialect
+        return self.adapter.validate_python(value) if value is not None else None

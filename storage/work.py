@@ -1,0 +1,57 @@
+"""The repositories of one transaction."""
+
+from typing import Generic, TypeVar
+
+from storage.accounts import AccountRepository
+from storage.audit import AuditRepository
+from storage.brands import BrandRepository
+from storage.cards import CardRepository
+from storage.connection import Connection, Repository
+from storage.conversations import ConversationRepository
+from storage.deliveries import DeliveryRepository
+from storage.digests import DigestRepository
+from storage.events import EventRepository
+from storage.installations import InstallationRepository
+from storage.items import ItemRepository
+from storage.leases import LeaseRepository
+from storage.media import MediaRepository
+from storage.metrics import MetricRepository
+from storage.posts import PostRepository
+from storage.replies import ReplyRepository
+from storage.slots import SlotRepository
+
+R = TypeVar("R", bound=Repository)
+
+
+class _Part(Generic[R]):
+    """Makes the repository when it is asked for: a transaction needs one or two of them."""
+
+    def __init__(self, kind: type[R]) -> None:
+        self._kind = kind
+
+    def __get__(self, work: "Work", _owner: type["Work"]) -> R:
+        return self._kind(work.connection)
+
+
+class Work:
+    """A unit of work: what is done through it is done as a whole, or not at all."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    accounts = _Part(AccountRepository)
+    audit = _Part(AuditRepository)
+    brands = _Part(BrandRepository)
+    cards = _Part(CardRepository)
+    conversations = _Part(ConversationRepository)
+    deliveries = _Part(DeliveryRepository)
+    digests = _Part(DigestRepository)
+    events = _Part(EventRepository)
+    installations = _Part(InstallationRepository)
+    items = _Part(ItemRepository)
+    leases = _Part(LeaseRepository)
+    media = _Part(MediaRepository)
+    metrics = _Part(MetricRepository)
+    posts = _Part(PostRepository)
+    replies = _Part(ReplyRepository)
+    slots = _Part(SlotRepository)

@@ -1,0 +1,1 @@
+"""What is kept is tested on SQLite and on PostgreSQL."""

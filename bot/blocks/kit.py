@@ -87,11 +87,14 @@ def stamp(*numbers: int) -> str:
     return ".".join(str(number) for number in numbers)
 
 
-def stamped(value: str) -> tuple[int, ...]:
-    """The numbers of a `stamp`; raises NotFoundError for anything else, as the value comes from outside."""
-    if not re.fullmatch(r"\d{1,18}(\.\d{1,18}){0,3}", value, re.ASCII):
-        raise NotFoundError("This button is of another time, and does nothing any more.")
+def stamped(value: str, size: int = 2) -> tuple[int, ...]:
+    """The `size` numbers of a `stamp`; raises NotFoundError for anything else, as it comes from outside."""
+    if not re.fullmatch(rf"\d{{1,18}}(\.\d{{1,18}}){{{size - 1}}}", value, re.ASCII):
+        raise NotFoundError(OUTDATED)
     return tuple(int(number) for number in value.split("."))
+
+
+OUTDATED = "This button is of another time, and does nothing any more."
 
 
 def _identified(block: Json, block_id: str) -> Json:

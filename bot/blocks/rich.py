@@ -125,6 +125,12 @@ def bullets(lines: Iterable[Line]) -> Json:
     }
 
 
+def capped(lines: Sequence[Line], most: int) -> list[Line]:
+    """The first lines, and how many more there are."""
+    rest = len(lines) - most
+    return [*lines[:most], (text(f"+{rest} more"),)] if rest > 0 else list(lines)
+
+
 def paragraph(*spans: Json) -> Json:
     """A block of one line."""
     return rich(line(*spans))

@@ -1,49 +1,32 @@
-"""Figures put together for people: each beside the period before, and each saying where it comes from."""
+"""What the numbers say: figures beside those of the period before; what is not known is None, never 0."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from bot.domain.conversation import ItemKind
-from bot.domain.ids import AccountId, BrandId, PostId
 from bot.domain.sentiment import Mood
-from bot.errors import InvalidInputError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure:
-    """A number and what it was in the period before; None where nobody knows, which is not 0."""
+    """A number now and in the period before."""
 
-    value: float | None
+    now: float | None = None
     before: float | None = None
 
     @property
     def change(self) -> float | None:
-        """How much it grew; None where one of the two is missing."""
-        if self.value is None or self.before is None:
-            return None
-        return self.value - self.before
+        """How much more it is than before; None where either is not known."""
+        return None if self.now is None or self.before is None else self.now - self.before
+
+
+UNKNOWN = Figure()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Period:
-    """A span of time, from `start` up to `end` (UTC), and what people call it ("last 7 days")."""
+class BestPost:
+    """The post with the most engagement of a period."""
 
-    start: datetime
-    end: datetime
-    name: str
-
-    @property
-    def before(self) -> "Period":
-        """The span of the same length right before."""
-        return Period(start=self.start - (self.end - self.start), end=self.start, name=f"before {self.name}")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PostFigures:
-    """A post of ours on one account with its engagement, as last counted."""
-
-    post_id: PostId | None
     text: str
     url: str
     engagement: int
@@ -51,72 +34,54 @@ class PostFigures:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccountFigures:
-    """The numbers of one account in a period. `rate` is engagement per follower and post, in percent.
+    """One account in a period.
 
-    `daily` is the number of followers by day (of the brand's zone), oldest first; `fetched_at` is when the
-    platform
-    was last asked, None where it never was.
+    `engagement` counts likes, reposts, replies and quotes on the posts of the period; `rate` is that per post
+    and follower. `daily` are the followers at the end of each day. `fetched_at` is when the platform was last
+    asked; None where it never answered.
     """
 
-    account_id: AccountId
     name: str
-    followers: Figure
-    posts: Figure
-    engagement: Figure
-    rate: Figure
-    best: PostFigures | None = None
-    daily: Sequence[tuple[date, int]] = ()
+    platform: str
+    followers: Figure = UNKNOWN
+    posts: Figure = UNKNOWN
+    engagement: Figure = UNKNOWN
+    rate: Figure = UNKNOWN
+    best: BestPost | None = None
+    daily: Sequence[tuple[date, int | None]] = ()
     fetched_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommunityFigures:
-    """What came in and what was answered in a period.
+    """What followers wrote in a period, and how it was answered.
 
-    `answer_time` is the median time to our first answer.
+    `minutes` is the median to the first answer.
     """
 
-    received: Mapping[ItemKind, int] = field(default_factory=dict)
+    received: Figure = UNKNOWN
+    answered: Figure = UNKNOWN
+    minutes: Figure = UNKNOWN
     moods: Mapping[Mood, int] = field(default_factory=dict)
-    answered: int = 0
-    waiting: int = 0
-    answer_time: timedelta | None = None
+    waiting: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """The numbers of a brand in a period: a digest, or stats that somebody asked for."""
+    """The numbers of a period: from `since` up to `until`, beside the equally long period before."""
 
-    brand_id: BrandId
-    brand_name: str
-    timezone: str
-    period: Period
-    made_at: datetime
-    accounts: Sequence[AccountFigures]
-    community: CommunityFigures = field(default_factory=CommunityFigures)
+    since: datetime
+    until: datetime
+    accounts: Sequence[AccountFigures] = ()
+    community: CommunityFigures | None = None
 
 
-PERIODS: Mapping[str, timedelta] = {
-    "day": timedelta(days=1),
-    "week": timedelta(days=7),
-    "month": timedelta(days=30),
-    "quarter": timedelta(days=91),
-}
-"""The spans that people can ask for by name; "12d" asks for twelve days."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Digest:
+    """The daily message: the numbers, and what waits for the team today."""
 
-_LONGEST = 366
-
-
-def period_of(word: str, now: datetime) -> Period:
-    """The period that ends now and is called so: day, week, month, quarter, or a number of days as "12d".
-
-    Raises InvalidInputError with the words that can be used.
-    """
-    named = PERIODS.get(word.lower().removesuffix("s"))
-    days = int(word[:-1]) if word[:-1].isdecimal() and word[-1:].lower() == "d" else 0
-    if named is None and not 1 <= days <= _LONGEST:
-        known = ", ".join(PERIODS)
-        raise InvalidInputError(f"“{word}” is no period. Say {known}, or a number of days such as 12d.")
-    span = named or timedelta(days=days)
-    name = "last 24 hours" if span.days == 1 else f"last {span.days} days"
-    return Period(start=now - span, end=now, name=name)
+    day: date
+    report: Report
+    due_today: int = 0
+    to_approve: int = 0
+    trouble: int = 0

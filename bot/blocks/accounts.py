@@ -1,0 +1,161 @@
+"""Accounts: the list with their health, the modal that connects one, the card of one that fell off."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.blocks.element import button, entry, live, select, text_input, url_input
+from bot.blocks.kit import (
+    Drawing,
+    Json,
+    actions,
+    context,
+    header,
+    message,
+    modal,
+    mrkdwn,
+    one_line,
+    section,
+    stamp,
+)
+from bot.blocks.rich import bold, paragraph, quoted, text, token
+from bot.domain.account import Account, AccountStatus
+from bot.domain.brand import Brand
+from bot.domain.ids import BrandId
+
+CONNECT = "account:connect"
+"""Opens the modal, and is its callback_id; the value and the metadata are the brand's id."""
+
+RECONNECT = "account:reconnect"
+"""Opens the modal filled in; the value is the account's id."""
+
+PLATFORM_CHANGED = "account:platform"
+"""Another platform was chosen in the modal: draw it again."""
+
+PLATFORM, SERVER, HANDLE, SECRET = "platform", "server", "handle", "secret"
+"""The blocks of the modal."""
+
+_S = AccountStatus
+
+STATES: Mapping[AccountStatus, str] = {
+    _S.CONNECTED: "Works",
+    _S.EXPIRING: "Works, but must be connected again soon",
+    _S.LIMITED: "The platform asks us to wait; it goes on by itself",
+    _S.DISCONNECTED: "Disconnected: somebody has to connect it again",
+}
+"""Each state in words."""
+
+_ASKS = frozenset({_S.EXPIRING, _S.DISCONNECTED})
+_MOST = 15
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """How a platform wants to be logged in to, in words."""
+
+    name: str
+    server: str
+    key: str
+    where: str
+    handle: str = ""
+
+
+FORMS: Mapping[str, Form] = {
+    "mastodon": Form(
+        name="Mastodon",
+        server="https://mastodon.social",
+        key="Access token",
+        where="On your server: Preferences, Development, New application, with the scopes read and write.",
+    ),
+    "bluesky": Form(
+        name="Bluesky",
+        server="https://bsky.social",
+        key="App password",
+        where="In Bluesky: Settings, Privacy and security, App passwords; allow access to direct messages.",
+        handle="linden.bsky.social",
+    ),
+}
+"""The platforms that the modal offers."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Login:
+    """What stands in the modal already; never a secret."""
+
+    platform: str = "mastodon"
+    server: str = ""
+    handle: str = ""
+
+
+# ---- the list
+
+
+def accounts_message(accounts: Sequence[Account], brands: Mapping[BrandId, Brand]) -> Drawing:
+    """All accounts, those that need somebody first."""
+    ordered = sorted(accounts, key=lambda account: (account.status not in _ASKS, account.id))
+    rows = [block for one in ordered[:_MOST] for block in account_row(one, brands[one.brand_id])]
+    rest = len(ordered) - _MOST
+    more = [context(f"+{rest} more, all listed by: pressroom account list")] if rest > 0 else []
+    empty = section("No account is connected yet. Connect one, and posts can go out.")
+    return message(header("Accounts"), *(rows or [empty]), *more, *connect_buttons(brands))
+
+
+def connect_buttons(brands: Mapping[BrandId, Brand]) -> list[Json]:
+    """A button that connects an account, for each brand."""
+    shown = list(brands.values())[:5]
+    names = [f" for {one_line(brand.name, 40)}" if len(shown) > 1 else "" for brand in shown]
+    return [
+        actions(button(f"Connect an account{name}", CONNECT, stamp(brand.id)))
+        for name, brand in zip(names, shown, strict=True)
+    ]
+
+
+def account_row(account: Account, brand: Brand) -> list[Json]:
+    """An account in a list: its name and health, and what mends it."""
+    again = button("Connect again", RECONNECT, stamp(account.id)) if account.status in _ASKS else None
+    seen = account.last_success_at
+    last = mrkdwn(f"Last reached {token(seen, brand.zone)}" if seen else "Not reached yet")
+    small = context(one_line(brand.name, 60), urlsplit(account.server).netloc or account.server, last)
+    return [section(f"{account.name}\n{STATES[account.status]}", again), small]
+
+
+def account_card(account: Account, brand: Brand) -> Drawing:
+    """An account that a person must connect again, or one that works again."""
+    if account.status not in _ASKS:
+        return message(paragraph(bold(f"{account.name} works again."), text(" What waited goes out now.")))
+    cost = "Until then nothing is published there and nothing is read. What is due waits."
+    return message(
+        header(f"{account.name}: {_NEEDS[account.status]}"),
+        section(cost if account.status == _S.DISCONNECTED else "Until then everything works."),
+        *(quoted(account.last_error) if account.last_error else []),
+        context(one_line(brand.name, 60), urlsplit(account.server).netloc or account.server),
+        actions(button("Connect again", RECONNECT, stamp(account.id), "primary")),
+    )
+
+
+_NEEDS: Mapping[AccountStatus, str] = {
+    _S.EXPIRING: "connect it again soon",
+    _S.DISCONNECTED: "disconnected",
+}
+
+
+# ---- the modal
+
+
+def connect_modal(brand: Brand, login: Login) -> Json:
+    """Asks for a login; choosing another platform draws it again with that platform's words."""
+    form = FORMS.get(login.platform, FORMS["mastodon"])
+    names = {platform: one.name for platform, one in FORMS.items()}
+    sealed = f"{form.where} Only you see it while you type; it is encrypted at once and never shown again."
+    blocks = [
+        live(entry(PLATFORM, "Platform", select(PLATFORM_CHANGED, names, login.platform))),
+        entry(SERVER, "Server", url_input(SERVER, login.server or form.server)),
+        *([entry(HANDLE, "Handle", text_input(HANDLE, login.handle, form.handle))] if form.handle else []),
+        entry(SECRET, form.key, text_input(SECRET), sealed),
+    ]
+    return modal("Connect an account", blocks, CONNECT, "Connect", stamp(brand.id))
+
+
+def login_of(account: Account) -> Login:
+    """The modal of an account that is connected again."""
+    return Login(platform=account.platform, server=account.server, handle=account.identity.handle)

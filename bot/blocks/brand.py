@@ -1,0 +1,179 @@
+"""The first steps of a team, and the settings of a brand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import time
+
+from bot.blocks.accounts import CONNECT
+from bot.blocks.element import (
+    button,
+    channel_select,
+    checkboxes,
+    entry,
+    multi_select,
+    people_select,
+    select,
+    text_input,
+)
+from bot.blocks.kit import Drawing, Json, actions, context, header, message, modal, section, stamp
+from bot.blocks.queue import DRAFT
+from bot.blocks.rich import Line, bold, bullets, channel, line, paragraph, person, rich, text
+from bot.domain.account import Account
+from bot.domain.brand import Brand, Role
+from bot.domain.ids import ChannelId, SlackUserId
+
+SETUP = "brand:setup"
+"""Opens the modal for a new brand; also the callback_id of a new brand's modal."""
+
+SETTINGS = "brand:settings"
+PEOPLE = "brand:people"
+"""Open the modals of a brand, and are their callback_ids; value and metadata are the brand's id."""
+
+NAME, TIMEZONE, REVIEW, COMMUNITY, DIGEST, DIGEST_AT = (
+    "name",
+    "timezone",
+    "review",
+    "community",
+    "digest",
+    "digest_at",
+)
+"""The blocks of the brand's modal; DIGEST_AT holds the hour, 0 to 23."""
+
+OWN = "own_approval"
+"""The block that lets people approve their own posts. USERS and GROUPS + a role are the others."""
+
+USERS, GROUPS = "users_", "groups_"
+
+
+# ---- first steps
+
+
+def welcome(invited_by: SlackUserId | None, brand: Brand | None, accounts: Sequence[Account]) -> Drawing:
+    """Said once, in a channel that Pressroom was added to."""
+    by: Line = (text(" Added by "), person(invited_by), text(".")) if invited_by else ()
+    hello = "Pressroom runs your social media from Slack: posts, their approval, your followers, the numbers."
+    return message(paragraph(text(hello), *by), *_steps(brand, accounts))
+
+
+def first_steps(brand: Brand | None, accounts: Sequence[Account]) -> Drawing:
+    """What is set up, what is not, and the button for the next step."""
+    return message(header("Three steps to the first post"), *_steps(brand, accounts))
+
+
+def _steps(brand: Brand | None, accounts: Sequence[Account]) -> list[Json]:
+    done = (brand is not None, bool(accounts))
+    lines: list[Line] = [
+        _step("1. Make a brand", "its name, time zone and channels", done=done[0]),
+        _step("2. Connect an account", "on Mastodon or Bluesky", done=done[1]),
+        _step("3. Draft a post", "somebody else approves it, and it goes out", done=False),
+    ]
+    return [rich(bullets(lines)), actions(_next(brand, has_accounts=done[1]))]
+
+
+def _step(words: str, more: str, *, done: bool) -> Line:
+    return (bold(words), text(f": {more}. "), text("Done." if done else "To do.", "italic"))
+
+
+def _next(brand: Brand | None, *, has_accounts: bool) -> Json:
+    if brand is None:
+        return button("Make a brand", SETUP, "new", "primary")
+    if not has_accounts:
+        return button("Connect an account", CONNECT, stamp(brand.id), "primary")
+    return button("Draft a post", DRAFT, "new", "primary")
+
+
+# ---- settings
+
+
+def brand_message(brand: Brand, accounts: Sequence[Account]) -> Drawing:
+    """A brand as it is set up, with the buttons that change it."""
+    channels = brand.channels
+    self_approval = "may" if brand.allow_self_approval else "may not"
+    return message(
+        header(brand.name),
+        rich(
+            line(bold("Cards of posts: "), channel(channels.review)),
+            line(bold("Followers: "), channel(channels.community)),
+            line(bold("Digest: "), channel(channels.digest), text(f" at {brand.digest_at:%H:%M}")),
+            line(bold("Time zone: "), text(brand.timezone)),
+            line(bold("Accounts: "), text(", ".join(one.name for one in accounts[:20]) or "none yet")),
+            *(line(bold(f"{_ROLES[role][0]}: "), *_holders(brand, role)) for role in Role),
+        ),
+        context(f"Whoever wrote a post {self_approval} approve it."),
+        actions(
+            button("Settings", SETTINGS, stamp(brand.id)),
+            button("People", PEOPLE, stamp(brand.id)),
+            button("Connect an account", CONNECT, stamp(brand.id)),
+        ),
+    )
+
+
+def _holders(brand: Brand, role: Role) -> list[Json]:
+    names = sorted(brand.roles.get(role, ()))[:20]
+    marks = [_group(name) if name.startswith("S") else person(SlackUserId(name)) for name in names]
+    return [span for mark in marks for span in (mark, text(" "))] or [text("anybody in the workspace")]
+
+
+def _group(name: str) -> Json:
+    return {"type": "usergroup", "usergroup_id": name}
+
+
+def brand_modal(brand: Brand | None, timezone: str, here: ChannelId | None = None) -> Json:
+    """The settings; for a new brand with the person's time zone and the channel they are in filled in."""
+    channels = brand.channels if brand else None
+    first = here or ""
+    blocks = [
+        entry(NAME, "Name", text_input(NAME, brand.name if brand else "", "Linden Bakery", 60)),
+        entry(
+            TIMEZONE,
+            "Time zone",
+            text_input(TIMEZONE, brand.timezone if brand else timezone, "Europe/Berlin"),
+            "As region and city, such as Europe/Berlin or America/New_York.",
+        ),
+        _channel(REVIEW, "Channel for posts to approve", channels.review if channels else first),
+        _channel(COMMUNITY, "Channel for what followers write", channels.community if channels else first),
+        _channel(DIGEST, "Channel for the daily numbers", channels.digest if channels else first),
+        entry(DIGEST_AT, "Daily numbers at", _hours(brand.digest_at if brand else time(9))),
+    ]
+    callback, metadata = (SETTINGS, stamp(brand.id)) if brand else (SETUP, "")
+    return modal("Brand settings" if brand else "Make a brand", blocks, callback, "Save", metadata)
+
+
+def _channel(block_id: str, words: str, chosen: str) -> Json:
+    return entry(
+        block_id, words, channel_select(block_id, chosen), "Invite Pressroom to it, if it is private."
+    )
+
+
+def _hours(chosen: time) -> Json:
+    hours = {str(hour): f"{hour:02}:00" for hour in range(24)}
+    return select(DIGEST_AT, hours, str(chosen.hour))
+
+
+_ROLES: Mapping[Role, tuple[str, str]] = {
+    Role.WRITER: ("Writers", "Draft, edit and schedule posts."),
+    Role.APPROVER: ("Approvers", "Decide about posts, and do all that writers do."),
+    Role.COMMUNITY: ("Community", "Answer followers."),
+    Role.ADMIN: ("Admins", "Do everything, and change these settings."),
+}
+
+
+def people_modal(brand: Brand, groups: Mapping[str, str]) -> Json:
+    """Who may do what; `groups` are the workspace's user groups, names by id."""
+    blocks = [block for role in Role for block in _role(brand, role, groups)]
+    yes = {"yes": "People may approve what they wrote themselves"}
+    boxes = checkboxes(OWN, yes, ["yes"] if brand.allow_self_approval else [])
+    intro = section("A role that nobody is named for is open to everybody in the workspace.")
+    own = entry(OWN, "Own posts", boxes, optional=True)
+    return modal("People", [intro, *blocks, own], PEOPLE, "Save", stamp(brand.id))
+
+
+def _role(brand: Brand, role: Role, groups: Mapping[str, str]) -> list[Json]:
+    words, hint = _ROLES[role]
+    held = sorted(brand.roles.get(role, ()))
+    users = people_select(f"{USERS}{role}", [name for name in held if not name.startswith("S")])
+    found = [entry(f"{USERS}{role}", words, users, hint, optional=True)]
+    if groups:
+        listed = dict(list(groups.items())[:100])
+        menu = multi_select(f"{GROUPS}{role}", listed, held)
+        found.append(entry(f"{GROUPS}{role}", f"{words}, as user groups", menu, optional=True))
+    return found

@@ -1,0 +1,64 @@
+"""What one can do with Pressroom, and what to do about a typo."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.blocks.element import button
+from bot.blocks.kit import Drawing, actions, context, header, message
+from bot.blocks.queue import DRAFT
+from bot.blocks.rich import Line, bold, bullets, line, paragraph, rich, text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topic:
+    """A subcommand: its name, what may follow it, one line about it, and examples with what they do."""
+
+    name: str
+    summary: str
+    usage: str = ""
+    examples: Sequence[tuple[str, str]] = ()
+
+
+def help_message(topics: Sequence[Topic], asked: str = "", command: str = "/social") -> Drawing:
+    """All subcommands in a list, or everything about the one that was asked for."""
+    found = next((topic for topic in topics if topic.name == asked), None)
+    return _about(found, command) if found else _overview(topics, command)
+
+
+def _overview(topics: Sequence[Topic], command: str) -> Drawing:
+    lines: list[Line] = [
+        (text(_call(topic, command), "code"), text(f"  {topic.summary}")) for topic in topics
+    ]
+    thread = (
+        "In the thread of a card you can talk freely: nothing of it goes out unless you press Send as reply."
+    )
+    return message(
+        header("What Pressroom can do"),
+        rich(bullets(lines)),
+        context(f"More about one: {command} help draft", thread),
+        actions(button("Draft a post", DRAFT, "new", "primary")),
+    )
+
+
+def _call(topic: Topic, command: str) -> str:
+    return " ".join(filter(None, (command, topic.name, topic.usage)))
+
+
+def _about(topic: Topic, command: str) -> Drawing:
+    examples: list[Line] = [
+        (text(f"{command} {call}", "code"), text(f"  {does}")) for call, does in topic.examples
+    ]
+    shown = [bullets(examples)] if examples else []
+    return message(
+        header(f"{command} {topic.name}"),
+        rich(line(text(topic.summary)), line(bold("Write: "), text(_call(topic, command), "code")), *shown),
+    )
+
+
+def unknown_command(typed: str, nearest: str | None, command: str = "/social") -> Drawing:
+    """Says which command was probably meant."""
+    meant: Line = (text(" Did you mean "), text(f"{command} {nearest}", "code"), text("?")) if nearest else ()
+    return message(
+        paragraph(text("There is no command “"), text(typed[:80]), text("”."), *meant),
+        context(f"All commands: {command} help"),
+    )

@@ -1,0 +1,118 @@
+"""The App Home tab: what waits for the person, what goes out next, whether all is well."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.blocks.accounts import STATES, connect_buttons
+from bot.blocks.brand import SETTINGS, SETUP
+from bot.blocks.conversation import Talk
+from bot.blocks.element import button
+from bot.blocks.inbox import talk_row
+from bot.blocks.kit import Json, actions, context, divider, header, home, one_line, section, stamp
+from bot.blocks.queue import DRAFT, post_row
+from bot.blocks.rich import Line, bold, bullets, capped, rich, text
+from bot.domain.account import Account, AccountStatus
+from bot.domain.brand import Brand
+from bot.domain.ids import AccountId, BrandId
+from bot.domain.post import Post
+
+_ROWS = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """What a person's App Home shows.
+
+    `mine` are the person's drafts and what they were asked to change; `trouble` is what failed, was missed or
+    is unconfirmed. `health` are lines about the bot itself; none means that all is well.
+    """
+
+    brands: Mapping[BrandId, Brand]
+    accounts: Mapping[AccountId, Account]
+    to_approve: Sequence[Post] = ()
+    trouble: Sequence[Post] = ()
+    mine: Sequence[Post] = ()
+    claimed: Sequence[Talk] = ()
+    unclaimed: Sequence[Talk] = ()
+    upcoming: Sequence[Post] = ()
+    health: Sequence[str] = ()
+
+
+def home_view(desk: Desk) -> Json:
+    """The whole tab."""
+    if not desk.brands:
+        return home(_new_here())
+    return home([*_tools(desk), *_waiting(desk), divider(), *_next(desk), divider(), *_health(desk)])
+
+
+def _new_here() -> list[Json]:
+    words = "Pressroom runs your social media from Slack. Nothing is set up yet: a brand comes first."
+    return [header("Welcome"), section(words), actions(button("Make a brand", SETUP, "new", "primary"))]
+
+
+def _tools(desk: Desk) -> list[Json]:
+    brands = list(desk.brands.values())[:5]
+    names = [f": {one_line(brand.name, 40)}" if len(brands) > 1 else "" for brand in brands]
+    first, *others = [
+        button(f"Settings{name}", SETTINGS, stamp(brand.id))
+        for name, brand in zip(names, brands, strict=True)
+    ]
+    rest = [actions(other) for other in others]
+    return [actions(button("Draft a post", DRAFT, "new", "primary"), first), *rest]
+
+
+def _waiting(desk: Desk) -> Iterator[Json]:
+    yield header("Waits for you")
+    lists = [
+        *_posts("To approve", desk.to_approve, desk),
+        *_posts("Needs a look", desk.trouble, desk),
+        *_posts("Your drafts and changes asked of you", desk.mine, desk),
+        *_talks("Conversations you claimed", desk.claimed),
+        *_talks("Conversations nobody has", desk.unclaimed),
+    ]
+    yield from lists or [section("Nothing waits for you.")]
+
+
+def _next(desk: Desk) -> Iterator[Json]:
+    yield header("Goes out next")
+    rows = _posts("", desk.upcoming, desk)
+    yield from rows or [section("Nothing is scheduled.")]
+
+
+def _posts(title: str, posts: Sequence[Post], desk: Desk) -> list[Json]:
+    shown = [post for post in posts if post.brand_id in desk.brands]
+    rows = [
+        row for post in shown[:_ROWS] for row in post_row(post, desk.brands[post.brand_id], desk.accounts)
+    ]
+    return _titled(title, rows, len(shown))
+
+
+def _talks(title: str, talks: Sequence[Talk]) -> list[Json]:
+    return _titled(title, [row for talk in talks[:_ROWS] for row in talk_row(talk)], len(talks))
+
+
+def _titled(title: str, rows: list[Json], total: int) -> list[Json]:
+    if not rows:
+        return []
+    head = [rich({"type": "rich_text_section", "elements": [bold(f"{title} ({total})")]})] if title else []
+    more = [context(f"+{total - _ROWS} more")] if total > _ROWS else []
+    return [*head, *rows, *more]
+
+
+def _health(desk: Desk) -> Iterator[Json]:
+    yield header("Health")
+    lines = [_account_line(account) for account in _worst_first(desk.accounts)]
+    if lines:
+        yield rich(bullets(capped(lines, 12)))
+    else:
+        yield section("No account is connected yet.")
+        yield from connect_buttons(desk.brands)
+    yield context(*[one_line(words, 300) for words in desk.health[:9]] or ["Pressroom itself is well."])
+
+
+def _worst_first(accounts: Mapping[AccountId, Account]) -> list[Account]:
+    return sorted(accounts.values(), key=lambda account: account.status == AccountStatus.CONNECTED)
+
+
+def _account_line(account: Account) -> Line:
+    return (bold(f"{account.name}: "), text(STATES[account.status]))

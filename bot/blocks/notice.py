@@ -1,0 +1,50 @@
+"""Short answers: something went wrong, something was done, there is nothing to show."""
+
+import re
+from collections.abc import Iterator
+
+from bot.blocks.kit import Drawing, Json, context, message
+from bot.blocks.rich import bold, line, paragraph, rich, text
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,20})>|<!subteam\^(S[A-Z0-9]{1,20})>", re.ASCII)
+
+
+def spans_of(words: str) -> list[Json]:
+    """Our own words with people and groups in them, as `brand.said` writes them."""
+    return list(_spans(words)) or [text("")]
+
+
+def _spans(words: str) -> Iterator[Json]:
+    start = 0
+    for found in _MENTION.finditer(words):
+        if found.start() > start:
+            yield text(words[start : found.start()])
+        yield _mention(*found.groups())
+        start = found.end()
+    if start < len(words):
+        yield text(words[start:])
+
+
+def _mention(user: str | None, group: str | None) -> Json:
+    if user:
+        return {"type": "user", "user_id": user}
+    return {"type": "usergroup", "usergroup_id": group}
+
+
+def refused(words: str) -> Drawing:
+    """A UserError, for the person alone: what it says is what they need."""
+    return message(paragraph(*spans_of(words)))
+
+
+def done(words: str, more: str = "") -> Drawing:
+    """What was done; `more` is small print."""
+    return message(paragraph(*spans_of(words)), *([context(more)] if more else []))
+
+
+def broken(reference: str) -> Drawing:
+    """Something failed that should not have; nothing of it is shown but a number to ask with."""
+    said = "Nothing was changed by this click as far as we know. Please try again in a minute."
+    small = f"If it happens again, tell whoever runs Pressroom this number: {reference}"
+    return message(
+        rich(line(bold("That did not work, and it is our fault."))), paragraph(text(said)), context(small)
+    )

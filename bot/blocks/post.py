@@ -1,0 +1,343 @@
+"""The card of a post, and the small modals behind its buttons."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from bot.blocks.delivery import doubt, outcome
+from bot.blocks.element import ButtonStyle, button, confirm, entry, moment_input, overflow, text_input
+from bot.blocks.kit import (
+    OUTDATED,
+    Drawing,
+    Json,
+    actions,
+    context,
+    header,
+    message,
+    modal,
+    mrkdwn,
+    stamp,
+    stamped,
+)
+from bot.blocks.rich import (
+    Line,
+    bold,
+    bullets,
+    capped,
+    line,
+    link,
+    paragraph,
+    person,
+    quoted,
+    rich,
+    text,
+    token,
+    when,
+)
+from bot.domain.account import Account
+from bot.domain.approval import PostAction, actions_open_to
+from bot.domain.brand import Brand
+from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.ids import AccountId
+from bot.domain.limits import Problem
+from bot.domain.post import Media, Post, PostStatus
+from bot.errors import NotFoundError
+
+_A, _S = PostAction, PostStatus
+
+ACTIONS: Mapping[PostAction, str] = {action: f"post:{action}" for action in PostAction}
+"""The action_id of each button on a card; its value is "id.version"."""
+
+MORE = "post:more"
+"""The menu behind three dots; the value chosen is a `decision`, as is the metadata of the modals here."""
+
+REASON = "post:reason"
+SCHEDULE = ACTIONS[_A.SCHEDULE]
+"""The callback_ids of the modals."""
+
+NOTE, TIME, WORDS = "note", "time", "words"
+"""The blocks of the modals."""
+
+STATES: Mapping[PostStatus, str] = {
+    _S.DRAFT: "Draft",
+    _S.IN_REVIEW: "Waiting for approval",
+    _S.CHANGES_REQUESTED: "Changes requested",
+    _S.ON_HOLD: "On hold",
+    _S.REJECTED: "Rejected",
+    _S.APPROVED: "Approved, not scheduled yet",
+    _S.SCHEDULED: "Approved and scheduled",
+    _S.PUBLISHING: "Going out now",
+    _S.PUBLISHED: "Published",
+    _S.PARTLY_PUBLISHED: "Published on some accounts only",
+    _S.UNCONFIRMED: "Perhaps published: please look",
+    _S.FAILED: "Not published",
+    _S.MISSED: "Missed its time, not published",
+    _S.CANCELLED: "Cancelled",
+}
+"""Each state in words."""
+
+
+class PostView(Protocol):
+    """What a post's card shows."""
+
+    @property
+    def post(self) -> Post:
+        """The post itself."""
+
+    @property
+    def brand(self) -> Brand:
+        """Whose it is."""
+
+    @property
+    def accounts(self) -> Mapping[AccountId, Account]:
+        """The accounts it goes to."""
+
+    @property
+    def deliveries(self) -> Sequence[Delivery]:
+        """How far it is on each account."""
+
+    @property
+    def problems(self) -> Mapping[AccountId, Sequence[Problem]]:
+        """What a platform would refuse."""
+
+
+def post_card(view: PostView) -> Drawing:
+    """The post: state first, then what goes where and when, what became of it, and what can be done."""
+    return message(
+        header(f"{STATES[view.post.status]} · {view.brand.name}"),
+        *_note(view.post),
+        *_texts(view),
+        *_media(view.post.content.media),
+        rich(*_facts(view)),
+        *_problems(view),
+        *_results(view),
+        context(*_people(view)),
+        *_buttons(view.post),
+    )
+
+
+# ---- what it says
+
+
+_NOTED: Mapping[PostStatus, str] = {
+    _S.CHANGES_REQUESTED: " asks for a change:",
+    _S.REJECTED: " rejected it:",
+    _S.ON_HOLD: " put it on hold:",
+    _S.CANCELLED: " cancelled it:",
+}
+
+
+def _note(post: Post) -> list[Json]:
+    if not post.note:
+        return []
+    words = _NOTED.get(post.status, " says:")
+    who = person(post.noted_by) if post.noted_by else bold("Pressroom")
+    return [paragraph(who, text(words)), *quoted(post.note)]
+
+
+def _texts(view: PostView) -> Iterator[Json]:
+    variants = _variants(view.post)
+    for parts, accounts in variants.items():
+        if len(variants) > 1:
+            yield paragraph(bold(f"On {_names(view, accounts)}"))
+        for number, part in enumerate(parts, start=1):
+            if len(parts) > 1:
+                yield context(f"Part {number} of {len(parts)}")
+            yield from quoted(part)
+
+
+def _variants(post: Post) -> dict[tuple[str, ...], list[AccountId]]:
+    """The accounts by the text that they get."""
+    found: dict[tuple[str, ...], list[AccountId]] = {}
+    for account in post.content.accounts:
+        parts = tuple(part.full_text for part in post.content.parts_for(account))
+        found.setdefault(parts, []).append(account)
+    return found
+
+
+def _names(view: PostView, accounts: Iterable[AccountId]) -> str:
+    return ", ".join(name_of(view.accounts, account) for account in accounts) or "no account yet"
+
+
+def name_of(accounts: Mapping[AccountId, Account], account: AccountId) -> str:
+    """What people call an account, even one that is gone."""
+    return accounts[account].name if account in accounts else "an account that was removed"
+
+
+def _media(media: Sequence[Media]) -> list[Json]:
+    return [context(f"Image {number} of {len(media)}", *about(one)) for number, one in enumerate(media, 1)]
+
+
+def about(media: Media) -> tuple[str, str]:
+    """An image in words: its measures, and its alt text."""
+    kind = media.mime.rpartition("/")[2].upper()
+    size = f"{kind}, {media.width} by {media.height} pixels, {_bytes(media.size)}"
+    return size, f"Alt text: {media.alt}" if media.alt else "No alt text"
+
+
+def _bytes(size: int) -> str:
+    return f"{size / _MEGABYTE:.1f} MB" if size >= _MEGABYTE else f"{max(1, size // 1000)} KB"
+
+
+_MEGABYTE = 1_000_000
+
+
+def _facts(view: PostView) -> Iterator[Json]:
+    content = view.post.content
+    yield line(bold("Accounts: "), text(_names(view, content.accounts)))
+    if content.link:
+        yield line(bold("Link: "), link(content.link, content.link))
+    yield line(bold("When: "), *_when(view.post, view.brand))
+
+
+def _when(post: Post, brand: Brand) -> Line:
+    schedule = post.content.schedule
+    moment = post.due_at or (schedule.instant if schedule else None)
+    if moment is None:
+        return (text(_NO_TIME.get(post.status, "no time set")),)
+    return when(moment, brand.zone)
+
+
+_NO_TIME: Mapping[PostStatus, str] = {
+    _S.DRAFT: "whoever releases it decides",
+    _S.IN_REVIEW: "whoever releases it decides, once it is approved",
+    _S.APPROVED: "not decided; schedule it or publish it now",
+    _S.PUBLISHING: "now",
+    _S.PUBLISHED: "at once, by hand",
+}
+
+
+def _problems(view: PostView) -> list[Json]:
+    lines = [
+        (bold(f"{name_of(view.accounts, account)} would refuse this: "), text(problem.text))
+        for account, problems in view.problems.items()
+        for problem in problems
+    ]
+    return [rich(bullets(capped(lines, 10)))] if lines else []
+
+
+def _results(view: PostView) -> list[Json]:
+    deliveries = sorted(view.deliveries, key=lambda one: (one.account_id, one.part))
+    lines = [(bold(_label(view, one)), *outcome(one, view.brand)) for one in deliveries]
+    doubts = [
+        one
+        for one in deliveries
+        if one.status == DeliveryStatus.UNCONFIRMED and one.account_id in view.accounts
+    ]
+    asked = [block for one in doubts[:5] for block in doubt(one, view.accounts[one.account_id])]
+    return [*([rich(bullets(capped(lines, 20)))] if lines else []), *asked]
+
+
+def _label(view: PostView, delivery: Delivery) -> str:
+    part = f", part {delivery.part + 1}" if delivery.part else ""
+    return f"{name_of(view.accounts, delivery.account_id)}{part}: "
+
+
+def _people(view: PostView) -> Iterator[Json]:
+    post, zone = view.post, view.brand.zone
+    yield mrkdwn(f"Post {post.id}, written by <@{post.author}> {token(post.created_at, zone)}")
+    if post.revision.number > 1:
+        edited = token(post.revision.created_at, zone)
+        yield mrkdwn(f"Version {post.revision.number}, edited by <@{post.revision.editor}> {edited}")
+    for approval in post.approvals[:5]:
+        yield mrkdwn(f"Approved by <@{approval.approver}> {token(approval.at, zone)}")
+
+
+# ---- what can be done
+
+
+class _Press(NamedTuple):
+    """How a button looks, and what is asked before it acts."""
+
+    words: str
+    style: ButtonStyle = ""
+    asked: Json | None = None
+
+
+_PRESSES: Mapping[PostAction, _Press] = {
+    _A.SUBMIT: _Press("Send for approval", "primary"),
+    _A.APPROVE: _Press("Approve", "primary"),
+    _A.PUBLISH: _Press(
+        "Publish now",
+        "primary",
+        confirm("Publish now?", "It goes out on all its accounts at once.", "Publish now"),
+    ),
+    _A.RETRY: _Press("Try again", "primary"),
+    _A.RELEASE: _Press("Take off hold", "primary"),
+    _A.REQUEST_CHANGES: _Press("Request changes"),
+    _A.SCHEDULE: _Press("Schedule"),
+    _A.UNSCHEDULE: _Press("Take off schedule"),
+    _A.EDIT: _Press("Edit"),
+    _A.HOLD: _Press("Put on hold"),
+    _A.REJECT: _Press("Reject"),
+    _A.CANCEL: _Press(
+        "Cancel post",
+        "danger",
+        confirm("Cancel this post?", "It will not go out. Its card stays.", "Cancel post", "Keep it"),
+    ),
+}
+"""In the order of the buttons."""
+
+_SECONDARY = frozenset({_A.HOLD, _A.REJECT})
+"""Go behind the three dots where buttons are many; each opens a modal, so none acts at once."""
+
+_MOST_BUTTONS = 5
+
+
+def _buttons(post: Post) -> list[Json]:
+    open_now = set(actions_open_to(post))
+    ordered = [action for action in _PRESSES if action in open_now]
+    hidden = [action for action in ordered if action in _SECONDARY and len(ordered) > _MOST_BUTTONS]
+    shown = [_button(post, action) for action in ordered if action not in hidden]
+    more = {decision(action, post): _PRESSES[action].words for action in hidden}
+    return [actions(*shown, *([overflow(MORE, more)] if more else []))] if shown else []
+
+
+def _button(post: Post, action: PostAction) -> Json:
+    press = _PRESSES[action]
+    return button(press.words, ACTIONS[action], stamp(post.id, post.version), press.style, press.asked)
+
+
+def decision(action: PostAction, post: Post) -> str:
+    """An action and the post as it was seen: "hold:12.3"."""
+    return f"{action}:{stamp(post.id, post.version)}"
+
+
+def decided(value: str) -> tuple[PostAction, int, int]:
+    """The action, id and version of a `decision`; raises NotFoundError for anything else."""
+    action, _, numbers = value.partition(":")
+    post_id, version = stamped(numbers)
+    if action not in ACTIONS:
+        raise NotFoundError(OUTDATED)
+    return PostAction(action), post_id, version
+
+
+# ---- modals
+
+
+_REASONS: Mapping[PostAction, tuple[str, str, str]] = {
+    _A.REQUEST_CHANGES: ("Request changes", "What should be changed?", "Request changes"),
+    _A.REJECT: ("Reject post", "Why not?", "Reject"),
+    _A.HOLD: ("Put on hold", "What is it waiting for?", "Put on hold"),
+}
+
+
+def reason_modal(post: Post, action: PostAction) -> Json:
+    """Asks why; the writer reads the answer on the card."""
+    title, question, submit = _REASONS[action]
+    field = entry(NOTE, question, text_input(NOTE, multiline=True), "The writer sees this on the card.")
+    return modal(title, [field], REASON, submit, decision(action, post))
+
+
+def schedule_modal(post: Post, brand: Brand) -> Json:
+    """Asks when: by picking or in words; words go first where both are given."""
+    picked = entry(
+        TIME, "Date and time", moment_input(TIME, post.due_at), "In your own time zone.", optional=True
+    )
+    said = entry(
+        WORDS,
+        "Or in words",
+        text_input(WORDS, placeholder="tomorrow 9am, friday 17:30, next slot"),
+        f"Read in {brand.timezone}. Words win over the date above.",
+        optional=True,
+    )
+    return modal("Schedule post", [picked, said], SCHEDULE, "Schedule", decision(_A.SCHEDULE, post))

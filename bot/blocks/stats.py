@@ -1,0 +1,208 @@
+"""The numbers on demand."""
+
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from bot.blocks.chart import chart
+from bot.blocks.kit import NOTHING, Drawing, Json, context, header, message, mrkdwn, one_line, section
+from bot.blocks.rich import Line, bold, bullets, line, link, preformatted, rich, text, token
+from bot.domain.brand import Brand
+from bot.domain.report import AccountFigures, CommunityFigures, Figure, Report
+from bot.domain.sentiment import Mood
+
+MOST = 8
+"""How many accounts a message shows."""
+
+_SERIES, _DAYS, _TWO = 12, 20, 2
+
+
+def stats_message(report: Report, brand: Brand, *, fallback: bool = False) -> Drawing:
+    """The numbers of a period beside the period before; `fallback` draws no native charts."""
+    return message(
+        header(f"Numbers · {brand.name}"),
+        *accounts_blocks(report),
+        *charts(report, fallback=fallback),
+        *community_blocks(report),
+        sources(report, brand.zone),
+    )
+
+
+# ---- figures
+
+
+def number(value: float | None) -> str:
+    """A figure as people write it; a dash where it is not known."""
+    if value is None:
+        return NOTHING
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def change(figure: Figure) -> str:
+    """How much more it is than in the period before."""
+    if figure.change is None:
+        return f"before {number(figure.before)}"
+    return (
+        "as before"
+        if figure.change == 0
+        else f"{'+' if figure.change > 0 else '-'}{number(abs(figure.change))}"
+    )
+
+
+def said(figure: Figure, unit: str = "") -> str:
+    """A figure with its change: "1,204 (+12)"."""
+    return f"{number(figure.now)}{unit if figure.now is not None else ''} ({change(figure)})"
+
+
+def percent(figure: Figure) -> str:
+    """A rate as per cent, with that of the period before."""
+    now, before = (NOTHING if one is None else f"{one * 100:.1f} %" for one in (figure.now, figure.before))
+    return f"{now} (before {before})"
+
+
+# ---- blocks
+
+
+def accounts_blocks(report: Report) -> list[Json]:
+    """What every account did."""
+    if not report.accounts:
+        return [section("There are no accounts to count yet.")]
+    blocks = [rich(*_account(one)) for one in report.accounts[:MOST]]
+    rest = len(report.accounts) - MOST
+    return [*blocks, context(f"+{rest} more accounts; ask for one by its name")] if rest > 0 else blocks
+
+
+def _account(one: AccountFigures) -> Iterator[Json]:
+    yield line(bold(one.name))
+    lines: list[Line] = [
+        (text(f"Followers: {said(one.followers)}"),),
+        (text(f"Posts: {said(one.posts)}"),),
+        (text(f"Engagement: {said(one.engagement)}"),),
+        (text(f"Engagement rate, per post and follower: {percent(one.rate)}"),),
+        _best(one),
+    ]
+    yield bullets(lines)
+
+
+def _best(one: AccountFigures) -> Line:
+    if one.best is None:
+        return (text(f"Best post: {NOTHING}"),)
+    words = f"Best post ({number(one.best.engagement)}): {one_line(one.best.text, 80)} "
+    return (text(words), link(one.best.url, "Open")) if one.best.url else (text(words),)
+
+
+_MOODS = {
+    Mood.POSITIVE: "positive",
+    Mood.NEUTRAL: "neutral",
+    Mood.NEGATIVE: "negative",
+    Mood.UNSCORED: "of unknown mood",
+}
+
+
+def community_blocks(report: Report) -> list[Json]:
+    """What followers wrote, and how it was answered."""
+    community = report.community
+    if community is None:
+        return []
+    lines: list[Line] = [
+        (text(f"Received: {said(community.received)}"),),
+        (text(f"Answered: {said(community.answered)}"),),
+        (text(f"Time to the first answer, median: {said(community.minutes, ' min')}"),),
+        (text(f"Mood: {_moods(community)}"),),
+        (text(f"Waiting for an answer now: {number(community.waiting)}"),),
+    ]
+    return [rich(line(bold("Followers wrote")), bullets(lines))]
+
+
+def _moods(community: CommunityFigures) -> str:
+    parts = [
+        f"{community.moods[mood]:,} {words}" for mood, words in _MOODS.items() if community.moods.get(mood)
+    ]
+    return ", ".join(parts) or NOTHING
+
+
+def sources(report: Report, zone: ZoneInfo) -> Json:
+    """Where the numbers come from, of which time, and how old they are."""
+    asked = [one.fetched_at for one in report.accounts if one.fetched_at]
+    platforms = sorted({one.platform.capitalize() for one in report.accounts})
+    oldest = token(min(asked), zone) if asked else "not fetched yet"
+    window = f"From {token(report.since, zone)} to {token(report.until, zone)}, beside the same time before"
+    return context(
+        f"Source: {', '.join(platforms) or 'Pressroom'}", mrkdwn(window), mrkdwn(f"Oldest figure: {oldest}")
+    )
+
+
+# ---- charts
+
+
+def charts(report: Report, *, fallback: bool = False) -> list[Json]:
+    """Followers by day and engagement by account: as native charts, or as columns of text."""
+    makers = (_table_followers, _table_engagement) if fallback else (_chart_followers, _chart_engagement)
+    return [drawn for make in makers for drawn in make(report.accounts)]
+
+
+def _known_days(accounts: Sequence[AccountFigures]) -> list[str]:
+    """The days of which every account's followers are known: a chart has no gaps, and a gap is not 0."""
+    known = [{day for day, value in one.daily if value is not None} for one in accounts if one.daily]
+    days = sorted(set.intersection(*known)) if known else []
+    return [f"{day:%-d %b}" for day in days[-_DAYS:]]
+
+
+def _followers(accounts: Sequence[AccountFigures]) -> tuple[list[str], dict[str, list[float]]]:
+    days = _known_days(accounts[:_SERIES])
+    series = {}
+    for one in accounts[:_SERIES]:
+        values = {f"{day:%-d %b}": value for day, value in one.daily if value is not None}
+        if one.daily:
+            series[one.name] = [float(values[day]) for day in days]
+    return days, series
+
+
+def _chart_followers(accounts: Sequence[AccountFigures]) -> list[Json]:
+    days, series = _followers(accounts)
+    return [chart("line", "Followers by day", days, series)] if len(days) >= _TWO else []
+
+
+def _table_followers(accounts: Sequence[AccountFigures]) -> list[Json]:
+    days, series = _followers(accounts)
+    if len(days) < _TWO:
+        return []
+    rows = [[name, *(number(value) for value in values)] for name, values in series.items()]
+    return [rich(line(bold("Followers by day")), preformatted(columns([["", *days], *rows])))]
+
+
+def _engaged(accounts: Sequence[AccountFigures]) -> list[AccountFigures]:
+    return [one for one in accounts[:_DAYS] if one.engagement.change is not None]
+
+
+def _chart_engagement(accounts: Sequence[AccountFigures]) -> list[Json]:
+    known = _engaged(accounts)
+    if len(known) < _TWO:
+        return []
+    names = [one_line(one.name, 17) + f" {position}" for position, one in enumerate(known, start=1)]
+    series = {
+        "This time": [one.engagement.now or 0.0 for one in known],
+        "Before": [one.engagement.before or 0.0 for one in known],
+    }
+    return [chart("bar", "Engagement by account", names, series)]
+
+
+def _table_engagement(accounts: Sequence[AccountFigures]) -> list[Json]:
+    known = _engaged(accounts)
+    if len(known) < _TWO:
+        return []
+    rows = [[one.name, number(one.engagement.now), number(one.engagement.before)] for one in known]
+    table = columns([["", "This time", "Before"], *rows])
+    return [rich(line(bold("Engagement by account")), preformatted(table))]
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells as aligned text: the first column to the left, numbers to the right."""
+    cells = [[one_line(cell, 24) if cell else "" for cell in row] for row in rows]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
+    return "\n".join(_row(row, widths) for row in cells)
+
+
+def _row(row: Sequence[str], widths: Sequence[int]) -> str:
+    first, *others = zip(row, widths, strict=True)
+    right = [cell.rjust(width) for cell, width in others]
+    return "  ".join([first[0].ljust(first[1]), *right])

@@ -3,10 +3,12 @@
 import random
 from datetime import datetime, timedelta
 
+from sandbox.platforms.chance import dice
 from sandbox.platforms.personas import FOLLOWERS
 from sandbox.platforms.platform import Crowd, Draft, Platform
 
 _EVERY = timedelta(hours=33)
+_FOLLOWERS = (700, 1600)
 
 #: The brand's older posts, the oldest first.
 POSTS = (
@@ -37,7 +39,8 @@ def found(platform: Platform, now: datetime, seed: int) -> None:
     """Fill a new platform; one that was filled before is left alone."""
     if platform.timeline(everything=True):
         return
-    dice = random.Random(f"{seed}:{platform.name}:history")  # noqa: S311 - a story, not a secret
+    chance = dice(seed, platform.name, "history")
+    platform.welcome(platform.brand, chance.randrange(*_FOLLOWERS))
     for persona in FOLLOWERS:
         platform.join(persona)
     start = now - _EVERY * len(POSTS)
@@ -46,8 +49,8 @@ def found(platform: Platform, now: datetime, seed: int) -> None:
             platform.brand,
             Draft(
                 text=text,
-                at=start + _EVERY * number + timedelta(minutes=dice.randrange(300)),
-                crowd=_crowd(dice),
+                at=start + _EVERY * number + timedelta(minutes=chance.randrange(300)),
+                crowd=_crowd(chance),
             ),
         )
         for number, text in enumerate(POSTS)
@@ -55,9 +58,11 @@ def found(platform: Platform, now: datetime, seed: int) -> None:
     _open_comments(platform, posts[-1])
 
 
-def _crowd(dice: random.Random) -> Crowd:
-    likes = dice.randrange(4, 60)
-    return Crowd(likes=likes, reposts=dice.randrange(likes // 4 + 1), replies=dice.randrange(likes // 8 + 1))
+def _crowd(chance: random.Random) -> Crowd:
+    likes = chance.randrange(4, 60)
+    return Crowd(
+        likes=likes, reposts=chance.randrange(likes // 4 + 1), replies=chance.randrange(likes // 8 + 1)
+    )
 
 
 def _open_comments(platform: Platform, post: str) -> None:

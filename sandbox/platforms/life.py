@@ -1,12 +1,12 @@
 """The life of the simulated followers: what they do after a post, an answer or a message of the brand."""
 
-import random
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sandbox.clock import Clock
+from sandbox.platforms.chance import dice
 from sandbox.platforms.personas import FOLLOWERS, Persona
 from sandbox.platforms.platform import Crowd, Draft, Happening, Platform, RefusedActError
 from sandbox.platforms.reactions import Step, reactions
@@ -80,9 +80,9 @@ class Life:
         if not self.on or happening.author != platform.brand:
             return
         self._setting = self._settings.put(replace(self._setting, heard=self._setting.heard + 1))
-        dice = random.Random(f"{self._seed}:{happening.platform}:{self._setting.heard}")  # noqa: S311 - a story
+        chance = dice(self._seed, happening.platform, self._setting.heard)
         now = self._clock()
-        for number, step in enumerate(reactions(happening, self._audience(happening), dice)):
+        for number, step in enumerate(reactions(happening, self._audience(happening), chance)):
             due = now + timedelta(seconds=step.delay / self.speed)
             key = f"{happening.platform}:{self._setting.heard}:{number}"
             self._plans.put(Plan(id=key, platform=happening.platform, due=due, step=step))
@@ -135,4 +135,5 @@ _ACTS: Mapping[str, Callable[[Platform, str, Step], None]] = {
     "mention": _mention,
     "message": _message,
     "cheer": _cheer,
+    "welcome": lambda platform, _actor, _step: platform.welcome(platform.brand, 1),
 }

@@ -96,6 +96,10 @@ class Platform(Protocol):
         """Let the nameless crowd add to a post's counts."""
         ...
 
+    def welcome(self, account: str, more: int) -> None:
+        """Let more people without a name follow an account."""
+        ...
+
     def mention_of(self, account: str) -> str:
         """How one names an account in a text so that it is told."""
         ...

@@ -16,6 +16,8 @@ ANSWER = (12.0, 25.0)
 _COMMENTERS = (3, 6)
 _LIKERS = (5, 10)
 _CHEERS = (8, 25)
+#: People without a name who begin to follow within the day.
+_NEWCOMERS = (2, 9)
 _MINUTES = 60.0
 #: How many of the fans who like also repost.
 _SHARES = 0.5
@@ -81,6 +83,8 @@ def _applause(happening: Happening, dice: random.Random) -> Iterator[Step]:
 def _elsewhere(dice: random.Random) -> Iterator[Step]:
     """What a post sets off beside it: someone follows, someone talks about the brand, someone writes."""
     yield _step(dice.choice(FOLLOWERS), "follow", dice.uniform(5, 60))
+    for _ in range(dice.randint(*_NEWCOMERS)):
+        yield _step(FOLLOWERS[0], "welcome", dice.uniform(30, 20 * 60 * _MINUTES))
     talker = _who_can(phrases.MENTIONS, dice)
     text = dice.choice(phrases.MENTIONS[talker.language])
     yield _step(talker, "mention", dice.uniform(40, 4 * _MINUTES), text=text)

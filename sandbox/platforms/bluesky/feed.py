@@ -1,6 +1,7 @@
 """app.bsky.feed: posts, threads, likes, quotes and search."""
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from sandbox.platforms.bluesky import lexicon
@@ -78,6 +79,8 @@ def search_posts(pds: Bluesky, call: Call) -> Answer:
     """`searchPosts`: every word must be in the text; `sort=top` counts likes, `latest` times."""
     if not call.text("q"):
         raise refused("BadQueryString", "q must not be empty")
+    for name in ("since", "until"):
+        _check_moment(call.text(name))
     found = [one for one in pds.posts() if _hit(pds, call, one)]
     if call.text("sort") == "top":
         found.sort(key=lambda one: len(pds.about(lexicon.LIKE, one.id)) + one.crowd.likes, reverse=True)
@@ -115,6 +118,13 @@ def get_quotes(pds: Bluesky, call: Call) -> Answer:
     shown, cursor = paged(call, pds.about("quote", record.id)[::-1], lambda one: one.id)
     posts = [views(pds, call).post(one) for one in shown]
     return Answer(body={"uri": record.id, "cid": record.cid, "posts": posts, **cursor})
+
+
+def _check_moment(text: str) -> None:
+    try:
+        moment_of(text or "2026-01-01T00:00:00Z")
+    except ValueError as error:
+        raise refused("BadQueryString", f"not a time with a zone: {text}") from error
 
 
 def _post(pds: Bluesky, call: Call) -> Record:
@@ -193,21 +203,36 @@ def _ref(pds: Bluesky, draw: Views, uri: str) -> Json:
 
 
 def _hit(pds: Bluesky, call: Call, record: Record) -> bool:
-    wanted_tags = {tag.lower().lstrip("#") for tag in call.many("tag")}
-    author = pds.actor(call.text("author"))
-    whom = pds.actor(call.text("mentions"))
-    fits = (
-        call.text("q") == "*" or matches(call.text("q"), record.value["text"]),
-        "author" not in call.values or (author is not None and record.repo == author.id),
-        "mentions" not in call.values or (whom is not None and whom.id in mentioned(record.value)),
-        "lang" not in call.values or call.text("lang") in record.value.get("langs", []),
-        wanted_tags <= {*tags(record.value["text"]), *(tag.lower() for tag in record.value.get("tags", []))},
-        "since" not in call.values or record.indexed_at >= moment_of(call.text("since")),
-        "until" not in call.values or record.indexed_at < moment_of(call.text("until")),
-        call.text("url") in str(record.value) and call.text("domain") in str(record.value),
-    )
-    return all(fits)
+    return all(fits(pds, record, value) for name, fits in _FILTERS.items() for value in call.many(name))
 
+
+def _has_tag(_: Bluesky, record: Record, value: str) -> bool:
+    named = (tag.lower() for tag in record.value.get("tags", []))
+    return value.lower().removeprefix("#") in {*tags(record.value["text"]), *named}
+
+
+def _is_by(pds: Bluesky, record: Record, value: str) -> bool:
+    actor = pds.actor(value)
+    return actor is not None and record.repo == actor.id
+
+
+def _mentions(pds: Bluesky, record: Record, value: str) -> bool:
+    actor = pds.actor(value)
+    return actor is not None and actor.id in mentioned(record.value)
+
+
+#: The filters of `searchPosts`; a post must pass each one that is given.
+_FILTERS: Mapping[str, Callable[[Bluesky, Record, str], bool]] = {
+    "q": lambda _, record, value: value == "*" or matches(value, record.value["text"]),
+    "author": _is_by,
+    "mentions": _mentions,
+    "tag": _has_tag,
+    "lang": lambda _, record, value: value in record.value.get("langs", []),
+    "since": lambda _, record, value: record.indexed_at >= moment_of(value),
+    "until": lambda _, record, value: record.indexed_at < moment_of(value),
+    "url": lambda _, record, value: value in json.dumps(record.value),
+    "domain": lambda _, record, value: value in json.dumps(record.value),
+}
 
 _FEED = "app.bsky.feed."
 

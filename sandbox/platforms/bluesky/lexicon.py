@@ -92,17 +92,26 @@ def _post(record: Json) -> None:
         raise FaultError('Missing required key "text" at $')
     check_text(record["text"], 300, 3000, "$.text")
     _created(record)
-    for name, most in (("langs", 3), ("tags", 8)):
-        _size(record.get(name, []), most, f"$.{name}")
-    for tag in record.get("tags", []):
-        check_text(tag, 64, 640, "$.tags")
-    if "reply" in record:
-        _strong_ref(record["reply"].get("root"), "$.reply.root")
-        _strong_ref(record["reply"].get("parent"), "$.reply.parent")
-    for at, facet in enumerate(record.get("facets", [])):
-        _facet(facet, f"$.facets[{at}]")
-    if "embed" in record:
-        _embed(record["embed"], "$.embed")
+    _size(record.get("langs", []), 3, "$.langs")
+    for name, check in _POST_PARTS.items():
+        if name in record:
+            check(record[name], f"$.{name}")
+
+
+def _tags(tags: Value, path: str) -> None:
+    _size(tags, 8, path)
+    for tag in tags:
+        check_text(tag, 64, 640, path)
+
+
+def _reply(reply: Value, path: str) -> None:
+    for name in ("root", "parent"):
+        _strong_ref(reply.get(name), f"{path}.{name}")
+
+
+def _facets(facets: Value, path: str) -> None:
+    for at, facet in enumerate(facets):
+        _facet(facet, f"{path}[{at}]")
 
 
 def _subject_record(record: Json) -> None:
@@ -206,6 +215,13 @@ def _blob(value: Value, most: int, path: str) -> None:
     if value.get("size", 0) > most:
         raise FaultError(f"blob too big (maximum {most}, got {value['size']}) at {path}")
 
+
+_POST_PARTS: Mapping[str, Callable[[Value, str], None]] = {
+    "tags": _tags,
+    "reply": _reply,
+    "facets": _facets,
+    "embed": _embed,
+}
 
 _EMBEDS: Mapping[str, Callable[[Json, str], None]] = {
     "app.bsky.embed.images": _images,

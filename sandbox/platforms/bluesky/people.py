@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b32encode
+from dataclasses import replace
 from datetime import timedelta
 
 from sandbox.platforms.bluesky import lexicon, talk, writing
@@ -98,6 +99,12 @@ class BlueskyPeople:
             replies=record.crowd.replies + more.replies,
         )
         self.pds.keep(record.id, record.value, crowd)
+
+    def welcome(self, account: str, more: int) -> None:
+        """Add to the followers of an account."""
+        known = self.pds.actors[account]
+        self.pds.actors.put(replace(known, crowd=known.crowd + more))
+        self.pds.changed(account)
 
     def mention_of(self, account: str) -> str:
         """`@handle`."""

@@ -1,10 +1,10 @@
 """Search, hashtag timelines and trends."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
-from sandbox.platforms.calls import Answer, Call
+from sandbox.platforms.calls import Answer, Call, Json
 from sandbox.platforms.mastodon.api import Way, entities
 from sandbox.platforms.mastodon.model import Status
 from sandbox.platforms.mastodon.paging import links, page
@@ -17,23 +17,11 @@ _TREND_DAYS = timedelta(days=7)
 
 
 def search(site: Mastodon, call: Call) -> Answer:
-    """GET /api/v2/search: accounts, public statuses, hashtags."""
-    query, kind = call.text("q"), call.text("type")
-    draw = entities(site, call)
-    size = call.number("limit", *_LIMIT)
-    body: dict[str, list[object]] = {"accounts": [], "statuses": [], "hashtags": []}
-    if kind in ("", "accounts"):
-        name = query.removeprefix("@")
-        found = [one for one in site.accounts if matches(name, f"{one.acct} {one.name}")]
-        body["accounts"] = [draw.account(one) for one in found[:size]]
-    if kind in ("", "statuses"):
-        hits = [one for one in _public(site) if matches(query, one.text)]
-        wanted = [one for one in hits if call.text("account_id") in ("", one.author)]
-        body["statuses"] = [draw.status(one) for one in page(call, wanted, lambda one: one.id, _LIMIT)]
-    if kind in ("", "hashtags"):
-        known = sorted({tag for one in _public(site) for tag in one.tags if query.lower().lstrip("#") in tag})
-        body["hashtags"] = [draw.tag(tag) for tag in known[:size]]
-    return Answer(body=body)
+    """GET /api/v2/search: accounts, public statuses, hashtags; `type` asks for one of them only."""
+    kind = call.text("type")
+    return Answer(
+        body={name: find(site, call) if kind in ("", name) else [] for name, find in _FINDS.items()}
+    )
 
 
 def tag_timeline(site: Mastodon, call: Call) -> Answer:
@@ -78,6 +66,31 @@ def trending_statuses(site: Mastodon, call: Call) -> Answer:
         key=lambda one: len(site.marked("favourite", one.id)) + len(site.boosts(one.id)), reverse=True
     )
     return Answer(body=[entities(site, call).status(one) for one in recent[: call.number("limit", *_LIMIT)]])
+
+
+def _accounts(site: Mastodon, call: Call) -> list[Json]:
+    name = call.text("q").removeprefix("@")
+    found = [one for one in site.accounts if matches(name, f"{one.acct} {one.name}")]
+    return [entities(site, call).account(one) for one in found[: call.number("limit", *_LIMIT)]]
+
+
+def _statuses(site: Mastodon, call: Call) -> list[Json]:
+    hits = (one for one in _public(site) if matches(call.text("q"), one.text))
+    wanted = (one for one in hits if call.text("account_id") in ("", one.author))
+    return [entities(site, call).status(one) for one in page(call, wanted, lambda one: one.id, _LIMIT)]
+
+
+def _hashtags(site: Mastodon, call: Call) -> list[Json]:
+    part = call.text("q").lower().removeprefix("#")
+    known = sorted({tag for one in _public(site) for tag in one.tags if part in tag})
+    return [entities(site, call).tag(tag) for tag in known[: call.number("limit", *_LIMIT)]]
+
+
+_FINDS: Mapping[str, Callable[[Mastodon, Call], list[Json]]] = {
+    "accounts": _accounts,
+    "statuses": _statuses,
+    "hashtags": _hashtags,
+}
 
 
 def _timeline(site: Mastodon, call: Call, found: Iterator[Status]) -> Answer:

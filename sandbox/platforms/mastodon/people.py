@@ -118,6 +118,12 @@ class MastodonPeople:
         )
         self.site.keep(replace(status, crowd=crowd))
 
+    def welcome(self, account: str, more: int) -> None:
+        """Add to the followers of an account."""
+        known = self.site.accounts[account]
+        self.site.accounts.put(replace(known, crowd=known.crowd + more))
+        self.site.changed(account)
+
     def mention_of(self, account: str) -> str:
         """`@name`, with the server when it is another one."""
         return f"@{self.site.accounts[account].acct}"

@@ -1,7 +1,7 @@
 """The contract of every connector: what services may ask of a platform, and what they get.
 
 A connector serves one account: it takes a shared `httpx.AsyncClient`, the server's base URL, what the
-platform calls the account, and its credentials. It neither retries nor sleeps nor decides, and raises only
+platform calls the account, and its credentials. It neither retries nor decides, and raises only
 `bot.errors.ConnectorError`. Only `publish` raises `OutcomeUnknownError`: everything else may simply be done
 again.
 """
@@ -149,7 +149,7 @@ class Connector(Protocol):
         """A new key for one delivery: called once, stored, and given with every try."""
 
     async def upload(self, media: Media, content: bytes) -> Upload:
-        """Hand over one image. Harmless to repeat."""
+        """Hand over one image, and wait until it can be published. Harmless to repeat."""
 
     async def publish(self, outgoing: Outgoing) -> Receipt:
         """Publish, in one irreversible call.

@@ -163,7 +163,7 @@ class BlueskyConnector:
         if rev:
             return await self._chat.news(rev)
         start, _ = await self._chat.start(None)
-        return Log(rev=start, news=False, messages=[]), []
+        return Log(rev=start), []
 
     def _items(self, notices: Sequence[Notice]) -> list[RemoteItem]:
         return shape.readable(read.item_reader(self._web, self._login.remote_id), notices)

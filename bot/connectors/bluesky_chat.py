@@ -76,27 +76,23 @@ class BlueskyChat:
     async def start(self, since: datetime | None) -> tuple[str | None, list[RemoteItem]]:
         """Where the log ends now, and the unread conversations' last messages from after `since`."""
         try:
-            log = await self._log(None)
-            return log.rev or _FIRST_REV, await self._items(await self._unread(since) if since else [])
+            convos = await self._xrpc.query(
+                "chat.bsky.convo.listConvos", {"limit": "50"}, read.convos, _PROXY
+            )
         except ConnectorError:
             return None, []
+        waiting = [one for one in convos.unread if since and one.sent_at > since]
+        return convos.rev or _FIRST_REV, await self._items(waiting)
 
     async def news(self, rev: str) -> tuple[Log, list[RemoteItem]]:
         """What the log has from after the revision; nothing while it can't be read."""
         try:
-            log = await self._log(rev)
-            return log, await self._items(log.messages)
+            log = await self._xrpc.query(
+                "chat.bsky.convo.getLog", {"cursor": rev}, read.log_reader(rev), _PROXY
+            )
         except ConnectorError:
-            return Log(rev=rev, news=False, messages=[]), []
-
-    async def _log(self, rev: str | None) -> Log:
-        params = {"cursor": rev} if rev else {}
-        return await self._xrpc.query("chat.bsky.convo.getLog", params, read.log_reader(rev), _PROXY)
-
-    async def _unread(self, since: datetime) -> list[Message]:
-        params = {"readState": "unread", "limit": "50"}
-        found = await self._xrpc.query("chat.bsky.convo.listConvos", params, read.unread, _PROXY)
-        return [one for one in found if one.sent_at > since]
+            return Log(rev=rev), []
+        return log, await self._items(log.messages)
 
     async def _items(self, messages: Sequence[Message]) -> list[RemoteItem]:
         theirs = [one for one in messages if one.sender != self._own]

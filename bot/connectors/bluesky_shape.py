@@ -2,7 +2,7 @@
 
 import base64
 import json as jsonlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -266,10 +266,22 @@ def messages_reader(convo_id: str) -> Callable[[Json], tuple[list[Message], str 
     return read
 
 
-def unread(json: Json) -> list[Message]:
-    """The last message of each of these conversations."""
-    return shape.readable(
-        lambda one: message(one["lastMessage"], shape.name(one["id"])), shape.items(json["convos"])
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Convos:
+    """The newest conversations: their latest revision, and the last messages of the unread ones."""
+
+    rev: str | None
+    unread: list[Message]
+
+
+def convos(json: Json) -> Convos:
+    """A page of conversations."""
+    found = shape.items(json["convos"])
+    revs = (shape.name(one["rev"]) for one in found)
+    waiting = [one for one in found if shape.number(one.get("unreadCount") or 0)]
+    return Convos(
+        rev=max(revs, default=None),
+        unread=shape.readable(lambda one: message(one["lastMessage"], shape.name(one["id"])), waiting),
     )
 
 
@@ -278,19 +290,18 @@ class Log:
     """A page of the log of direct messages: how far it goes, whether anything is new, the new messages."""
 
     rev: str | None
-    news: bool
-    messages: list[Message]
+    news: bool = False
+    messages: Sequence[Message] = ()
 
 
-def log_reader(since: str | None) -> Callable[[Json], Log]:
-    """Reads a page of the log, from after a revision; without one only where it ends."""
+def log_reader(since: str) -> Callable[[Json], Log]:
+    """Reads a page of the log, from after a revision."""
 
     def read(json: Json) -> Log:
-        entries = [one for one in shape.items(json["logs"]) if since and shape.name(one["rev"]) > since]
+        entries = [one for one in shape.items(json["logs"]) if shape.name(one["rev"]) > since]
         made = [one for one in entries if shape.text(one.get("$type")).endswith("#logCreateMessage")]
-        revs = [shape.name(one["rev"]) for one in shape.items(json["logs"])]
         return Log(
-            rev=shape.maybe(shape.name, json.get("cursor")) or max(revs, default=since),
+            rev=max((shape.name(one["rev"]) for one in entries), default=since),
             news=bool(entries),
             messages=shape.readable(lambda one: message(one["message"], shape.name(one["convoId"])), made),
         )

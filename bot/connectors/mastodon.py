@@ -1,5 +1,6 @@
 """Mastodon, and other servers that speak its API: https://docs.joinmastodon.org/api/."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import Mapping, Sequence
@@ -66,6 +67,7 @@ _PAGE = 80
 _LOOK_BACK = 5  # pages of 40
 _SLACK = timedelta(minutes=2)
 _BATCH = 20  # https://docs.joinmastodon.org/methods/statuses/#index
+_PROCESSING = (0.2, 0.4, 0.8, 1.6, 3.2)  # seconds between looks; most images are ready at once
 _FIRST = "0"  # sorts before every id
 _SOFT = (RejectedError, ServerFaultError, NotSupportedError)
 """It answered, but has not got this call, or not in order."""
@@ -114,7 +116,10 @@ class MastodonConnector:
         return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(16)}"
 
     async def upload(self, media: Media, content: bytes) -> Upload:
-        """Hand over one image with its alt text."""
+        """Hand over one image with its alt text, and wait until the server has processed it.
+
+        A post with media that is not ready would be refused.
+        """
         name = f"image.{media.mime.rpartition('/')[2]}"
         request = self._request(
             "POST",
@@ -122,7 +127,14 @@ class MastodonConnector:
             files={"file": (name, content, media.mime)},
             data={"description": media.alt},
         )
-        return Upload(handle=json.dumps(await self._api.call(request, read.media_id)), media=media)
+        taken = await self._api.call(request, read.media)
+        for wait in _PROCESSING:
+            if taken.ready:
+                break
+            await asyncio.sleep(wait)
+            path = f"/api/v1/media/{quote(taken.id, safe='')}"
+            taken = await self._api.call(self._get(path), read.media)
+        return Upload(handle=json.dumps(taken.id), media=media)
 
     async def publish(self, outgoing: Outgoing) -> Receipt:
         """Publish a status; on Mastodon the same key brings the first one back, for an hour."""

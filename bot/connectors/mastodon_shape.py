@@ -79,9 +79,17 @@ def receipt(json: Json) -> Receipt:
     return Receipt(ref=Ref(id=shape.name(json["id"])), url=shape.text(url))
 
 
-def media_id(json: Json) -> str:
-    """A MediaAttachment, as its id."""
-    return shape.name(json["id"])
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """Media that the server has taken; a post can have it when it is ready."""
+
+    id: str
+    ready: bool
+
+
+def media(json: Json) -> Attachment:
+    """A MediaAttachment; without an address it is still being processed."""
+    return Attachment(id=shape.name(json["id"]), ready=json.get("url", "") is not None)
 
 
 def published(json: Json) -> Published:
@@ -122,7 +130,7 @@ def status(json: Json) -> Status:
         created_at=shape.moment(json["created_at"]),
         text=plain(shape.text(json["content"])),
         parent_id=shape.maybe(shape.name, json.get("in_reply_to_id")),
-        media=frozenset(media_id(one) for one in shape.items(json.get("media_attachments"))),
+        media=frozenset(shape.name(one["id"]) for one in shape.items(json.get("media_attachments"))),
     )
 
 

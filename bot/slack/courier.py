@@ -1,0 +1,371 @@
+"""The way of one card to Slack: draw, wait for its turn, send, record; and what to do when Slack says no."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import metrics
+from bot.clock import Clock
+from bot.domain.card import Card, CardKind, CardRef
+from bot.domain.ids import ChannelId, TeamId
+from bot.slack.answers import PLAIN
+from bot.slack.door import Drawing, Json
+from bot.slack.guard import CARD_EVENT
+from bot.slack.pace import Pace
+from bot.slack.trouble import FAILURES, Trouble, in_words, name_of, retry_after, trouble
+from bot.slack.wire import Wire
+from storage.database import Database
+from storage.work import Work
+
+log = logging.getLogger(__name__)
+
+INTERVAL = timedelta(seconds=1)
+"""Between two new messages in one channel: https://docs.slack.dev/apis/web-api/rate-limits."""
+
+PATIENCE = timedelta(seconds=3)
+"""For a turn that comes sooner the card is kept; for a later one it is put back."""
+
+ATTEMPTS = 10
+LOOK_BACK = timedelta(seconds=5)
+LOOK_UNTIL = timedelta(minutes=10)
+"""How long a card of unknown fate waits for a look before it is sent again unseen."""
+
+NO_CHARTS = timedelta(days=1)
+
+
+class LookLaterError(Exception):
+    """Whether a card arrived can't be said now: it stays as it is until its lease ends."""
+
+
+class Style(StrEnum):
+    """How a card is drawn."""
+
+    FULL = "full"  #: with charts
+    FALLBACK = "fallback"  #: without what some workspaces can't show
+    TEXT = "text"  #: Slack took none of its blocks
+
+
+class Draw(Protocol):
+    """Draws a card as things stand now."""
+
+    async def __call__(self, work: Work, ref: CardRef, /, *, fallback: bool) -> Drawing | None:
+        """The drawing, without charts where `fallback` is set; None where there is nothing to show."""
+
+
+TeamOf = Callable[[Work, CardRef], Awaitable[TeamId | None]]
+"""In which workspace a card belongs; None: in the only one."""
+
+
+async def only_team(_work: Work, _ref: CardRef) -> None:
+    """One token, one workspace."""
+
+
+Unreachable = Callable[[CardRef, ChannelId, str], Awaitable[None]]
+"""Hears that a card can't get into its channel, and why, in words for a person."""
+
+
+async def nobody_told(_ref: CardRef, _channel: ChannelId, _error: str) -> None:
+    """Leaves it at the log line."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outlet:
+    """What cards are sent with; `worker` names this process among all."""
+
+    wire: Wire
+    database: Database
+    clock: Clock
+    draw: Draw
+    worker: str
+    team_of: TeamOf = only_team
+    unreachable: Unreachable = nobody_told
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrival:
+    """A card that is in Slack, as its message says; `version` is the wish that was drawn."""
+
+    ref: CardRef
+    channel: ChannelId
+    ts: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Parcel:
+    """A card ready to go."""
+
+    card: Card
+    drawing: Drawing
+    style: Style
+    client: AsyncWebClient
+    team: TeamId | None = None
+    thread_ts: str | None = None
+
+    @property
+    def method(self) -> str:
+        """What Slack is asked to do."""
+        return "chat.update" if self.card.ts else "chat.postMessage"
+
+
+class Courier:
+    """Delivers cards one at a time; what it can't deliver it puts back, gives up, or leaves to the lease."""
+
+    def __init__(self, outlet: Outlet) -> None:
+        self._out = outlet
+        self._pace = Pace()
+        self._chartless: dict[TeamId | None, datetime] = {}
+
+    async def deliver(self, card: Card) -> Trouble | None:
+        """Bring the card to Slack; says what stood in the way, after seeing to it."""
+        parcel = await self._pack(card)
+        if parcel is None:
+            return None
+        try:
+            if not await self._arrived(parcel) and await self._turn(parcel):
+                await self._put(parcel)
+        except LookLaterError:
+            return Trouble.UNKNOWN
+        except FAILURES as error:
+            return await self._failed(parcel, error)
+        return None
+
+    async def _pack(self, card: Card) -> Parcel | None:
+        """Draw the card, and find out where it goes; None where there is nothing to send."""
+        async with self._out.database.read() as work:
+            drawing = await self._out.draw(work, card.ref, fallback=False)
+            head = await work.cards.get(card.thread_of) if card.thread_of else None
+            team = await self._out.team_of(work, card.ref)
+        if drawing is None:
+            await self._give_up(card, "There is nothing to show.")
+            return None
+        parcel = Parcel(
+            card=card,
+            drawing=drawing,
+            style=Style.FULL,
+            client=await self._out.wire.client(team),
+            team=team,
+            thread_ts=head.ts if head else None,
+        )
+        if has_chart(drawing) and self._is_chartless(team):
+            return await self._plainer(parcel)
+        return parcel
+
+    async def _turn(self, parcel: Parcel) -> bool:
+        """Wait for the card's turn, and commit the intent to send it; a far turn puts the card back."""
+        now = self._out.clock()
+        turn = self._pace.turn(parcel.team, parcel.method, now)
+        if turn is None and parcel.card.ts is None:
+            turn = await self._intend(parcel.card, now)
+            if turn is not None and turn - now <= PATIENCE:
+                await asyncio.sleep(max(0, (turn - now).total_seconds()))
+                turn = await self._intend(parcel.card, max(turn, self._out.clock()))
+        if turn is not None:
+            await self._postpone(parcel.card, turn)
+        return turn is None
+
+    async def _intend(self, card: Card, now: datetime) -> datetime | None:
+        async with self._out.database.transaction() as work:
+            turn = await work.cards.pace(card.channel, now, INTERVAL)
+            if turn is None:
+                await work.cards.sending(card.ref, now)
+        return turn
+
+    async def _put(self, parcel: Parcel) -> None:
+        card, words = parcel.card, content(parcel)
+        if card.ts:
+            await parcel.client.chat_update(channel=card.channel, ts=card.ts, **words)
+            await self._record(card, card.channel, card.ts)
+        else:
+            answer = await parcel.client.chat_postMessage(
+                channel=card.channel,
+                thread_ts=parcel.thread_ts,
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata=metadata(card),
+                **words,
+            )
+            await self._record(card, answer["channel"], answer["ts"])
+        metrics.CARDS.labels("updated" if card.ts else "posted").inc()
+
+    async def _record(self, card: Card, channel: str, ts: str) -> None:
+        async with self._out.database.transaction() as work:
+            await work.cards.sent(card.ref, ts, ChannelId(channel), card.wanted)
+
+    async def _arrived(self, parcel: Parcel) -> bool:
+        """Whether a card of unknown fate is in Slack after all; its place is recorded then."""
+        card = parcel.card
+        if card.ts is not None or card.sending_since is None:
+            return False
+        try:
+            arrival = await self._look(parcel, card.sending_since)
+        except FAILURES as error:
+            may_wait = trouble(error) in {Trouble.LIMITED, Trouble.UNKNOWN}
+            if may_wait and self._out.clock() - card.sending_since < LOOK_UNTIL:
+                raise LookLaterError from error
+            log.info("card can't be looked up", extra={"card": name(card.ref), "error": name_of(error)})
+            return False
+        if arrival is None:
+            return False
+        async with self._out.database.transaction() as work:
+            await work.cards.sent(card.ref, arrival.ts, arrival.channel, arrival.version)
+        return True
+
+    async def _look(self, parcel: Parcel, since: datetime) -> Arrival | None:
+        """The card among the messages since it was sent. The one case in which history is read."""
+        client, channel, oldest = parcel.client, parcel.card.channel, str((since - LOOK_BACK).timestamp())
+        if parcel.thread_ts:
+            answer = await client.conversations_replies(
+                channel=channel, ts=parcel.thread_ts, oldest=oldest, include_all_metadata=True, limit=200
+            )
+        else:
+            answer = await client.conversations_history(
+                channel=channel, oldest=oldest, include_all_metadata=True, limit=200
+            )
+        found = (
+            read_metadata(channel, message["ts"], message.get("metadata") or {})
+            for message in answer["messages"]
+            if message.get("bot_id")
+        )
+        return next((arrival for arrival in found if arrival and arrival.ref == parcel.card.ref), None)
+
+    async def _failed(self, parcel: Parcel, error: Exception) -> Trouble:
+        kind = trouble(error)
+        metrics.CARDS.labels(kind).inc()
+        facts = {"card": name(parcel.card.ref), "method": parcel.method, "error": name_of(error)}
+        log.log(logging.INFO if kind is Trouble.LIMITED else logging.WARNING, "card not sent", extra=facts)
+        await _REACTIONS[kind](self, parcel, error)
+        return kind
+
+    async def slow_down(self, parcel: Parcel, error: Exception) -> None:
+        """Slack wants to be left alone: that method rests for all cards of the workspace."""
+        until = self._out.clock() + retry_after(error)
+        self._pace.keep_still(parcel.team, parcel.method, until)
+        await self._postpone(parcel.card, until)
+
+    async def bring_back(self, parcel: Parcel, error: Exception) -> None:
+        """The message is gone, or can't be changed any more: the card is posted anew."""
+        if parcel.card.ts is None:
+            await self.try_again(parcel, error)
+            return
+        async with self._out.database.transaction() as work:
+            await work.cards.lost(parcel.card.ref)
+
+    async def bring_thread_back(self, parcel: Parcel, error: Exception) -> None:
+        """The message in whose thread the card stands is gone: that one first."""
+        if parcel.card.thread_of is not None:
+            async with self._out.database.transaction() as work:
+                await work.cards.lost(parcel.card.thread_of)
+        await self.try_again(parcel, error)
+
+    async def report(self, parcel: Parcel, error: Exception) -> None:
+        """Nothing gets into the channel: a person has to do something."""
+        words = in_words(error)
+        await self._give_up(parcel.card, words)
+        await self._out.unreachable(parcel.card.ref, parcel.card.channel, words)
+
+    async def draw_plainer(self, parcel: Parcel, error: Exception) -> None:
+        """Slack refused the blocks: once more without charts, then the text alone."""
+        if parcel.style is Style.TEXT:
+            await self.try_again(parcel, error)
+            return
+        plainer = await self._plainer(parcel)
+        if plainer.style is Style.TEXT:
+            log.error("blocks refused", extra={"card": name(parcel.card.ref)})
+        try:
+            await self._put(plainer)
+        except FAILURES as again:
+            await self._failed(plainer, again)
+
+    async def try_again(self, parcel: Parcel, error: Exception) -> None:
+        """Later, with growing pauses, and not for ever."""
+        card = parcel.card
+        if card.attempts + 1 >= ATTEMPTS:
+            log.error("card given up", extra={"card": name(card.ref), "error": name_of(error)})
+            await self._give_up(card, name_of(error))
+            return
+        pause = timedelta(seconds=min(300, 2**card.attempts))
+        await self._postpone(card, self._out.clock() + pause, name_of(error))
+
+    async def leave(self, parcel: Parcel, error: Exception) -> None:
+        """It may be done: a first message waits for its echo or its lease's end; an update is repeated."""
+        if parcel.card.ts is not None:
+            await self.try_again(parcel, error)
+
+    async def _plainer(self, parcel: Parcel) -> Parcel:
+        """The next plainer style. That a workspace shows no charts is remembered for a day."""
+        drawing = parcel.drawing
+        if parcel.style is Style.FULL and has_chart(drawing):
+            self._remember_chartless(parcel.team)
+            async with self._out.database.read() as work:
+                other = await self._out.draw(work, parcel.card.ref, fallback=True)
+            return replace(parcel, drawing=other or drawing, style=Style.FALLBACK)
+        return replace(parcel, drawing=replace(drawing, blocks=()), style=Style.TEXT)
+
+    def _is_chartless(self, team: TeamId | None) -> bool:
+        until = self._chartless.get(team)
+        return until is not None and until > self._out.clock()
+
+    def _remember_chartless(self, team: TeamId | None) -> None:
+        if not self._is_chartless(team):
+            self._chartless[team] = self._out.clock() + NO_CHARTS
+
+    async def _postpone(self, card: Card, until: datetime, error: str | None = None) -> None:
+        async with self._out.database.transaction() as work:
+            await work.cards.postpone(card.ref, until, error)
+
+    async def _give_up(self, card: Card, error: str) -> None:
+        async with self._out.database.transaction() as work:
+            await work.cards.give_up(card.ref, error)
+
+
+_REACTIONS: Mapping[Trouble, Callable[[Courier, Parcel, Exception], Awaitable[None]]] = {
+    Trouble.LIMITED: Courier.slow_down,
+    Trouble.GONE: Courier.bring_back,
+    Trouble.ORPHANED: Courier.bring_thread_back,
+    Trouble.UNREACHABLE: Courier.report,
+    Trouble.UNDRAWABLE: Courier.draw_plainer,
+    Trouble.REFUSED: Courier.try_again,
+    Trouble.UNKNOWN: Courier.leave,
+}
+
+
+def name(ref: CardRef) -> str:
+    """A card's name in metadata and logs."""
+    return f"{ref.kind}:{ref.id}"
+
+
+def metadata(card: Card) -> Json:
+    """What the message carries, so that we know it again."""
+    return {
+        "event_type": CARD_EVENT,
+        "event_payload": {"card": name(card.ref), "version": card.wanted},
+    }
+
+
+def read_metadata(channel: ChannelId, ts: str, found: Json) -> Arrival | None:
+    """The card that a message's metadata names; None where it names none."""
+    payload = found.get("event_payload") or {}
+    kind, _, number = str(payload.get("card", "")).partition(":")
+    if found.get("event_type") != CARD_EVENT or kind not in set(CardKind) or not number.isdecimal():
+        return None
+    version = payload.get("version")
+    ref = CardRef(kind=CardKind(kind), id=int(number))
+    return Arrival(ref=ref, channel=channel, ts=ts, version=version if isinstance(version, int) else 0)
+
+
+def content(parcel: Parcel) -> Json:
+    """The words and blocks of a card, with nothing in them read as a name."""
+    words: Json = {"text": parcel.drawing.text, **PLAIN}
+    return words | {"blocks": list(parcel.drawing.blocks)} if parcel.drawing.blocks else words
+
+
+def has_chart(drawing: Drawing) -> bool:
+    """Whether something in it is not shown in every workspace."""
+    return any(block.get("type") == "data_visualization" for block in drawing.blocks)

@@ -1,0 +1,62 @@
+"""Which messages are not for us, so that no bot ever answers a bot; and what they tell about our cards."""
+
+from dataclasses import dataclass
+
+from bot.domain.ids import ChannelId
+from bot.slack.door import Json
+
+CARD_EVENT = "pressroom_card"
+"""The type of the metadata that our cards carry."""
+
+_SAID = frozenset({"message", "app_mention"})
+_HUMAN = frozenset({None, "", "file_share", "thread_broadcast"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ours:
+    """Who we are in a workspace."""
+
+    app: str | None
+    bot: str | None
+    user: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OwnCard:
+    """A card of ours, seen in a channel."""
+
+    channel: ChannelId
+    ts: str
+    metadata: Json
+
+
+def is_noise(event: Json, ours: Ours) -> bool:
+    """Whether it is a message that no person wrote: a bot's, ours, or a note about another message."""
+    if event["type"] not in _SAID:
+        return False
+    by_bot = bool(event.get("bot_id")) or (ours.user is not None and event.get("user") == ours.user)
+    return by_bot or bool(event.get("hidden")) or event.get("subtype") not in _HUMAN
+
+
+def own_card(event: Json, ours: Ours) -> OwnCard | None:
+    """The card that a new message is. Others can write such metadata too, so it has to be our own message."""
+    metadata = event.get("metadata") or {}
+    by_us = (
+        (ours.bot is not None and event.get("bot_id") == ours.bot)
+        or (ours.user is not None and event.get("user") == ours.user)
+        or (ours.app is not None and event.get("app_id") == ours.app)
+    )
+    new = event["type"] == "message" and event.get("subtype") in {None, "bot_message", "thread_broadcast"}
+    if not (new and by_us and metadata.get("event_type") == CARD_EVENT):
+        return None
+    return OwnCard(channel=ChannelId(event["channel"]), ts=event["ts"], metadata=metadata)
+
+
+def lost_message(event: Json) -> tuple[ChannelId, str] | None:
+    """The channel and ts of a message that was deleted; one with answers leaves a tombstone in its place."""
+    if event.get("subtype") == "message_deleted":
+        return ChannelId(event["channel"]), event["deleted_ts"]
+    message = event.get("message") or {}
+    if event.get("subtype") == "message_changed" and message.get("subtype") == "tombstone":
+        return ChannelId(event["channel"]), message["ts"]
+    return None

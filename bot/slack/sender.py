@@ -1,0 +1,124 @@
+"""Brings cards to Slack: each that is wanted is drawn and sent, by whichever process claims it."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from datetime import timedelta
+from typing import Literal
+
+from bot.domain.card import Card, CardRef
+from bot.domain.ids import ChannelId, TeamId
+from bot.errors import NotFoundError
+from bot.slack.courier import Arrival, Courier, Outlet, name, read_metadata
+from bot.slack.door import Json
+from bot.slack.trouble import FAILURES, Trouble
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=45)
+"""Longer than a card can take: its turn in the channel, and two calls to Slack."""
+
+AT_ONCE = 20
+TICK_SECONDS = 1.0
+
+
+class Sender:
+    """Claims cards that are due, one round after the other, and has each sent."""
+
+    def __init__(self, outlet: Outlet) -> None:
+        self._out = outlet
+        self._courier = Courier(outlet)
+        self._wake = asyncio.Event()
+        self._under_way: dict[CardRef, Arrival | None] = {}
+
+    def poke(self) -> None:
+        """There is something to send: do not wait for the next tick."""
+        self._wake.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until told to stop; what is under way then is finished first."""
+        stopped = asyncio.create_task(stop.wait())
+        while not stop.is_set():
+            if not await self._safe_round():
+                await self._rest(stopped)
+        stopped.cancel()
+
+    async def drain(self) -> None:
+        """Send all that is due now."""
+        while await self._round():
+            pass
+
+    async def echo(self, team: TeamId, channel: ChannelId, ts: str, metadata: Json) -> None:
+        """A card of ours arrived in a channel: of one whose fate was unknown, this is the answer."""
+        arrival = read_metadata(channel, ts, metadata)
+        if arrival is None:
+            return
+        if arrival.ref in self._under_way:
+            self._under_way[arrival.ref] = arrival
+            return
+        card = await self._card(arrival.ref)
+        if card is not None and card.ts is None and card.sending_since is not None:
+            await self._adopt(arrival)
+        elif card is not None and card.channel == channel and card.ts not in {None, ts}:
+            await self._remove_double(team, arrival)
+
+    async def gone(self, channel: ChannelId, ts: str) -> None:
+        """A message was deleted: a card comes back."""
+        async with self._out.database.read() as work:
+            ref = await work.cards.at(channel, ts)
+        if ref is None:
+            return
+        async with self._out.database.transaction() as work:
+            await work.cards.lost(ref)
+        self.poke()
+
+    async def _safe_round(self) -> int:
+        """A round; what breaks it (the database is away) is logged, and the next one tries again."""
+        (outcome,) = await asyncio.gather(self._round(), return_exceptions=True)
+        if isinstance(outcome, BaseException):
+            log.error("sender round broke", exc_info=outcome)
+            return 0
+        return outcome
+
+    async def _round(self) -> int:
+        self._wake.clear()
+        now = self._out.clock()
+        async with self._out.database.transaction() as work:
+            cards = await work.cards.claim_due(now, now + LEASE, self._out.worker, AT_ONCE)
+        outcomes = await asyncio.gather(*(self._send(card) for card in cards), return_exceptions=True)
+        for card, outcome in zip(cards, outcomes, strict=True):
+            if isinstance(outcome, BaseException):
+                log.error("card broke", exc_info=outcome, extra={"card": name(card.ref)})
+        return len(cards)
+
+    async def _send(self, card: Card) -> None:
+        self._under_way[card.ref] = None
+        try:
+            outcome = await self._courier.deliver(card)
+        finally:
+            heard = self._under_way.pop(card.ref)
+        if outcome is Trouble.UNKNOWN and heard is not None and card.ts is None:
+            await self._adopt(heard)
+
+    async def _rest(self, stopped: "asyncio.Task[Literal[True]]") -> None:
+        woken = asyncio.create_task(self._wake.wait())
+        await asyncio.wait({woken, stopped}, timeout=TICK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        woken.cancel()
+
+    async def _card(self, ref: CardRef) -> Card | None:
+        async with self._out.database.read() as work:
+            with suppress(NotFoundError):
+                return await work.cards.get(ref)
+        return None
+
+    async def _adopt(self, arrival: Arrival) -> None:
+        log.info("card adopted", extra={"card": name(arrival.ref)})
+        async with self._out.database.transaction() as work:
+            await work.cards.sent(arrival.ref, arrival.ts, arrival.channel, arrival.version)
+        self.poke()
+
+    async def _remove_double(self, team: TeamId, arrival: Arrival) -> None:
+        log.warning("card was there twice", extra={"card": name(arrival.ref)})
+        client = await self._out.wire.client(team)
+        with suppress(*FAILURES):
+            await client.chat_delete(channel=arrival.channel, ts=arrival.ts)

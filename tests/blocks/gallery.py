@@ -1,0 +1,210 @@
+"""Every card, list, modal and tab, drawn once on an ordinary day: what the golden files show."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.blocks import (
+    accounts,
+    brand,
+    composer,
+    conversation,
+    delivery,
+    digest,
+    help,  # noqa: A004 - the module's name
+    home,
+    inbox,
+    notice,
+    post,
+    queue,
+    stats,
+)
+from bot.blocks.kit import Drawing
+from bot.blocks.page import Page
+from bot.domain.account import AccountStatus
+from bot.domain.approval import PostAction
+from bot.domain.conversation import ConversationStatus
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.ids import AccountId, ChannelId, PostId
+from bot.domain.limits import Problem
+from bot.domain.post import PostStatus
+from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Digest, Figure, Report
+from bot.domain.sentiment import Mood
+from tests.blocks.things import (
+    ACCOUNTS,
+    ANA,
+    BRAND,
+    CONTENT,
+    NOW,
+    REPLY,
+    Talk,
+    View,
+    account,
+    approved,
+    item,
+)
+from tests.blocks.things import (
+    conversation as talk_of,
+)
+from tests.blocks.things import (
+    delivery as sent,
+)
+from tests.blocks.things import (
+    post as post_of,
+)
+
+BRANDS = {BRAND.id: BRAND}
+TOPICS = (
+    help.Topic(
+        name="draft",
+        usage="[text]",
+        summary="Write a post; somebody else approves it.",
+        examples=(("draft We are open on Sunday", "starts with this text"),),
+    ),
+    help.Topic(name="queue", summary="What goes out next."),
+)
+
+VARIANTS = replace(CONTENT, media=(), overrides={AccountId(2): "Rye!\n---\nOn Saturday, in a thread."})
+PARTLY = View(
+    post=approved(post_of(PostStatus.PARTLY_PUBLISHED)),
+    deliveries=[sent(DeliveryStatus.PUBLISHED, 1), sent(DeliveryStatus.FAILED, 2)],
+)
+DOUBTFUL = View(
+    post=approved(post_of(PostStatus.UNCONFIRMED, VARIANTS)),
+    deliveries=[
+        sent(DeliveryStatus.PUBLISHED, 1),
+        sent(DeliveryStatus.UNCONFIRMED, 2),
+        sent(DeliveryStatus.PENDING, 2, part=1),
+    ],
+)
+REFUSED = View(
+    post=post_of(PostStatus.CHANGES_REQUESTED, note="Please say which Saturday."),
+    problems={AccountId(2): [Problem(part="text", text="The text has 412 characters; 300 are allowed.")]},
+)
+
+DAYS = [date(2026, 11, 17) + timedelta(days=day) for day in range(7)]
+REPORT = Report(
+    since=NOW - timedelta(days=7),
+    until=NOW,
+    accounts=(
+        AccountFigures(
+            name="Mastodon @linden",
+            platform="mastodon",
+            followers=Figure(now=1204, before=1192),
+            posts=Figure(now=5, before=5),
+            engagement=Figure(now=210, before=180),
+            rate=Figure(now=0.035, before=0.031),
+            best=BestPost(
+                text="Our new rye bread is here.", url="https://social.example/@linden/9", engagement=96
+            ),
+            daily=[(day, 1190 + 2 * number) for number, day in enumerate(DAYS)],
+            fetched_at=NOW - timedelta(minutes=10),
+        ),
+        AccountFigures(
+            name="Bluesky @linden",
+            platform="bluesky",
+            followers=Figure(now=88),
+            engagement=Figure(now=12, before=20),
+            daily=[(day, None if number == 3 else 80 + number) for number, day in enumerate(DAYS)],
+        ),
+    ),
+    community=CommunityFigures(
+        received=Figure(now=41, before=30),
+        answered=Figure(now=38, before=30),
+        minutes=Figure(now=12.5),
+        moods={Mood.POSITIVE: 20, Mood.NEGATIVE: 4, Mood.UNSCORED: 17},
+        waiting=3,
+    ),
+)
+DIGEST = Digest(day=date(2026, 11, 24), report=REPORT, due_today=2, to_approve=1)
+
+CLAIMED = Talk(
+    conversation=talk_of(ConversationStatus.CLAIMED),
+    items=[item(), item(2, "Und glutenfrei?", Mood.UNSCORED)],
+)
+DESK = home.Desk(
+    brands=BRANDS,
+    accounts={**ACCOUNTS, AccountId(3): account(3, AccountStatus.DISCONNECTED)},
+    to_approve=[post_of()],
+    trouble=[post_of(PostStatus.FAILED)],
+    mine=[post_of(PostStatus.DRAFT)],
+    claimed=[CLAIMED],
+    unclaimed=[Talk()],
+    upcoming=[post_of(PostStatus.SCHEDULED)],
+)
+
+DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
+    "post_in_review": lambda: post.post_card(View(post=post_of())),
+    "post_changes_requested": lambda: post.post_card(REFUSED),
+    "post_partly_published": lambda: post.post_card(PARTLY),
+    "post_unconfirmed": lambda: post.post_card(DOUBTFUL),
+    "delivery_receipt": lambda: delivery.delivery_receipt(sent(DeliveryStatus.PUBLISHED), account(), BRAND),
+    "reply_sent": lambda: delivery.reply_receipt(REPLY, sent(DeliveryStatus.PUBLISHED), account(), BRAND),
+    "reply_failed": lambda: delivery.reply_receipt(REPLY, sent(DeliveryStatus.FAILED), account(), BRAND),
+    "reply_unconfirmed": lambda: delivery.reply_receipt(
+        REPLY, sent(DeliveryStatus.UNCONFIRMED), account(), BRAND
+    ),
+    "conversation_new": lambda: conversation.conversation_card(Talk(), NOW),
+    "conversation_claimed": lambda: conversation.conversation_card(CLAIMED, NOW),
+    "conversation_item": lambda: conversation.item_message(
+        item(2, "Und glutenfrei?", Mood.UNSCORED), CLAIMED
+    ),
+    "send_prompt": lambda: conversation.send_prompt(REPLY, account()),
+    "kept_internal": conversation.kept,
+    "queue": lambda: queue.queue_message(
+        [post_of(), post_of(PostStatus.FAILED)], BRANDS, ACCOUNTS, Page(filter="open", number=1, more=True)
+    ),
+    "queue_empty": lambda: queue.queue_message([], BRANDS, {}, Page(filter="open")),
+    "inbox": lambda: inbox.inbox_message([Talk(), CLAIMED], Page(filter="waiting", more=True)),
+    "inbox_empty": lambda: inbox.inbox_message([], Page(filter="waiting")),
+    "accounts": lambda: accounts.accounts_message(list(DESK.accounts.values()), BRANDS),
+    "accounts_empty": lambda: accounts.accounts_message([], BRANDS),
+    "account_disconnected": lambda: accounts.account_card(account(1, AccountStatus.DISCONNECTED), BRAND),
+    "account_works_again": lambda: accounts.account_card(account(), BRAND),
+    "welcome": lambda: brand.welcome(ANA, None, []),
+    "first_steps_half_done": lambda: brand.first_steps(BRAND, []),
+    "brand": lambda: brand.brand_message(BRAND, [account()]),
+    "stats": lambda: stats.stats_message(REPORT, BRAND),
+    "stats_without_charts": lambda: stats.stats_message(REPORT, BRAND, fallback=True),
+    "digest": lambda: digest.digest_message(DIGEST, BRAND),
+    "digest_quiet": lambda: digest.digest_message(
+        Digest(day=date(2026, 11, 24), report=Report(since=NOW - timedelta(days=1), until=NOW)), BRAND
+    ),
+    "help": lambda: help.help_message(TOPICS),
+    "help_topic": lambda: help.help_message(TOPICS, "draft"),
+    "unknown_command": lambda: help.unknown_command("darft", "draft"),
+    "refused": lambda: notice.refused("Only <@U0BO> or <!subteam^S0LEADS> can do this for Linden Bakery."),
+    "done": lambda: notice.done("Linden Bakery is ready.", "Next: connect an account."),
+    "broken": lambda: notice.broken("4F2A"),
+}
+
+DRAFT = composer.Draft(text=CONTENT.text, accounts=CONTENT.accounts, source=ChannelId("C9"))
+PREVIEWED = replace(
+    composer.draft_of(VARIANTS, PostId(12), 3),
+    preview=True,
+    when=composer.AT_TIME,
+    at=NOW + timedelta(days=1),
+)
+
+VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "composer": lambda: composer.composer(DRAFT, BRAND, ACCOUNTS),
+    "composer_previewed": lambda: composer.composer(PREVIEWED, BRAND, ACCOUNTS),
+    "composer_with_images": lambda: composer.composer(
+        replace(composer.draft_of(CONTENT, PostId(12), 3), preview=True), BRAND, ACCOUNTS
+    ),
+    "composer_in_words": lambda: composer.composer(replace(DRAFT, when=composer.IN_WORDS), BRAND, ACCOUNTS),
+    "composer_without_accounts": lambda: composer.composer(composer.Draft(), BRAND, {}),
+    "request_changes": lambda: post.reason_modal(post_of(), PostAction.REQUEST_CHANGES),
+    "schedule": lambda: post.schedule_modal(post_of(PostStatus.APPROVED), BRAND),
+    "live": lambda: delivery.live_modal(sent(DeliveryStatus.UNCONFIRMED), account()),
+    "reply": lambda: conversation.reply_modal(CLAIMED, "Yes, it is."),
+    "connect_mastodon": lambda: accounts.connect_modal(BRAND, accounts.Login()),
+    "connect_bluesky": lambda: accounts.connect_modal(BRAND, accounts.login_of(account(2))),
+    "new_brand": lambda: brand.brand_modal(None, "Europe/Berlin", ChannelId("C7")),
+    "brand_settings": lambda: brand.brand_modal(BRAND, "Europe/Paris"),
+    "people": lambda: brand.people_modal(BRAND, {"S0LEADS": "Leads"}),
+    "home": lambda: home.home_view(DESK),
+    "home_of_a_new_person": lambda: home.home_view(home.Desk(brands={}, accounts={})),
+    "home_with_nothing_to_do": lambda: home.home_view(home.Desk(brands=BRANDS, accounts={})),
+}

@@ -2,7 +2,7 @@
 
 from typing import TypedDict, Unpack
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import select, update
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -12,9 +12,10 @@ from bot.domain.limits import Limits
 from bot.errors import ConfigurationError, NotFoundError
 from storage.connection import Record, Repository
 from storage.tables import accounts
+from storage.types import Stored
 
 _COLUMNS = [column for column in accounts.c if column.name != "credentials"]
-_ADAPTER = TypeAdapter(Credentials)
+_CREDENTIALS = Stored(Credentials)
 
 
 class NewAccount(TypedDict):
@@ -83,7 +84,7 @@ class AccountRepository(Repository):
         query = select(accounts.c.credentials).where(accounts.c.id == account_id)
         text = self._connection.vault.open(_one(await self._connection.first(query)).credentials)
         try:
-            return _ADAPTER.validate_json(text)
+            return _CREDENTIALS.adapter.validate_json(text)
         except ValidationError:
             # Its words would hold the secret.
             raise ConfigurationError("The stored credentials of an account are of an unknown form.") from None
@@ -95,7 +96,7 @@ class AccountRepository(Repository):
         await self._connection.run(update(accounts).where(accounts.c.id == account_id).values(values))
 
     def _sealed(self, credentials: Credentials) -> bytes:
-        return self._connection.vault.seal(_ADAPTER.dump_json(credentials).decode())
+        return self._connection.vault.seal(_CREDENTIALS.adapter.dump_json(credentials).decode())
 
 
 def _merged(old: Credentials, new: Credentials) -> Credentials:

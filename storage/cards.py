@@ -46,6 +46,12 @@ class CardRepository(Repository):
             insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=again)
         )
 
+    async def refresh(self, ref: CardRef, *, now: datetime) -> None:
+        """Ask for the card to be drawn again, where there is one."""
+        waiting = and_(_C.wanted > _C.drawn, _C.due_at < now)
+        due = case((waiting, _C.due_at), else_=literal(now, UtcDateTime()))
+        await self._connection.run(update(cards).where(_is(ref)).values(wanted=_C.wanted + 1, due_at=due))
+
     async def get(self, ref: CardRef) -> Card:
         """The card that shows this."""
         row = await self._connection.first(select(cards).where(_is(ref)))
@@ -72,6 +78,10 @@ class CardRepository(Repository):
         taken = update(cards).where(_C.id.in_(chosen)).values(lease_until=lease_until, worker=worker)
         rows = await self._connection.all(taken.returning(*_C))
         return [_card(row) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
+
+    async def release_leases(self) -> None:
+        """Give back what other workers hold: for a start after which there is no other worker."""
+        await self._connection.run(update(cards).where(_C.lease_until.is_not(None)).values(_FREE))
 
     async def sending(self, ref: CardRef, now: datetime) -> None:
         """Commit the intent to send the first message: from here on it may be in Slack."""

@@ -35,9 +35,9 @@ class ConversationRepository(Repository):
         row = await self._connection.first(statement.returning(*_C))
         return _conversation(row) if row is not None else await self._one(*_key(account.id, key))
 
-    async def get(self, conversation_id: ConversationId) -> Conversation:
-        """The conversation of that id."""
-        return await self._one(_C.id == conversation_id)
+    async def get(self, conversation_id: ConversationId, *, lock: bool = False) -> Conversation:
+        """The conversation of that id; with `lock` nobody else changes it before this transaction ends."""
+        return await self._one(_C.id == conversation_id, lock=lock)
 
     async def of_key(self, account_id: AccountId, key: str) -> Conversation | None:
         """The account's conversation of that key."""
@@ -89,8 +89,9 @@ class ConversationRepository(Repository):
         row = await self._connection.first(claimed)
         return _conversation(row) if row is not None else await self.get(conversation_id)
 
-    async def _one(self, *conditions: ColumnElement[bool]) -> Conversation:
-        row = await self._connection.first(select(conversations).where(*conditions))
+    async def _one(self, *conditions: ColumnElement[bool], lock: bool = False) -> Conversation:
+        query = select(conversations).where(*conditions)
+        row = await self._connection.first(query.with_for_update() if lock else query)
         if row is None:
             raise NotFoundError("This conversation is gone.")
         return _conversation(row)

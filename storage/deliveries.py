@@ -8,6 +8,7 @@ from typing import NotRequired, TypedDict, Unpack
 from sqlalchemy import Select, Update, case, func, insert, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
+from bot.domain.account import AccountStatus
 from bot.domain.conversation import Ref
 from bot.domain.delivery import TRANSITIONS, Delivery, DeliveryAction, DeliveryStatus, Receipt
 from bot.domain.ids import AccountId, DeliveryId, PostId, ReplyId
@@ -62,6 +63,7 @@ class Outcome(TypedDict):
     receipt: NotRequired[Receipt | None]
     error: NotRequired[str | None]
     due_at: NotRequired[datetime | None]
+    unknown: NotRequired[bool]
 
 
 class DeliveryRepository(Repository):
@@ -137,11 +139,15 @@ class DeliveryRepository(Repository):
     async def claim_due(
         self, now: datetime, lease_until: datetime, worker: str, limit: int
     ) -> list[Delivery]:
-        """Take what is due, the oldest first, by lease; nobody else gets it meanwhile."""
-        paused = select(accounts.c.id).join(brands).where(brands.c.paused_at.is_not(None))
+        """Take what is due, the oldest first, by lease; nobody else gets it meanwhile.
+
+        What belongs to a paused brand, or to an account that has to be connected again, waits.
+        """
+        out_of_reach = or_(brands.c.paused_at.is_not(None), accounts.c.status == AccountStatus.DISCONNECTED)
+        resting = select(accounts.c.id).join(brands).where(out_of_reach)
         due = (
             select(_C.id)
-            .where(READY, _C.due_at <= now, _unexpired(now), _C.account_id.not_in(paused))
+            .where(READY, _C.due_at <= now, _unexpired(now), _C.account_id.not_in(resting))
             .order_by(_C.due_at, _C.id)
         )
         taken = update(deliveries).values(status=_S.CLAIMED, attempts=_C.attempts + 1)
@@ -162,13 +168,14 @@ class DeliveryRepository(Repository):
 
     async def start(
         self, items: Sequence[tuple[DeliveryId, str]], now: datetime, worker: str
-    ) -> set[DeliveryId]:
-        """Commit the intent to send, and give those that this worker still holds: they may be out by now.
+    ) -> dict[DeliveryId, str]:
+        """Commit the intent to send, and give those that this worker still holds, with their keys.
 
-        A key that was given before stays.
+        From here on they may be out. A key that was given before stays. One that was started already (its
+        token had to be renewed in between) may go on.
         """
         if not items:
-            return set()
+            return {}
         keys = case({int(delivery_id): key for delivery_id, key in items}, value=_C.id)
         held = _C.id.in_([delivery_id for delivery_id, _ in items]), _C.worker == worker, _C.lease_until > now
         values = {
@@ -176,15 +183,26 @@ class DeliveryRepository(Repository):
             "key": func.coalesce(_C.key, keys),
             "sending_since": func.coalesce(_C.sending_since, literal(now, UtcDateTime())),
         }
-        begun = update(deliveries).where(*held, _C.status == _S.CLAIMED).values(values).returning(_C.id)
-        return {DeliveryId(row.id) for row in await self._connection.all(begun)}
+        begun = update(deliveries).where(*held, LEASED).values(values).returning(_C.id, _C.key)
+        return {DeliveryId(row.id): row.key for row in await self._connection.all(begun)}
+
+    async def cancel_of_post(self, post_id: PostId) -> list[Delivery]:
+        """Give up what of the post has not begun, and what ended without being published."""
+        waiting = _C.post_id == post_id, _C.status.in_((_S.PENDING, _S.FAILED, _S.MISSED))
+        ended = update(deliveries).where(*waiting).values(status=_S.CANCELLED).returning(*_C)
+        return [_delivery(row) for row in await self._connection.all(ended)]
+
+    async def release_leases(self, now: datetime) -> None:
+        """End the leases of all workers: for a start after which there is no other worker."""
+        await self._connection.run(update(deliveries).where(LEASED).values(lease_until=now))
 
     async def finish(
         self, delivery_id: DeliveryId, status: DeliveryStatus, **outcome: Unpack[Outcome]
     ) -> Delivery:
         """Record what became of it; raises TransitionError where its status or another's lease forbids that.
 
-        Once published, the part after it may go. Released by a person, it has all its tries again.
+        Once published, the part after it may go. Released by a person, it has all its tries again. Where the
+        outcome is not `unknown`, no further try has to look first.
         """
         allowed = [_C.id == delivery_id, _C.status.in_(SOURCES[status])]
         if worker := outcome.get("worker"):
@@ -239,6 +257,8 @@ def _unexpired(now: datetime) -> ColumnElement[bool]:
 def _recorded(status: DeliveryStatus, outcome: Outcome) -> dict[str, object]:
     values: dict[str, object] = {"status": status, "lease_until": None, "worker": None}
     values["error"] = outcome.get("error")
+    if not outcome.get("unknown"):
+        values["sending_since"] = None
     if due_at := outcome.get("due_at"):
         values["due_at"] = due_at
     if status == _S.PENDING:

@@ -64,9 +64,13 @@ class PostRepository(Repository):
         revision = await self._add_revision(row.id, 1, new["author"], new["content"], new["now"])
         return _post(row, revision, ())
 
-    async def get(self, post_id: PostId) -> Post:
-        """The post of that id, with its present revision and the approvals of it."""
-        return await self._one(_PRESENT.where(posts.c.id == post_id))
+    async def get(self, post_id: PostId, *, lock: bool = False) -> Post:
+        """The post of that id, with its present revision and the approvals of it.
+
+        With `lock` nobody else changes it before this transaction ends.
+        """
+        query = _PRESENT.where(posts.c.id == post_id)
+        return await self._one(query.with_for_update(of=posts) if lock else query)
 
     async def save(self, post: Post) -> Post:
         """Write back status, time and note; raises TransitionError where somebody was quicker."""

@@ -50,7 +50,7 @@ async def test_the_same_origin_is_one_post(world: World) -> None:
 async def test_a_post_that_is_not_there_is_not_found(world: World) -> None:
     async with world.work() as work:
         with pytest.raises(NotFoundError):
-            await work.posts.get(PostId(99))
+            await work.posts.get(PostId(0))
 
 
 async def test_saving_writes_status_time_and_note(world: World) -> None:
@@ -112,8 +112,9 @@ async def test_the_queue_goes_by_time_and_those_without_come_last(world: World) 
         queue = await work.posts.queue([world.brand.id], [PostStatus.SCHEDULED])
         second = await work.posts.queue([world.brand.id], [PostStatus.SCHEDULED], limit=1, offset=1)
         assert not await work.posts.queue([world.brand.id], [PostStatus.DRAFT])
-    assert [post.id for post in queue] == [3, 4, 2, 1]
-    assert [post.id for post in second] == [4]
+    expected = [posts[number].id for number in (2, 3, 1, 0)]
+    assert [post.id for post in queue] == expected
+    assert [post.id for post in second] == expected[1:2]
 
 
 async def test_of_two_who_save_at_once_one_wins(world: World) -> None:

@@ -122,16 +122,25 @@ def account_row(account: Account, brand: Brand) -> list[Json]:
 def account_card(account: Account, brand: Brand) -> Drawing:
     """An account that a person must connect again, or one that works again."""
     if account.status not in _ASKS:
-        return message(paragraph(bold(f"{account.name} works again."), text(" What waited goes out now.")))
-    cost = "Until then nothing is published there and nothing is read. What is due waits."
+        return message(
+            paragraph(
+                bold(f"{account.name} works again."),
+                text(" Posts go out, and what followers write comes in."),
+            )
+        )
     return message(
         header(f"{account.name}: {_NEEDS[account.status]}"),
-        section(cost if account.status == _S.DISCONNECTED else "Until then everything works."),
+        section(_COSTS[account.status]),
         *(quoted(account.last_error) if account.last_error else []),
         context(one_line(brand.name, 60), urlsplit(account.server).netloc or account.server),
         actions(button("Connect again", RECONNECT, stamp(account.id), "primary")),
     )
 
+
+_COSTS: Mapping[AccountStatus, str] = {
+    _S.EXPIRING: "It works for now, and will stop unless somebody connects it again.",
+    _S.DISCONNECTED: "Somebody has to connect it again. Until then nothing is published or read there.",
+}
 
 _NEEDS: Mapping[AccountStatus, str] = {
     _S.EXPIRING: "connect it again soon",
@@ -159,3 +168,12 @@ def connect_modal(brand: Brand, login: Login) -> Json:
 def login_of(account: Account) -> Login:
     """The modal of an account that is connected again."""
     return Login(platform=account.platform, server=account.server, handle=account.identity.handle)
+
+
+def connected_modal(account: Account) -> Json:
+    """Says that the account is connected."""
+    said = [
+        section(f"{account.name} is connected."),
+        context("What followers write there comes in from now on."),
+    ]
+    return modal("Account connected", said, CONNECT)

@@ -62,11 +62,11 @@ def first_steps(brand: Brand | None, accounts: Sequence[Account]) -> Drawing:
 def _steps(brand: Brand | None, accounts: Sequence[Account]) -> list[Json]:
     done = (brand is not None, bool(accounts))
     lines: list[Line] = [
-        _step("1. Make a brand", "its name, time zone and channels", done=done[0]),
-        _step("2. Connect an account", "on Mastodon or Bluesky", done=done[1]),
-        _step("3. Draft a post", "somebody else approves it, and it goes out", done=False),
+        _step("Make a brand", "its name, time zone and channels", done=done[0]),
+        _step("Connect an account", "on Mastodon or Bluesky", done=done[1]),
+        _step("Draft a post", "somebody else approves it, and it goes out", done=False),
     ]
-    return [rich(bullets(lines)), actions(_next(brand, has_accounts=done[1]))]
+    return [rich(bullets(lines, "ordered")), actions(_next(brand, has_accounts=done[1]))]
 
 
 def _step(words: str, more: str, *, done: bool) -> Line:
@@ -110,7 +110,8 @@ def brand_message(brand: Brand, accounts: Sequence[Account]) -> Drawing:
 def _holders(brand: Brand, role: Role) -> list[Json]:
     names = sorted(brand.roles.get(role, ()))[:20]
     marks = [_group(name) if name.startswith("S") else person(SlackUserId(name)) for name in names]
-    return [span for mark in marks for span in (mark, text(" "))] or [text("anybody in the workspace")]
+    listed = [span for mark in marks for span in (text(", "), mark)]
+    return listed[1:] or [text("anybody in the workspace")]
 
 
 def _group(name: str) -> Json:
@@ -140,7 +141,10 @@ def brand_modal(brand: Brand | None, timezone: str, here: ChannelId | None = Non
 
 def _channel(block_id: str, words: str, chosen: str) -> Json:
     return entry(
-        block_id, words, channel_select(block_id, chosen), "Invite Pressroom to it, if it is private."
+        block_id,
+        words,
+        channel_select(block_id, chosen),
+        "Pressroom has to be in it: type /invite @Pressroom there.",
     )
 
 
@@ -177,3 +181,11 @@ def _role(brand: Brand, role: Role, groups: Mapping[str, str]) -> list[Json]:
         menu = multi_select(f"{GROUPS}{role}", listed, held)
         found.append(entry(f"{GROUPS}{role}", f"{words}, as user groups", menu, optional=True))
     return found
+
+
+def made_modal(brand: Brand) -> Json:
+    """Says that the brand is there, and leads on to its first account."""
+    said = f"{brand.name} is set up. Connect an account, and the first post can go out."
+    return modal(
+        "Brand made", [section(said), actions(button("Connect an account", CONNECT, stamp(brand.id)))], SETUP
+    )

@@ -119,6 +119,18 @@ class BrandService:
         return brands[0]
 
 
+def form_of(brand: Brand) -> BrandForm:
+    """What has been decided about a brand, to be decided anew in part."""
+    return BrandForm(
+        name=brand.name,
+        timezone=brand.timezone,
+        channels=brand.channels,
+        digest_at=brand.digest_at,
+        roles=brand.roles,
+        allow_self_approval=brand.allow_self_approval,
+    )
+
+
 def _named(brands: Collection[Brand], name: str) -> Brand:
     for brand in brands:
         if brand.name.casefold() == name.casefold():

@@ -18,7 +18,7 @@ from bot.domain.conversation import (
     Reply,
 )
 from bot.domain.delivery import Delivery
-from bot.domain.ids import ConversationId, ItemId, ReplyId, SlackUserId
+from bot.domain.ids import ChannelId, ConversationId, ItemId, ReplyId, SlackUserId
 from bot.domain.limits import problems
 from bot.domain.post import Part
 from bot.errors import (
@@ -51,6 +51,17 @@ class ConversationView:
     answers: str | None = None
     replies: Sequence[tuple[Reply, Delivery | None]] = ()
     capabilities: frozenset[Capability] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remark:
+    """A message that somebody wrote in a thread; `text` is what followers would read."""
+
+    channel: ChannelId
+    thread: str
+    ts: str
+    author: SlackUserId
+    text: str
 
 
 class ConversationService:
@@ -133,23 +144,26 @@ class ConversationService:
             await self._log(work, brand, person, "conversation:reply", talk)
             return reply
 
-    async def draft_reply(
-        self, conversation_id: ConversationId, author: SlackUserId, text: str, *, origin: str
-    ) -> Reply:
-        """Keep what somebody wrote in a conversation's thread.
+    async def remember(self, remark: Remark) -> tuple[Reply, Account] | None:
+        """Keep what somebody wrote in a conversation's thread as a reply that stays inside; None elsewhere.
 
-        Internal, until they say that it shall go out.
+        Nothing of it goes out before `send_draft`. The same message again is the same reply.
         """
         async with self._database.transaction() as work:
-            item = await _latest(work, conversation_id)
-            return await work.replies.add(
-                conversation_id=conversation_id,
+            ref = await work.cards.at(remark.channel, remark.thread)
+            if ref is None or ref.kind != CardKind.CONVERSATION:
+                return None
+            talk = await work.conversations.get(ConversationId(ref.id))
+            item = await _latest(work, talk.id)
+            reply = await work.replies.add(
+                conversation_id=talk.id,
                 item_id=item.id,
-                author=author,
-                text=text,
-                origin=origin,
+                author=remark.author,
+                text=remark.text,
+                origin=f"message:{remark.channel}:{remark.ts}",
                 now=self._clock(),
             )
+            return reply, await work.accounts.get(talk.account_id)
 
     async def send_draft(self, reply_id: ReplyId, person: Person) -> Reply:
         """Send what somebody wrote in the thread; pressed twice it goes out once."""
@@ -170,7 +184,7 @@ class ConversationService:
         Raises NotAllowedError, or InvalidInputError with the reason.
         """
         async with self._database.read() as work:
-            talk, _ = await self._load(work, conversation_id, person)
+            talk, _ = await self._load(work, conversation_id, person, lock=False)
             account = await work.accounts.get(talk.account_id)
             item = await _latest(work, talk.id)
         try:
@@ -219,9 +233,9 @@ class ConversationService:
         )
 
     async def _load(
-        self, work: Work, conversation_id: ConversationId, person: Person
+        self, work: Work, conversation_id: ConversationId, person: Person, *, lock: bool = True
     ) -> tuple[Conversation, Brand]:
-        talk = await work.conversations.get(conversation_id)
+        talk = await work.conversations.get(conversation_id, lock=lock)
         brand = await work.brands.get(talk.brand_id)
         require(brand, person, Role.COMMUNITY)
         return talk, brand

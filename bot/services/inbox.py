@@ -96,7 +96,8 @@ class InboxService:
         mood = sentiment_of(remote.text, remote.language)
         [item] = await work.items.add_many(account.id, [(remote, talk.id, mood)], now)
         if not opened:
-            await work.conversations.save(rules.apply(talk, ConversationAction.HEAR))
+            held = await work.conversations.get(talk.id, lock=True)
+            await work.conversations.save(rules.apply(held, ConversationAction.HEAR))
         card = CardRef(kind=CardKind.CONVERSATION, id=talk.id)
         await work.cards.want(card, brand.channels.community, now=now)
         if not opened:

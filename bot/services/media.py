@@ -55,13 +55,13 @@ def fit(content: bytes, name: str) -> tuple[bytes, Media]:
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
             if opened.width * opened.height > MAX_PIXELS:
-                raise InvalidInputError(f"{name.capitalize()} is too large to open safely.", field="images")
+                raise InvalidInputError(f"{name.capitalize()} is too large to open safely.", field="files")
             upright = ImageOps.exif_transpose(opened)
             upright.thumbnail((MAX_SIDE, MAX_SIDE))
             ready, mime = _encoded(upright)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         text = f"{name.capitalize()} is not a PNG, JPEG, GIF or WebP image, or it is damaged."
-        raise InvalidInputError(text, field="images") from error
+        raise InvalidInputError(text, field="files") from error
     return ready, Media(sha256="", mime=mime, size=len(ready), width=upright.width, height=upright.height)
 
 

@@ -1,5 +1,6 @@
 """Who people in Slack are: what services must be told by the edge."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from bot.domain.brand import Person
@@ -14,6 +15,12 @@ class Directory(Protocol):
 
         Unreadable groups are none.
         """
+
+    async def groups(self, team: TeamId) -> Mapping[str, str]:
+        """The names of the workspace's user groups, by their ids; none where Slack doesn't tell."""
+
+    async def me(self, team: TeamId) -> SlackUserId | None:
+        """Who we are in the workspace."""
 
     async def name_of(self, team: TeamId, user: SlackUserId) -> str:
         """What people call them, for texts without a Slack mention."""

@@ -56,6 +56,17 @@ class Decision:
     at: Schedule | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What a person says of a delivery.
+
+    It is live (SUCCEED, with its link), again (RELEASE), drop (CANCEL).
+    """
+
+    action: DeliveryAction
+    link: str = ""
+
+
 class PostService:
     """The use cases around posts, one transaction each."""
 
@@ -165,15 +176,32 @@ class PostService:
                 [brand.id for brand in brands], statuses, limit=limit, offset=offset
             )
 
-    async def decide(
-        self, delivery_id: DeliveryId, person: Person, action: DeliveryAction, *, link: str = ""
-    ) -> Delivery:
-        """What a person says of an unconfirmed delivery.
+    async def refresh(self, post_id: PostId) -> None:
+        """Draw the post's card anew, as somebody saw an old one."""
+        async with self._database.transaction() as work:
+            await work.cards.refresh(CardRef(kind=CardKind.POST, id=post_id), now=self._clock())
 
-        It is live (with its link), send it again, or drop it.
+    async def delivery(self, delivery_id: DeliveryId) -> tuple[Delivery, Account]:
+        """A delivery with its account; raises NotFoundError."""
+        async with self._database.read() as work:
+            delivery = await work.deliveries.get(delivery_id)
+            return delivery, await work.accounts.get(delivery.account_id)
+
+    async def decide(
+        self, delivery_id: DeliveryId, attempts: int, person: Person, verdict: Verdict
+    ) -> Delivery:
+        """What a person says of a delivery that stopped, as it was seen after so many attempts.
+
+        Raises TransitionError where it has gone on since, NotAllowedError, and InvalidInputError for a bad
+        link.
         """
+        action, link = verdict.action, verdict.link
         async with self._database.transaction() as work:
             delivery = await work.deliveries.get(delivery_id)
+            if delivery.post_id is not None:
+                await work.posts.get(delivery.post_id, lock=True)
+            if delivery.attempts != attempts:
+                raise TransitionError("This has gone on meanwhile; the card shows how it stands now.")
             account = await work.accounts.get(delivery.account_id)
             brand = await work.brands.get(account.brand_id)
             require(brand, person, Role.WRITER if delivery.post_id else Role.COMMUNITY)
@@ -237,13 +265,13 @@ class PostService:
 
     async def _take_back(self, work: Work, post: Post) -> None:
         """Cancel what has not begun; raises TransitionError where something is going out this moment."""
-        await work.deliveries.cancel_of_post(post.id, self._clock())
+        await work.deliveries.cancel_of_post(post.id)
         for delivery in await work.deliveries.of_post(post.id):
             if delivery.status in {DeliveryStatus.CLAIMED, DeliveryStatus.SENDING}:
                 raise TransitionError("This post is going out this very moment; look at the result first.")
 
     async def _load(self, work: Work, post_id: PostId) -> tuple[Post, Brand]:
-        post = await work.posts.get(post_id)
+        post = await work.posts.get(post_id, lock=True)
         return post, await work.brands.get(post.brand_id)
 
     async def _check(self, work: Work, brand: Brand, content: Content, *, strict: bool) -> None:
@@ -253,7 +281,7 @@ class PostService:
         for account in content.accounts:
             for problem in problems(content.parts_for(account), accounts[account].limits) if strict else ():
                 text = f"{accounts[account].name}: {problem.text}"
-                raise InvalidInputError(text, field="images" if "image" in problem.part else "text")
+                raise InvalidInputError(text, field="files" if "image" in problem.part else "text")
         schedule = content.schedule
         if strict and schedule and schedule.instant <= self._clock():
             raise InvalidInputError("This time is over.", field="when")

@@ -16,11 +16,11 @@ from bot.connectors.base import Connector, Outgoing, Strategy, Upload
 from bot.domain import approval, conversation
 from bot.domain.account import Account
 from bot.domain.card import CardKind, CardRef
-from bot.domain.conversation import ConversationAction, Ref, RemoteItem
+from bot.domain.conversation import Conversation, ConversationAction, Ref, RemoteItem, Reply
 from bot.domain.delivery import Delivery, DeliveryStatus, Receipt, next_attempt, post_status
-from bot.domain.ids import DeliveryId, PostId, ReplyId
+from bot.domain.ids import DeliveryId, PostId
 from bot.domain.post import Part, Post, PostStatus
-from bot.errors import ConnectorError, NotFoundError, OutcomeUnknownError, RejectedError
+from bot.errors import AuthorizationError, ConnectorError, NotFoundError, OutcomeUnknownError, RejectedError
 from bot.services.session import Sessions
 from storage.database import Database
 from storage.media import MediaStore
@@ -92,7 +92,7 @@ class PublishingService:
         async with self._database.transaction() as work:
             missed = await work.deliveries.claim_overdue(self._clock(), BATCH)
             for post_id in {delivery.post_id for delivery in missed if delivery.post_id is not None}:
-                await self._refresh_post(work, post_id)
+                await self._show_post(work, await work.posts.get(post_id, lock=True))
 
     # ---- claim
 
@@ -129,10 +129,9 @@ class PublishingService:
 
     async def _void(self, work: Work, delivery: Delivery) -> None:
         """What is not approved as it stands does not go out."""
-        outcome = Outcome(
-            status=DeliveryStatus.CANCELLED, error="The approval no longer covers this version."
-        )
-        await self._record(work, delivery, outcome)
+        why = "The approval does not cover this version any more."
+        await self._finish(work, delivery, Outcome(status=DeliveryStatus.CANCELLED, error=why))
+        await work.cards.refresh(CardRef(kind=CardKind.POST, id=_post_id(delivery)), now=self._clock())
 
     # ---- send
 
@@ -185,6 +184,10 @@ class PublishingService:
 
     def _failure(self, delivery: Delivery, error: ConnectorError, *, unknown: bool = False) -> Outcome:
         now = self._clock()
+        if isinstance(error, AuthorizationError):
+            # The account is marked, and nothing of it is claimed before somebody has connected it again.
+            why = "waits until the account is connected again"
+            return Outcome(status=DeliveryStatus.PENDING, error=why, due_at=now, unknown=unknown)
         again = next_attempt(error, delivery.attempts, now)
         if again is not None:
             return Outcome(status=DeliveryStatus.PENDING, error=str(error), due_at=again, unknown=unknown)
@@ -194,7 +197,23 @@ class PublishingService:
     # ---- record
 
     async def _record(self, work: Work, delivery: Delivery, outcome: Outcome) -> None:
-        done = await work.deliveries.finish(
+        """Record the outcome, and bring what people see up to date.
+
+        What is shown is locked first, as by people.
+        """
+        if delivery.reply_id is not None:
+            reply = await work.replies.get(delivery.reply_id)
+            talk = await work.conversations.get(reply.conversation_id, lock=True)
+            done = await self._finish(work, delivery, outcome)
+            await self._show_reply(work, done, (reply, talk))
+        else:
+            post = await work.posts.get(_post_id(delivery), lock=True)
+            done = await self._finish(work, delivery, outcome)
+            await self._show_post(work, post)
+            await self._tell(work, done, CardRef(kind=CardKind.POST, id=post.id))
+
+    async def _finish(self, work: Work, delivery: Delivery, outcome: Outcome) -> Delivery:
+        return await work.deliveries.finish(
             delivery.id,
             outcome.status,
             worker=self._worker,
@@ -204,39 +223,27 @@ class PublishingService:
             unknown=outcome.unknown,
             now=self._clock(),
         )
-        await self._show(work, done)
 
-    async def _show(self, work: Work, delivery: Delivery) -> None:
-        """Bring what people see up to date with the delivery."""
-        if delivery.reply_id is not None:
-            await self._show_reply(work, delivery, delivery.reply_id)
-        elif delivery.post_id is not None:
-            await self._refresh_post(work, delivery.post_id)
-            if delivery.status in _TOLD:
-                await self._want_receipt(work, delivery, CardRef(kind=CardKind.POST, id=delivery.post_id))
-
-    async def _show_reply(self, work: Work, delivery: Delivery, reply_id: ReplyId) -> None:
-        reply = await work.replies.get(reply_id)
-        talk = await work.conversations.get(reply.conversation_id)
+    async def _show_reply(self, work: Work, delivery: Delivery, about: tuple[Reply, Conversation]) -> None:
+        reply, talk = about
         if delivery.status == DeliveryStatus.PUBLISHED:
             answered = conversation.apply(talk, ConversationAction.ANSWER)
             await work.conversations.save(replace(answered, claimed_by=reply.author, claimed_until=None))
         ref = CardRef(kind=CardKind.CONVERSATION, id=talk.id)
         await work.cards.refresh(ref, now=self._clock())
+        await self._tell(work, delivery, ref)
+
+    async def _show_post(self, work: Work, post: Post) -> None:
+        status = derived_status(post, await work.deliveries.of_post(post.id))
+        await work.posts.save(replace(post, status=status))
+        await work.cards.refresh(CardRef(kind=CardKind.POST, id=post.id), now=self._clock())
+
+    async def _tell(self, work: Work, delivery: Delivery, thread_of: CardRef) -> None:
+        """Say in the thread what is worth a message of its own."""
         if delivery.status in _TOLD:
-            await self._want_receipt(work, delivery, ref)
-
-    async def _want_receipt(self, work: Work, delivery: Delivery, thread_of: CardRef) -> None:
-        card = await work.cards.get(thread_of)
-        ref = CardRef(kind=CardKind.DELIVERY, id=delivery.id)
-        await work.cards.want(ref, card.channel, thread_of=thread_of, now=self._clock())
-
-    async def _refresh_post(self, work: Work, post_id: PostId) -> None:
-        post = await work.posts.get(post_id)
-        await work.posts.save(
-            replace(post, status=derived_status(post, await work.deliveries.of_post(post_id)))
-        )
-        await work.cards.refresh(CardRef(kind=CardKind.POST, id=post_id), now=self._clock())
+            card = await work.cards.get(thread_of)
+            ref = CardRef(kind=CardKind.DELIVERY, id=delivery.id)
+            await work.cards.want(ref, card.channel, thread_of=thread_of, now=self._clock())
 
 
 _TOLD = frozenset({DeliveryStatus.PUBLISHED, DeliveryStatus.FAILED, DeliveryStatus.UNCONFIRMED})

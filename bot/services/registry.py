@@ -1,5 +1,6 @@
 """What handlers may ask for: every service, by its name."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
@@ -10,11 +11,12 @@ from bot.services.media import MediaService
 from bot.services.people import Directory, Files
 from bot.services.post import PostService
 from bot.services.report import ReportService
+from bot.services.time import TimeService
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Services:
-    """The services of one process."""
+    """The services of one process; `health` says in words what is wrong, and nothing where all is well."""
 
     clock: Clock
     people: Directory
@@ -25,5 +27,6 @@ class Services:
     media: MediaService
     conversations: ConversationService
     reports: ReportService
-    platforms: tuple[str, ...]
+    times: TimeService
+    health: Callable[[], Sequence[str]]
     command: str

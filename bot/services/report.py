@@ -2,35 +2,43 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 
 from bot.clock import Clock
 from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.card import CardKind, CardRef
-from bot.domain.conversation import ConversationStatus, ItemKind
+from bot.domain.conversation import ConversationStatus
 from bot.domain.delivery import Delivery
 from bot.domain.ids import AccountId, ConversationId
 from bot.domain.metric import ENGAGEMENT, Metric
-from bot.domain.report import AccountFigures, CommunityFigures, Figure, Period, PostFigures, Report, period_of
+from bot.domain.period import Period, period_of
+from bot.domain.post import Post, PostStatus
+from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Digest, Figure, Report
 from bot.domain.sentiment import Mood
 from bot.errors import NotFoundError
 from storage.database import Database
 from storage.work import Work
 
 _DAYS_SHOWN = timedelta(days=14)
+_WINDOW = timedelta(hours=6)
+"""A digest that an outage made late is still worth reading; later than this, the next one is."""
 _WAITING = (ConversationStatus.NEW, ConversationStatus.CLAIMED)
+_TROUBLE = (PostStatus.UNCONFIRMED, PostStatus.MISSED, PostStatus.FAILED, PostStatus.PARTLY_PUBLISHED)
 _MOST = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Posts:
-    """What an account published in a period, with the engagement that each post had when last counted."""
+    """What an account published in a period, with the engagement as last counted.
+
+    None where never counted.
+    """
 
     count: int
     engagement: int | None
-    best: PostFigures | None = None
+    best: tuple[int, Delivery] | None = None
 
 
 class ReportService:
@@ -58,18 +66,19 @@ class ReportService:
         now = self._clock()
         async with self._database.transaction() as work:
             day = now.astimezone(brand.zone).date()
-            body = {"end": now.isoformat()}
-            digest = await work.digests.add(brand.id, day, body, kind=kind)
+            digest = await work.digests.add(brand.id, day, {"until": now.isoformat()}, kind=kind)
             ref = CardRef(kind=CardKind.DIGEST, id=digest)
             await work.cards.want(ref, brand.channels.digest, now=now)
         return ref
 
-    async def digest(self, work: Work, digest_id: int) -> Report:
-        """The report that a digest shows: as of the moment when it was made."""
+    async def digest(self, work: Work, digest_id: int) -> tuple[Digest, Brand]:
+        """What a digest shows: the numbers up to the moment when it was made, and what waits."""
         kept = await work.digests.get(digest_id)
         brand = await work.brands.get(kept.brand_id)
-        period = period_of("day", datetime.fromisoformat(str(kept.body["end"])))
-        return await self._report(work, brand, await work.accounts.of_brand(brand.id), period)
+        period = period_of("day", datetime.fromisoformat(str(kept.body["until"])))
+        accounts = await work.accounts.of_brand(brand.id)
+        report = await self._report(work, brand, accounts, period)
+        return await self._digest(work, brand, kept.day, report), brand
 
     async def due_digests(self, worker: str) -> int:
         """Make every digest whose hour has come and that no process has made; answers how many."""
@@ -79,93 +88,70 @@ class ReportService:
         made = 0
         for brand in brands:
             here = now.astimezone(brand.zone)
-            slot = here.replace(
-                hour=brand.digest_at.hour, minute=brand.digest_at.minute, second=0, microsecond=0
-            )
-            if slot <= here < slot + _DIGEST_WINDOW and await self._claims(brand, slot, worker, now):
+            slot = datetime.combine(here.date(), brand.digest_at, tzinfo=brand.zone)
+            if slot <= here < slot + _WINDOW and await self._claims(brand, slot, worker):
                 await self.make_digest(brand)
                 made += 1
         return made
 
-    async def _claims(self, brand: Brand, slot: datetime, worker: str, now: datetime) -> bool:
+    async def _claims(self, brand: Brand, slot: datetime, worker: str) -> bool:
         async with self._database.transaction() as work:
-            return await work.slots.claim(f"digest:{brand.id}", slot, worker, now)
+            return await work.slots.claim(f"digest:{brand.id}", slot, worker, self._clock())
+
+    async def _digest(self, work: Work, brand: Brand, day: date, report: Report) -> Digest:
+        async def posts(*statuses: PostStatus) -> list[Post]:
+            return await work.posts.queue([brand.id], statuses, limit=_MOST, offset=0)
+
+        scheduled = await posts(PostStatus.SCHEDULED)
+        due = [post for post in scheduled if post.due_at and post.due_at.astimezone(brand.zone).date() == day]
+        return Digest(
+            day=day,
+            report=report,
+            due_today=len(due),
+            to_approve=len(await posts(PostStatus.IN_REVIEW)),
+            trouble=len(await posts(*_TROUBLE)),
+        )
 
     async def _report(self, work: Work, brand: Brand, accounts: Sequence[Account], period: Period) -> Report:
         return Report(
-            brand_id=brand.id,
-            brand_name=brand.name,
-            timezone=brand.timezone,
-            period=period,
-            made_at=self._clock(),
+            since=period.since,
+            until=period.until,
             accounts=[await self._figures(work, brand, account, period) for account in accounts],
-            community=await self._community(work, brand, accounts, period),
+            community=await _community(work, brand, accounts, period),
         )
 
     async def _figures(self, work: Work, brand: Brand, account: Account, period: Period) -> AccountFigures:
-        followers = Figure(
-            value=await _followers(work, account.id, period.end),
-            before=await _followers(work, account.id, period.start),
-        )
         now = await self._posts(work, account, period)
         before = await self._posts(work, account, period.before)
-        since = period.end - max(_DAYS_SHOWN, period.end - period.start)
-        series = await work.metrics.series(account.id, Metric.FOLLOWERS, since, period.end)
-        latest = (await work.metrics.latest([account.id], Metric.FOLLOWERS, period.end)).get(account.id)
+        followers = Figure(
+            now=await _followers(work, account.id, period.until),
+            before=await _followers(work, account.id, period.since),
+        )
+        since = min(period.since, period.until - _DAYS_SHOWN)
+        series = await work.metrics.series(account.id, Metric.FOLLOWERS, since, period.until)
+        latest = (await work.metrics.latest([account.id], Metric.FOLLOWERS, period.until)).get(account.id)
         return AccountFigures(
-            account_id=account.id,
             name=account.name,
+            platform=account.platform,
             followers=followers,
-            posts=Figure(value=now.count, before=before.count),
-            engagement=Figure(value=now.engagement, before=before.engagement),
-            rate=Figure(value=_rate(now, followers.value), before=_rate(before, followers.before)),
-            best=now.best,
+            posts=Figure(now=now.count, before=before.count),
+            engagement=Figure(now=now.engagement, before=before.engagement),
+            rate=Figure(now=_rate(now, followers.now), before=_rate(before, followers.before)),
+            best=await _best(work, now),
             daily=[(at.astimezone(brand.zone).date(), value) for at, value in series],
             fetched_at=latest.at if latest else None,
         )
 
     async def _posts(self, work: Work, account: Account, period: Period) -> _Posts:
-        published = await work.deliveries.published([account.id], period.start, period.end)
-        heads = [one for one in published if one.post_id is not None and one.part == 0 and one.receipt]
-        counted = await work.metrics.posts([account.id], period.start, self._clock())
-        ranked = sorted(
-            ((_engagement(counted, one), one) for one in heads), key=lambda pair: pair[0] or 0, reverse=True
+        published = await work.deliveries.published([account.id], period.since, period.until)
+        heads = [one for one in published if one.post_id is not None and one.part == 0]
+        counted = await work.metrics.posts([account.id], period.since, self._clock())
+        known = [(count, one) for one in heads if (count := _engagement(counted, one)) is not None]
+        return _Posts(
+            count=len(heads),
+            engagement=sum(count for count, _ in known) if known or not heads else None,
+            best=max(known, key=lambda pair: pair[0], default=None),
         )
-        known = [engagement for engagement, _ in ranked if engagement is not None]
-        if not heads:
-            return _Posts(count=0, engagement=0)
-        best = await self._best(work, *ranked[0]) if known else None
-        return _Posts(count=len(heads), engagement=sum(known) if known else None, best=best)
-
-    async def _best(self, work: Work, engagement: int | None, delivery: Delivery) -> PostFigures | None:
-        if not engagement or delivery.post_id is None or delivery.receipt is None:
-            return None
-        post = await work.posts.get(delivery.post_id)
-        text = post.content.parts_for(delivery.account_id)[0].text
-        return PostFigures(post_id=post.id, text=text, url=delivery.receipt.url, engagement=engagement)
-
-    async def _community(
-        self, work: Work, brand: Brand, accounts: Sequence[Account], period: Period
-    ) -> CommunityFigures:
-        ids = [account.id for account in accounts]
-        counts = await work.items.count_since(ids, period.start, period.end)
-        answers = [
-            one
-            for one in await work.deliveries.published(ids, period.start, period.end)
-            if one.reply_id is not None
-        ]
-        waits = await _first_answers(work, answers)
-        return CommunityFigures(
-            received={kind: _sum(counts, kind=kind) for kind in ItemKind},
-            moods={mood: _sum(counts, mood=mood) for mood in Mood},
-            answered=len(answers),
-            waiting=len(await work.conversations.list([brand.id], _WAITING, limit=_MOST)),
-            answer_time=timedelta(seconds=median(waits)) if waits else None,
-        )
-
-
-_DIGEST_WINDOW = timedelta(hours=6)
-"""A digest that an outage made late is still worth reading; later than this, the next one is."""
 
 
 def _called(accounts: Sequence[Account], words: str) -> list[Account]:
@@ -184,33 +170,58 @@ async def _followers(work: Work, account: AccountId, at: datetime) -> int | None
 def _engagement(
     counted: Mapping[tuple[AccountId, str], Mapping[Metric, int]], delivery: Delivery
 ) -> int | None:
-    figures = delivery.receipt and counted.get((delivery.account_id, delivery.receipt.ref.id))
+    figures = counted.get((delivery.account_id, delivery.receipt.ref.id)) if delivery.receipt else None
     return sum(figures.get(metric, 0) for metric in ENGAGEMENT) if figures else None
 
 
 def _rate(posts: _Posts, followers: float | None) -> float | None:
+    """Engagement per post and follower."""
     if not posts.count or posts.engagement is None or not followers:
         return None
-    return 100 * posts.engagement / posts.count / followers
+    return posts.engagement / posts.count / followers
 
 
-def _sum(
-    counts: Mapping[tuple[ItemKind, Mood], int], *, kind: ItemKind | None = None, mood: Mood | None = None
-) -> int:
-    return sum(
-        count for (its_kind, its_mood), count in counts.items() if its_kind == kind or its_mood == mood
+async def _best(work: Work, posts: _Posts) -> BestPost | None:
+    if posts.best is None or not posts.best[0]:
+        return None
+    engagement, delivery = posts.best
+    if delivery.post_id is None or delivery.receipt is None:
+        return None
+    post = await work.posts.get(delivery.post_id)
+    text = post.content.parts_for(delivery.account_id)[0].text
+    return BestPost(text=text, url=delivery.receipt.url, engagement=engagement)
+
+
+async def _community(
+    work: Work, brand: Brand, accounts: Sequence[Account], period: Period
+) -> CommunityFigures:
+    ids = [account.id for account in accounts]
+    counts = await work.items.count_since(ids, period.since, period.until)
+    earlier = await work.items.count_since(ids, period.before.since, period.before.until)
+    waiting = await work.conversations.list([brand.id], _WAITING, limit=_MOST)
+    answers, minutes = await _answers(work, ids, period)
+    answers_before, minutes_before = await _answers(work, ids, period.before)
+    return CommunityFigures(
+        received=Figure(now=sum(counts.values()), before=sum(earlier.values())),
+        answered=Figure(now=answers, before=answers_before),
+        minutes=Figure(now=minutes, before=minutes_before),
+        moods={mood: sum(count for (_, its), count in counts.items() if its == mood) for mood in Mood},
+        waiting=len(waiting),
     )
 
 
-async def _first_answers(work: Work, answers: Sequence[Delivery]) -> list[float]:
-    """How many seconds each conversation waited for our first answer, by the follower's clock and ours."""
+async def _answers(work: Work, ids: Sequence[AccountId], period: Period) -> tuple[int, float | None]:
+    """How many replies went out, and the median of minutes that conversations waited for their first.
+
+    The wait runs from the follower's clock to ours; where theirs is ahead it counts as none.
+    """
+    published = await work.deliveries.published(ids, period.since, period.until)
+    replies = [await work.replies.get(one.reply_id) for one in published if one.reply_id is not None]
     waits: dict[ConversationId, float] = {}
-    for delivery in answers:
-        if delivery.reply_id is not None:
-            reply = await work.replies.get(delivery.reply_id)
-            first = (await work.replies.of_conversation(reply.conversation_id))[0]
-            if first.id == reply.id:
-                item = await work.items.get(reply.item_id)
-                wait = reply.created_at - item.remote.created_at
-                waits[reply.conversation_id] = max(wait.total_seconds(), 0)
-    return list(waits.values())
+    for reply in replies:
+        first = (await work.replies.of_conversation(reply.conversation_id))[0]
+        if first.id == reply.id:
+            item = await work.items.get(reply.item_id)
+            waited = (reply.created_at - item.remote.created_at).total_seconds() / 60
+            waits[reply.conversation_id] = max(waited, 0)
+    return len(replies), median(waits.values()) if waits else None

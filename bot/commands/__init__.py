@@ -1,0 +1,17 @@
+"""The subcommands of /social: one module each, in the order in which help lists them."""
+
+from bot.commands.accounts import ACCOUNTS
+from bot.commands.digest import DIGEST
+from bot.commands.draft import DRAFT
+from bot.commands.help import help_with, unknown
+from bot.commands.inbox import INBOX
+from bot.commands.queue import QUEUE
+from bot.commands.setup import SETUP
+from bot.commands.stats import STATS
+
+_SHOWN = (DRAFT, QUEUE, INBOX, STATS, DIGEST, ACCOUNTS, SETUP)
+TOPICS = [one.topic for one in _SHOWN]
+HELP = help_with(TOPICS)
+
+COMMANDS = {one.topic.name: one.handler for one in (*_SHOWN, HELP)}
+UNKNOWN = unknown([*TOPICS, HELP.topic])

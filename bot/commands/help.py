@@ -1,0 +1,43 @@
+"""/social help, and what to say to a typo."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from bot.blocks.brand import first_steps
+from bot.blocks.help import Topic, help_message, unknown_command
+from bot.commands.command import Subcommand
+from bot.services.registry import Services
+from bot.slack.door import Answers, Command, Handler, Say
+
+ABOUT = Topic(
+    name="help",
+    usage="[topic]",
+    summary="This list, or more about one of it.",
+    examples=[("help stats", "all about stats")],
+)
+
+
+def help_with(topics: Sequence[Topic]) -> Subcommand:
+    """The subcommand that explains the others."""
+
+    async def explain(command: Command, services: Services) -> Answers:
+        """All subcommands, or the one that is asked about."""
+        asked = command.rest.lower()
+        return Say(drawing=help_message([*topics, ABOUT], asked, services.command))
+
+    return Subcommand(topic=ABOUT, handler=explain)
+
+
+def unknown(topics: Sequence[Topic]) -> Handler:
+    """Handles what is no subcommand: nothing at all leads on, and a typo is put right."""
+
+    async def suggest(command: Command, services: Services) -> Answers:
+        """The nearest name for a typo; where nothing was typed the first steps, or the list."""
+        if command.name:
+            nearest = get_close_matches(command.name, [topic.name for topic in topics], n=1)
+            return Say(drawing=unknown_command(command.name, next(iter(nearest), None), services.command))
+        if not await services.brands.of_team(command.team):
+            return Say(drawing=first_steps(None, []))
+        return Say(drawing=help_message(topics, "", services.command))
+
+    return suggest

@@ -1,0 +1,99 @@
+"""The buttons of a conversation's card, its reply modal, and the private prompt in its thread."""
+
+from collections.abc import Mapping
+
+from bot.blocks.conversation import (
+    CLAIM,
+    KEEP,
+    LIKE,
+    RELEASE,
+    REPLY,
+    RESOLVE,
+    SEND,
+    TEXT,
+    WEB,
+    conversation_card,
+    kept,
+    reply_modal,
+)
+from bot.blocks.inbox import OPEN
+from bot.blocks.kit import stamped
+from bot.blocks.notice import done
+from bot.domain.conversation import ConversationAction
+from bot.domain.ids import ConversationId, ReplyId
+from bot.listeners.person import person_of
+from bot.services.registry import Services
+from bot.slack.door import Answers, Click, Handler, Open, Say, Submission
+
+_PRESSES = {
+    CLAIM: ConversationAction.CLAIM,
+    RELEASE: ConversationAction.RELEASE,
+    RESOLVE: ConversationAction.RESOLVE,
+}
+
+
+async def press(click: Click, services: Services) -> Answers:
+    """Do what the button says; the card is drawn anew by its outbox row."""
+    number, version = stamped(click.value)
+    person = await person_of(click, services)
+    await services.conversations.act(ConversationId(number), version, person, _PRESSES[click.action_id])
+    return None
+
+
+async def ask_reply(click: Click, services: Services) -> Answers:
+    """Take the conversation, and ask for the answer."""
+    number, _ = stamped(click.value)
+    view = await services.conversations.start_reply(ConversationId(number), await person_of(click, services))
+    return Open(view=reply_modal(view))
+
+
+async def reply(sent: Submission, services: Services) -> Answers:
+    """Send the answer that was typed."""
+    number, _ = stamped(sent.metadata)
+    person = await person_of(sent, services)
+    text = sent.values.text(TEXT)
+    await services.conversations.reply(ConversationId(number), person, text, origin=f"view:{sent.view_id}")
+    return None
+
+
+async def send(click: Click, services: Services) -> Answers:
+    """Send what the person wrote in the thread."""
+    (number,) = stamped(click.value, 1)
+    await services.conversations.send_draft(ReplyId(number), await person_of(click, services))
+    return Say(drawing=done("On its way. The receipt comes into this thread."), replace=True)
+
+
+async def keep(_click: Click, _services: Services) -> Answers:
+    """Leave what the person wrote inside the team."""
+    return Say(drawing=kept(), replace=True)
+
+
+async def like(click: Click, services: Services) -> Answers:
+    """Like the latest item on its platform."""
+    number, _ = stamped(click.value)
+    item = await services.conversations.like(ConversationId(number), await person_of(click, services))
+    return Say(drawing=done(f"Liked what @{item.remote.author.handle} wrote."))
+
+
+async def show(click: Click, services: Services) -> Answers:
+    """Show the card of a conversation to who asks."""
+    number, _ = stamped(click.value)
+    view = await services.conversations.show(ConversationId(number))
+    return Say(drawing=conversation_card(view, services.clock()))
+
+
+async def opened(_click: Click, _services: Services) -> Answers:
+    """A link button: Slack opens the page, and there is nothing to do."""
+    return None
+
+
+ACTIONS: Mapping[str, Handler] = {
+    **dict.fromkeys(_PRESSES, press),
+    REPLY: ask_reply,
+    SEND: send,
+    KEEP: keep,
+    LIKE: like,
+    OPEN: show,
+    WEB: opened,
+}
+VIEWS: Mapping[str, Handler] = {REPLY: reply}

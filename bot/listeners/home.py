@@ -1,0 +1,58 @@
+"""The App Home tab."""
+
+from collections.abc import Mapping
+
+from bot.blocks.home import Desk, home_view
+from bot.domain.brand import Person, Role, allowed
+from bot.domain.conversation import ConversationStatus
+from bot.domain.ids import SlackUserId
+from bot.domain.post import Post, PostStatus
+from bot.services.registry import Services
+from bot.slack.door import Answers, Event, Handler, Home
+
+_S = PostStatus
+_TROUBLE = frozenset({_S.UNCONFIRMED, _S.MISSED, _S.FAILED, _S.PARTLY_PUBLISHED})
+_MINE = frozenset({_S.DRAFT, _S.CHANGES_REQUESTED})
+_MOST = 200
+
+
+async def opened(event: Event, services: Services) -> Answers:
+    """Show the person what waits for them, what goes out next, and whether all is well."""
+    if event.body.get("tab", "home") != "home":
+        return None
+    user = SlackUserId(event.body["user"])
+    person = await services.people.person(event.team, user)
+    return Home(user=user, view=home_view(await _desk(event, person, services)))
+
+
+async def _desk(event: Event, person: Person, services: Services) -> Desk:
+    brands = {brand.id: brand for brand in await services.brands.of_team(event.team)}
+    listed = list(brands.values())
+    accounts = {one.id: one for _, found in await services.accounts.of_brands(listed) for one in found}
+    posts = await services.posts.queue(listed, limit=_MOST)
+    talks = await services.conversations.inbox(listed, limit=_MOST)
+
+    def approvable(post: Post) -> bool:
+        brand = brands[post.brand_id]
+        own = person.id in post.editors and not brand.allow_self_approval
+        return post.status == _S.IN_REVIEW and not own and allowed(brand, person, Role.APPROVER)
+
+    return Desk(
+        brands=brands,
+        accounts=accounts,
+        to_approve=[post for post in posts if approvable(post)],
+        trouble=[post for post in posts if post.status in _TROUBLE],
+        mine=[post for post in posts if post.status in _MINE and person.id in post.editors],
+        claimed=[
+            talk
+            for talk in talks
+            if talk.conversation.status == ConversationStatus.CLAIMED
+            and talk.conversation.claimed_by == person.id
+        ],
+        unclaimed=[talk for talk in talks if talk.conversation.status == ConversationStatus.NEW],
+        upcoming=[post for post in posts if post.status == _S.SCHEDULED],
+        health=services.health(),
+    )
+
+
+EVENTS: Mapping[str, Handler] = {"app_home_opened": opened}

@@ -1,0 +1,97 @@
+"""The buttons of a post's card, and the small modals behind them."""
+
+from collections.abc import Mapping
+
+from bot.blocks.kit import stamped
+from bot.blocks.post import (
+    ACTIONS as PRESSES,
+)
+from bot.blocks.post import (
+    MORE,
+    NOTE,
+    REASON,
+    SCHEDULE,
+    TIME,
+    WORDS,
+    decided,
+    post_card,
+    reason_modal,
+    schedule_modal,
+)
+from bot.blocks.queue import OPEN
+from bot.domain.approval import PostAction
+from bot.domain.ids import PostId
+from bot.errors import InvalidInputError
+from bot.listeners.compose import edit
+from bot.listeners.person import person_of
+from bot.services.post import Decision
+from bot.services.registry import Services
+from bot.services.time import When
+from bot.slack.door import Answers, Click, Handler, Open, Say, Submission
+
+_ASKS_WHY = frozenset({PostAction.REQUEST_CHANGES, PostAction.REJECT, PostAction.HOLD})
+
+
+async def press(click: Click, services: Services) -> Answers:
+    """Do what the button says, or ask what it needs first.
+
+    The card itself is drawn anew by its outbox row.
+    """
+    action, post_id, version = _pressed(click)
+    view = await services.posts.show(post_id)
+    if action in _ASKS_WHY:
+        return Open(view=reason_modal(view.post, action))
+    if action == PostAction.SCHEDULE:
+        return Open(view=schedule_modal(view.post, view.brand))
+    person = await person_of(click, services)
+    await services.posts.act(post_id, version, person, Decision(action=action))
+    return None
+
+
+async def give_reason(sent: Submission, services: Services) -> Answers:
+    """Do what waited for its reason."""
+    action, number, version = decided(sent.metadata)
+    note = sent.values.text(NOTE)
+    if not note:
+        raise InvalidInputError("Say why, so that the writer knows what to do.", field=NOTE)
+    person = await person_of(sent, services)
+    await services.posts.act(PostId(number), version, person, Decision(action=action, note=note))
+    return None
+
+
+async def schedule(sent: Submission, services: Services) -> Answers:
+    """Schedule an approved post for the time that was picked or said."""
+    action, number, version = decided(sent.metadata)
+    person = await person_of(sent, services)
+    view = await services.posts.show(PostId(number))
+    when = When(moment=sent.values.moment(TIME), words=sent.values.text(WORDS))
+    at = await services.times.schedule(when, view.brand, person)
+    if at is None:
+        raise InvalidInputError("Pick a time, or say it in words.", field=WORDS)
+    await services.posts.act(PostId(number), version, person, Decision(action=action, at=at))
+    return None
+
+
+async def show(click: Click, services: Services) -> Answers:
+    """Show the card of a post to who asks."""
+    number, _ = stamped(click.value)
+    return Say(drawing=post_card(await services.posts.show(PostId(number))))
+
+
+def _pressed(click: Click) -> tuple[PostAction, PostId, int]:
+    if click.action_id == MORE:
+        action, number, version = decided(click.value)
+        return action, PostId(number), version
+    number, version = stamped(click.value)
+    return _BY_ID[click.action_id], PostId(number), version
+
+
+_BY_ID = {action_id: action for action, action_id in PRESSES.items()}
+
+ACTIONS: Mapping[str, Handler] = {
+    **dict.fromkeys(_BY_ID, press),
+    PRESSES[PostAction.EDIT]: edit,
+    MORE: press,
+    OPEN: show,
+}
+VIEWS: Mapping[str, Handler] = {REASON: give_reason, SCHEDULE: schedule}

@@ -1,0 +1,70 @@
+"""What people write in the thread of a conversation: internal, until they make the gesture that sends it."""
+
+from collections.abc import Mapping
+
+from bot.blocks.conversation import send_prompt
+from bot.domain.ids import ChannelId, SlackUserId
+from bot.errors import InvalidInputError, NotFoundError
+from bot.services.conversation import Remark
+from bot.services.registry import Services
+from bot.slack.door import Answers, Event, Handler, Shortcut, Whisper
+from bot.slack.text import public
+
+FROM_THREAD = "reply:from_message"
+"""The message shortcut "Send as reply"."""
+
+
+async def heard(event: Event, services: Services) -> Answers:
+    """Ask who wrote in a conversation's thread whether their words are for the follower; only they see it.
+
+    Words that name a colleague or a channel are talk of the team: nothing is asked about them.
+    """
+    body = event.body
+    if not body.get("thread_ts") or not body.get("text", "").strip():
+        return None
+    try:
+        words = public(body["text"])
+    except InvalidInputError:
+        return None
+    remark = Remark(
+        channel=ChannelId(body["channel"]),
+        thread=body["thread_ts"],
+        ts=body["ts"],
+        author=SlackUserId(body["user"]),
+        text=words,
+    )
+    return await _prompt(remark, services)
+
+
+async def from_thread(shortcut: Shortcut, services: Services) -> Answers:
+    """Ask the same about a message that the shortcut was used on; says which word must not go out."""
+    if not (shortcut.thread_ts and shortcut.channel and shortcut.ts and shortcut.message):
+        raise NotFoundError("Use this on a message in the thread of a conversation with a follower.")
+    remark = Remark(
+        channel=shortcut.channel,
+        thread=shortcut.thread_ts,
+        ts=shortcut.ts,
+        author=shortcut.user,
+        text=public(shortcut.message.get("text") or ""),
+    )
+    prompt = await _prompt(remark, services)
+    if prompt is None:
+        raise NotFoundError("This thread belongs to no conversation with a follower.")
+    return prompt
+
+
+async def _prompt(remark: Remark, services: Services) -> Whisper | None:
+    drafted = await services.conversations.remember(remark)
+    if drafted is None:
+        return None
+    reply, account = drafted
+    return Whisper(
+        channel=remark.channel,
+        user=remark.author,
+        drawing=send_prompt(reply, account),
+        thread_ts=remark.thread,
+    )
+
+
+EVENTS: Mapping[str, Handler] = {"message": heard}
+SHORTCUTS: Mapping[str, Handler] = {FROM_THREAD: from_thread}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.blocks.digest import INBOX
 from bot.blocks.inbox import FILTER, FILTERS, MINE, NAMES, NEXT, PREVIOUS, inbox_message
 from bot.blocks.page import SIZE, page_of
 from bot.services.registry import Services
@@ -27,4 +28,9 @@ async def turn(click: Click, services: Services) -> Answers:
     return Say(drawing=said.drawing, replace=True)
 
 
-ACTIONS: Mapping[str, Handler] = dict.fromkeys((FILTER, PREVIOUS, NEXT), turn)
+async def show(click: Click, services: Services) -> Answers:
+    """The list, to who asks for it from a card."""
+    return await inbox(click, click.value, services)
+
+
+ACTIONS: Mapping[str, Handler] = {**dict.fromkeys((FILTER, PREVIOUS, NEXT), turn), INBOX: show}

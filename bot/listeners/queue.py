@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.blocks.digest import QUEUE
 from bot.blocks.page import SIZE, page_of
 from bot.blocks.queue import FILTER, FILTERS, NAMES, NEXT, PREVIOUS, queue_message
 from bot.domain.ids import TeamId
@@ -29,4 +30,9 @@ async def turn(click: Click, services: Services) -> Answers:
     return Say(drawing=said.drawing, replace=True)
 
 
-ACTIONS: Mapping[str, Handler] = dict.fromkeys((FILTER, PREVIOUS, NEXT), turn)
+async def show(click: Click, services: Services) -> Answers:
+    """The list, to who asks for it from a card."""
+    return await queue(click.team, click.value, services)
+
+
+ACTIONS: Mapping[str, Handler] = {**dict.fromkeys((FILTER, PREVIOUS, NEXT), turn), QUEUE: show}

@@ -213,9 +213,13 @@ class PostService:
                 due_at=self._clock(),
                 now=self._clock(),
             )
-            detail = {"delivery": delivery_id, "account": account.id}
             await work.audit.add(
-                brand.team, person.id, f"delivery:{action}", "delivery", detail, self._clock()
+                team=brand.team,
+                actor=person.id,
+                action=f"delivery:{action}",
+                subject="delivery",
+                detail={"delivery": delivery_id, "account": account.id},
+                now=self._clock(),
             )
             await self._after_decision(work, done)
             return done

@@ -1,0 +1,92 @@
+"""What each kind of card shows: the thing is loaded as it stands now, and drawn."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from bot.blocks.accounts import account_card
+from bot.blocks.conversation import conversation_card, item_message
+from bot.blocks.delivery import delivery_receipt, reply_receipt
+from bot.blocks.digest import digest_message
+from bot.blocks.kit import Drawing
+from bot.blocks.post import post_card
+from bot.clock import Clock
+from bot.domain.card import CardKind, CardRef
+from bot.domain.ids import AccountId, ConversationId, DeliveryId, ItemId, PostId, TeamId
+from bot.services.conversation import ConversationService
+from bot.services.post import view_of
+from bot.services.report import ReportService
+from storage.work import Work
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cards:
+    """Draws cards; `draw` and `team_of` are what the sender asks for."""
+
+    conversations: ConversationService
+    reports: ReportService
+    clock: Clock
+
+    async def draw(self, work: Work, ref: CardRef, /, *, fallback: bool) -> Drawing | None:
+        """The card as things stand now; with `fallback` without charts."""
+        if ref.kind == CardKind.DIGEST:
+            digest, brand = await self.reports.digest(work, ref.id)
+            return digest_message(digest, brand, fallback=fallback)
+        return await _DRAWINGS[ref.kind](self, work, ref.id)
+
+    async def team_of(self, work: Work, ref: CardRef) -> TeamId | None:
+        """The workspace that a card belongs to: its brand's."""
+        if ref.kind == CardKind.DIGEST:
+            brand_id = (await work.digests.get(ref.id)).brand_id
+        elif ref.kind == CardKind.POST:
+            brand_id = (await work.posts.get(PostId(ref.id))).brand_id
+        elif ref.kind == CardKind.CONVERSATION:
+            brand_id = (await work.conversations.get(ConversationId(ref.id))).brand_id
+        else:
+            brand_id = (await work.accounts.get(await _account_of(work, ref))).brand_id
+        return (await work.brands.get(brand_id)).team
+
+
+async def _account_of(work: Work, ref: CardRef) -> AccountId:
+    if ref.kind == CardKind.ITEM:
+        return (await work.items.get(ItemId(ref.id))).account_id
+    if ref.kind == CardKind.DELIVERY:
+        return (await work.deliveries.get(DeliveryId(ref.id))).account_id
+    return AccountId(ref.id)
+
+
+async def _post(_cards: Cards, work: Work, number: int) -> Drawing:
+    return post_card(await view_of(work, await work.posts.get(PostId(number))))
+
+
+async def _delivery(_cards: Cards, work: Work, number: int) -> Drawing:
+    delivery = await work.deliveries.get(DeliveryId(number))
+    account = await work.accounts.get(delivery.account_id)
+    brand = await work.brands.get(account.brand_id)
+    if delivery.reply_id is None:
+        return delivery_receipt(delivery, account, brand)
+    return reply_receipt(await work.replies.get(delivery.reply_id), delivery, account, brand)
+
+
+async def _conversation(cards: Cards, work: Work, number: int) -> Drawing:
+    talk = await work.conversations.get(ConversationId(number))
+    return conversation_card(await cards.conversations.view_of(work, talk), cards.clock())
+
+
+async def _item(cards: Cards, work: Work, number: int) -> Drawing:
+    item = await work.items.get(ItemId(number))
+    talk = await work.conversations.get(item.conversation_id)
+    return item_message(item, await cards.conversations.view_of(work, talk))
+
+
+async def _account(_cards: Cards, work: Work, number: int) -> Drawing:
+    account = await work.accounts.get(AccountId(number))
+    return account_card(account, await work.brands.get(account.brand_id))
+
+
+_DRAWINGS: Mapping[CardKind, Callable[[Cards, Work, int], Awaitable[Drawing]]] = {
+    CardKind.POST: _post,
+    CardKind.DELIVERY: _delivery,
+    CardKind.CONVERSATION: _conversation,
+    CardKind.ITEM: _item,
+    CardKind.ACCOUNT: _account,
+}

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
@@ -32,8 +33,9 @@ class Store:
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         self._base = sqlite3.connect(file, check_same_thread=False)
-        self._base.execute("pragma journal_mode = wal")
+        # A killed process loses nothing that was committed; only a power cut could, which is no matter here.
         self._base.execute("pragma synchronous = off")
+        self._base.execute("pragma journal_mode = wal")
         self._base.execute(_SCHEMA)
         self._changed: dict[tuple[str, str], str | None] = {}
 
@@ -65,13 +67,19 @@ class Store:
         self._base.close()
 
 
+@cache
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    # Made once, as making one costs more than loading a hundred things with it.
+    return TypeAdapter(kind)
+
+
 class Shelf(Generic[T]):
     """All things of one kind by id, oldest first."""
 
     def __init__(self, store: Store, kind: type[T]) -> None:
         self._store = store
         self._kind = kind.__name__
-        self._adapter = TypeAdapter(kind)
+        self._adapter: TypeAdapter[T] = _adapter(kind)
         bodies = store.load(self._kind)
         self._things: dict[str, T] = {
             thing.id: thing for thing in (self._adapter.validate_json(body) for body in bodies)

@@ -87,6 +87,7 @@ class World:
     url: str
     platforms: Platforms
     clock: HandClock
+    opened: list[httpx.AsyncClient] = field(default_factory=list)
 
     @property
     def mastodon(self) -> httpx.AsyncClient:
@@ -102,6 +103,7 @@ class World:
         """A logged-in client of an account on Bluesky."""
         secret = "sandbox-bluesky-password" if name == "linden" else f"sandbox-bluesky-{name}"
         client = self.client("/bluesky/xrpc")
+        self.opened.append(client)
         answer = await client.post(
             "/com.atproto.server.createSession", json={"identifier": f"{name}.test", "password": secret}
         )
@@ -135,9 +137,12 @@ async def served(platforms: Platforms, clock: HandClock) -> AsyncIterator[World]
     port = listening.getsockname()[1]
     task = asyncio.create_task(server.serve([listening]))
     await platforms.start()
+    world = World(url=f"http://127.0.0.1:{port}", platforms=platforms, clock=clock)
     try:
-        yield World(url=f"http://127.0.0.1:{port}", platforms=platforms, clock=clock)
+        yield world
     finally:
+        for client in world.opened:
+            await client.aclose()
         await platforms.stop()
         server.should_exit = True
         await task

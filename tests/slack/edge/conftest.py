@@ -1,10 +1,12 @@
 """A whole edge: the Bolt app and the sender, between a Slack on loopback and a real database."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import copyfile
 from typing import Any, cast
 
 import pytest
@@ -119,9 +121,24 @@ class Edge:
         return json.loads(response.body) if response.body else {}
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables, made once: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("edge") / "empty.db"
+
+    async def make() -> None:
+        database = Database(f"sqlite:///{path}", Vault([new_key()]))
+        await database.open()
+        await database.close()
+
+    asyncio.run(make())
+    return path
+
+
 @pytest.fixture
-async def edge(tmp_path: Path) -> AsyncIterator[Edge]:
+async def edge(tmp_path: Path, empty_database: Path) -> AsyncIterator[Edge]:
     slack = FakeSlack()
+    copyfile(empty_database, tmp_path / "test.db")
     database = Database(f"sqlite:///{tmp_path}/test.db", Vault([new_key()]))
     await database.open()
     async with TestServer(slack.application()) as server:

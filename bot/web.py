@@ -1,0 +1,215 @@
+"""The HTTP server: requests from Slack, and what an operator's tools ask."""
+
+import asyncio
+import contextlib
+import logging
+import re
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import parse_qsl
+
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.request.async_internals import build_async_context
+from slack_sdk.signature import SignatureVerifier
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot import metrics
+from bot.clock import Clock
+from bot.errors import ConfigurationError
+from bot.settings import Settings
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 1 << 20
+_SECONDS = re.compile(r"[0-9]{1,11}")
+DATABASE_SECONDS = 3
+CLOSING_SECONDS = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """What can be asked about this process.
+
+    `heartbeats` says when each job last ended well, `limits` how old that may be, and `connected` whether
+    Slack reaches us.
+    """
+
+    database: Database
+    clock: Clock
+    started: datetime
+    heartbeats: Callable[[], Mapping[str, datetime]] = dict
+    limits: Mapping[str, timedelta] = field(default_factory=dict)
+    connected: Callable[[], bool] = lambda: True
+
+    def ages(self) -> dict[str, float]:
+        """Seconds since each job last ended well; one that never did counts from the start."""
+        now, beats = self.clock(), self.heartbeats()
+        names = [*self.limits, *(name for name in beats if name not in self.limits)]
+        return {name: (now - beats.get(name, self.started)).total_seconds() for name in names}
+
+    def late(self) -> list[str]:
+        """The jobs that should have ended well by now."""
+        ages = self.ages()
+        return [name for name, limit in self.limits.items() if ages[name] > limit.total_seconds()]
+
+    async def database_answers(self) -> bool:
+        """Whether the database answers in time."""
+        try:
+            async with asyncio.timeout(DATABASE_SECONDS), self.database.read() as work:
+                await work.installations.get(None)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("database does not answer", extra={"error": type(error).__name__})
+            return False
+        return True
+
+
+def make_site(settings: Settings, health: Health, app: AsyncApp | None = None) -> Starlette:
+    """The site. Slack's requests are taken only where there is an app, and a secret to know them by."""
+    desk = _Desk(health)
+    routes = [
+        Route("/healthz", desk.healthz),
+        Route("/readyz", desk.readyz),
+        Route("/metrics", desk.metrics),
+    ]
+    if app is not None and settings.slack_signing_secret is not None:
+        door = _Door(app, settings.slack_signing_secret.get_secret_value())
+        routes.append(Route("/slack/events", door.receive, methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+class Server:
+    """Serves a site until it is told to stop; requests under way are finished."""
+
+    def __init__(self, site: Starlette, host: str, port: int) -> None:
+        self._socket = _listen(host, port)
+        config = uvicorn.Config(
+            site,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=CLOSING_SECONDS,
+        )
+        self._server = _Quiet(config)
+
+    @property
+    def port(self) -> int:
+        """The port it listens on: the one asked for, or the one found where that was 0."""
+        return int(self._socket.getsockname()[1])
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until told to stop."""
+        serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        self._server.should_exit = True
+        stopped.cancel()
+        await serving
+
+
+class _Quiet(uvicorn.Server):
+    """Leaves the signals to whoever runs the process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class _Desk:
+    """Answers the operator's tools."""
+
+    def __init__(self, health: Health) -> None:
+        self._health = health
+
+    async def healthz(self, _request: Request) -> Response:
+        """Whether this process does its work."""
+        database, late = await self._health.database_answers(), self._health.late()
+        body = {"database": database, "late": late, "heartbeat_seconds": self._health.ages()}
+        return _verdict({**body, "connected": self._health.connected()}, good=database and not late)
+
+    async def readyz(self, _request: Request) -> Response:
+        """Whether it may be given work."""
+        database, connected = await self._health.database_answers(), self._health.connected()
+        return _verdict({"database": database, "connected": connected}, good=database and connected)
+
+    async def metrics(self, _request: Request) -> Response:
+        """All counters."""
+        return Response(generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST)
+
+
+class _Door:
+    """Takes Slack's requests: signed ones, of a size that Slack sends."""
+
+    def __init__(self, app: AsyncApp, secret: str) -> None:
+        self._app = app
+        self._verifier = SignatureVerifier(secret)
+
+    async def receive(self, request: Request) -> Response:
+        """Hand a signed request to Bolt; nothing is read out of any other."""
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        if body is None:
+            return Response(status_code=413)
+        if not self._is_signed(request, body):
+            return Response(status_code=401)
+        try:
+            asked = _bolt_request(request, body)
+        except (ValueError, TypeError, AttributeError):  # signed, but no shape that Slack's requests have
+            return Response(status_code=400)
+        return to_starlette_response(await self._app.async_dispatch(asked))
+
+    def _is_signed(self, request: Request, body: bytes) -> bool:
+        timestamp = request.headers.get("x-slack-request-timestamp", "")
+        signature = request.headers.get("x-slack-signature", "")
+        if not (_SECONDS.fullmatch(timestamp) and signature.isascii()):
+            return False
+        try:
+            return self._verifier.is_valid(body, timestamp, signature)
+        except UnicodeDecodeError:
+            return False
+
+
+def _bolt_request(request: Request, body: bytes) -> AsyncBoltRequest:
+    asked = to_async_bolt_request(request, body)
+    if not asked.body and body:
+        # Bolt takes a form in which the word "payload" occurs for an interaction, and so loses `/social draft
+        # payload …`: slack_bolt/request/internals.py, parse_body.
+        asked.body = dict(parse_qsl(asked.raw_body, keep_blank_values=True))
+        asked.context = build_async_context(AsyncBoltContext(), asked.body)
+    return asked
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body; None where it is too large."""
+    found = bytearray()
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > MAX_BODY:
+            return None
+    return bytes(found)
+
+
+def _verdict(facts: Mapping[str, object], *, good: bool) -> JSONResponse:
+    return JSONResponse({"ok": good, **facts}, status_code=200 if good else 503)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        where = f"Can't listen on {host}:{port} ({error.strerror})."
+        raise ConfigurationError(f"{where} Set PRESSROOM_HTTP_HOST and PRESSROOM_HTTP_PORT.") from error

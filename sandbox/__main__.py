@@ -4,7 +4,7 @@ import argparse
 import socket
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import uvicorn
@@ -18,7 +18,7 @@ HOST = "127.0.0.1"
 def main() -> None:
     """Parse the arguments, say where the sandbox is, and serve."""
     options = _parser().parse_args()
-    with ExitStack() as stack:
+    with ExitStack() as stack, suppress(KeyboardInterrupt):
         data = options.data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sandbox-")))
         data.mkdir(parents=True, exist_ok=True)
         listener = stack.enter_context(_listen(options.port))
@@ -49,6 +49,8 @@ def _listen(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((HOST, port))
+    # Whoever reads the address may come at once: the first connections wait until the server is up.
+    listener.listen(100)
     return listener
 
 

@@ -84,9 +84,9 @@ class Control:
     async def messages(self, request: Request) -> Json:
         """GET a channel's messages as somebody sees them."""
         channel, user = request.path_params["channel"], request.query_params.get("as", "")
-        if channel not in self._workspace.state.channels:
-            raise ActError("channel_not_found", 404)
-        found = self._workspace.messages(channel, user)
+        if user:
+            channel = self._workspace.channel_for(self._workspace.state.person(user), channel).id
+        found = self._workspace.messages(self._workspace.state.channel(channel).id, user)
         return {"ok": True, "messages": [_message(one) for one in found]}
 
     async def home(self, request: Request) -> Json:
@@ -158,7 +158,7 @@ class Control:
             "unarchive": lambda: self._office.archive(channel, by, archived=False),
             "invite": lambda: self._office.join(channel, body["user"], by),
             "kick": lambda: self._office.leave(channel, body["user"]),
-            "rename": lambda: self._office.rename(channel, body["name"]),
+            "rename": lambda: self._office.rename(channel, body["name"], by),
         }
         if request.path_params["verb"] not in verbs:
             raise ActError("unknown_act", 404)

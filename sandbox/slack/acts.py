@@ -66,6 +66,8 @@ class Acts:
         channel = self._all.channel_for(person, body["channel"])
         if channel.is_archived:
             raise ActError("is_archived")
+        if person.id not in channel.members:
+            raise ActError("not_in_channel")
         files = [self._all.files.wanted(file_id) for file_id in body.get("files", [])]
         if not (body.get("text") or files):
             raise ActError("no_text")

@@ -36,6 +36,7 @@ class Administration:
             raise ActError("already_in_channel")
         channel = self._state.set_members(channel, (*channel.members, user))
         self._tell_channel(channel, "member_joined_channel", user=user, inviter=inviter, **_place(channel))
+        self._note(channel, user, "join", f"<@{user}> has joined the channel", inviter=inviter)
 
     def leave(self, channel_id: str, user: str) -> None:
         """Take somebody out of a channel."""
@@ -51,10 +52,15 @@ class Administration:
         self._state.save_channel(channel)
         kind = f"{'group' if channel.is_private else 'channel'}_{'archive' if archived else 'unarchive'}"
         self._tell_channel(channel, kind, channel=channel.id, **_BY[kind](user))
+        if archived:
+            self._note(
+                channel, user, "archive", f"<@{user}> archived the channel", members=list(channel.members)
+            )
 
-    def rename(self, channel_id: str, name: str) -> None:
+    def rename(self, channel_id: str, name: str, user: str) -> None:
         """Give a channel another name."""
-        channel = replace(self._state.channel(channel_id), name=name)
+        before = self._state.channel(channel_id)
+        channel = replace(before, name=name)
         self._state.save_channel(channel)
         about = {
             "id": channel.id,
@@ -65,6 +71,9 @@ class Administration:
         kind = "group" if channel.is_private else "channel"
         self._tell_channel(
             channel, f"{kind}_rename", channel=about | {"name_normalized": name, "is_mpim": False}
+        )
+        self._note(
+            channel, user, "name", f"<@{user}> has renamed the channel", old_name=before.name, name=name
         )
 
     def change_person(self, user: str, **changes: str | bool) -> Person:
@@ -101,12 +110,18 @@ class Administration:
             removed_users=removed,
             removed_users_count=len(removed),
         )
+        self._event("subteam_updated", subteam=group.usergroup_object(with_users=True))
         return group
 
     def _tell_channel(self, place: Channel, kind: str, **parts: str | Json) -> None:
         self._all.feed.say("channel", channel=place.id)
         event = {"type": kind, **parts, "event_ts": self._all.timeline.next_ts()}
         self._all.timeline.tell(place, event)
+
+    def _note(self, channel: Channel, user: str, what: str, text: str, **parts: str | list[str]) -> None:
+        """The message that Slack itself writes into the channel."""
+        note = {"subtype": f"channel_{what}", "user": user, "text": text, "team": TEAM_ID, **parts}
+        self._all.timeline.post(channel, note)
 
     def _event(self, kind: str, **parts: object) -> None:
         self._all.delivery.event({"type": kind, **parts, "event_ts": self._all.timeline.next_ts()})

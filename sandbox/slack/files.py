@@ -2,6 +2,7 @@
 
 import mimetypes
 import secrets
+import time
 from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
@@ -15,6 +16,8 @@ FILETYPES = {"jpeg": "jpg", "plain": "text", "quicktime": "mov"}
 """Slack's name for a file type where it is not the last part of the media type."""
 
 PREVIEWS = (360, 480, 720)
+SCAN_SECONDS = 0.3
+"""How long Slack looks into what an app has uploaded; until then it has no type and can't be shown."""
 
 
 class Files:
@@ -25,6 +28,7 @@ class Files:
         self._clock = clock
         self._base_url = base_url
         self._slots: dict[str, Json] = {}
+        self._scanned: dict[str, float] = {}
 
     def add(self, user: str, name: str, content: bytes, alt_text: str = "") -> Json:
         """Keep a file of `user` and return its object."""
@@ -49,6 +53,7 @@ class Files:
             if slot["id"] == file_id and "content" in slot:
                 del self._slots[ticket]
                 about = {"user": user, "name": slot["name"], "title": title, "alt_text": slot["alt_text"]}
+                self._scanned[file_id] = time.monotonic() + SCAN_SECONDS
                 return self._keep(file_id, about, slot["content"])
         raise SlackError("file_not_found")
 
@@ -56,7 +61,12 @@ class Files:
         """A file's object."""
         if file_id not in self._state.files:
             raise SlackError("file_not_found")
-        return self._state.files[file_id]
+        file = self._state.files[file_id]
+        return file if self.is_ready(file_id) else file | {"mimetype": "", "filetype": "", "pretty_type": ""}
+
+    def is_ready(self, file_id: str) -> bool:
+        """Whether a file is there and Slack is done with looking into it."""
+        return file_id in self._state.files and time.monotonic() > self._scanned.get(file_id, 0.0)
 
     def wanted(self, file_id: str) -> Json:
         """A file's object, for a person who names it."""
@@ -72,7 +82,7 @@ class Files:
 
     def share(self, file_id: str, channel_id: str, ts: str) -> None:
         """Note where a file was shared."""
-        file = self.find(file_id)
+        file = self._state.files[file_id]
         shares = {**file.get("shares", {"public": {}})}
         places = {**shares["public"], channel_id: [{"ts": ts, "channel_name": "", "team_id": TEAM_ID}]}
         channels = [*dict.fromkeys([*file["channels"], channel_id])]

@@ -6,8 +6,8 @@ from sandbox.clock import SandboxClock
 from sandbox.feed import Feed
 from sandbox.slack.acts import Acts
 from sandbox.slack.administration import Administration
-from sandbox.slack.office import Office
-from sandbox.slack.people import Channel, Person, UserGroup
+from sandbox.slack.office import Office, can_see
+from sandbox.slack.people import BOT_USER, Channel, Person, UserGroup
 from sandbox.slack.shape import Json
 
 
@@ -43,11 +43,14 @@ class Workspace(Office):
 
     def channels(self, user: str = "") -> list[Channel]:
         """The channels `user` may see, direct messages with the bot last; all of them without a user."""
-        seen = [one for one in self.state.channels.values() if not user or _visible(one, user)]
+        person = self.state.people.get(user)
+        seen = [one for one in self.state.channels.values() if person is None or can_see(person, one)]
         return sorted(seen, key=lambda channel: (channel.is_im, channel.name))
 
     def messages(self, channel_id: str, user: str = "") -> list[Json]:
         """A channel's messages with their threads in `replies`, oldest first, as `user` sees them."""
+        if user and channel_id == BOT_USER:
+            channel_id = self.state.direct_message(user).id
         everything = self.state.messages.get(channel_id, {}).values()
         seen = sorted(
             (message for message in everything if message.get("ephemeral_to", user) == user),
@@ -67,12 +70,6 @@ class Workspace(Office):
     def home(self, user: str) -> Json | None:
         """What a person's App Home shows."""
         return self.state.homes.get(user)
-
-
-def _visible(channel: Channel, user: str) -> bool:
-    if channel.is_private or channel.is_im:
-        return user in channel.members
-    return True
 
 
 def _is_top(message: Json) -> bool:

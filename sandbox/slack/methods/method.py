@@ -44,7 +44,7 @@ def page(items: list[Json], args: Json, default: int = 100) -> tuple[list[Json],
 
 
 def unknown_files(office: Office, thing: object, pointer: str) -> list[str]:
-    """A fault for each `slack_file` with an id that the workspace does not have."""
+    """A fault for each `slack_file` with an id that the workspace does not have (yet)."""
     if isinstance(thing, list):
         return [
             fault
@@ -54,6 +54,6 @@ def unknown_files(office: Office, thing: object, pointer: str) -> list[str]:
     if not isinstance(thing, dict):
         return []
     file_id = thing["slack_file"].get("id") if isinstance(thing.get("slack_file"), dict) else None
-    if file_id and file_id not in office.state.files:
+    if file_id and not office.files.is_ready(file_id):
         return [f"[ERROR] invalid slack file [json-pointer:{pointer}/slack_file]"]
     return [fault for key, one in thing.items() for fault in unknown_files(office, one, f"{pointer}/{key}")]

@@ -230,7 +230,7 @@ async def _manage(workspace: Workspace) -> None:
         channel = office.add_channel(f"news-{is_private}".lower(), ["U0LENA"], is_private=is_private)
         office.join(channel.id, BOT_USER, "U0LENA")
         office.join(channel.id, "U0CEM", "U0LENA")
-        office.rename(channel.id, f"olds-{is_private}".lower())
+        office.rename(channel.id, f"olds-{is_private}".lower(), "U0LENA")
         office.leave(channel.id, "U0CEM")
         office.archive(channel.id, "U0LENA")
         office.archive(channel.id, "U0LENA", archived=False)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,6 +27,8 @@ BOT = "xoxb-sandbox-bot"
 APP = "xapp-sandbox-app"
 SECRET = "sandbox-signing-secret"
 Json = dict[str, Any]
+# Loading certificates would be most of what a test takes, and nothing here is encrypted.
+NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class World:
@@ -64,7 +67,7 @@ class World:
 
 
 def listen() -> socket.socket:
-    """A socket that listens on a free port."""
+    """A socket that listens on a free port, so that a client may come before its server is up."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen()
@@ -76,19 +79,12 @@ async def _serve(server: uvicorn.Server, listener: socket.socket) -> None:
     await server._serve([listener])  # noqa: SLF001
 
 
-async def _reachable(listener: socket.socket) -> None:
-    """Wait for the first answer; the socket is listening already, so that one request is enough."""
-    async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
-        await http.get(f"http://127.0.0.1:{listener.getsockname()[1]}/nowhere")
-
-
 @asynccontextmanager
 async def served(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
     """The application on the socket for the length of the block."""
     config = uvicorn.Config(app, log_level="warning", log_config=None, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     task = asyncio.create_task(_serve(server, listener))
-    await _reachable(listener)
     try:
         yield
     finally:
@@ -102,7 +98,10 @@ async def running(data_dir: Path) -> AsyncIterator[World]:
     with listen() as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         sandbox = Sandbox(data_dir, url)
-        async with served(sandbox.app, listener), httpx.AsyncClient(trust_env=False, timeout=20) as http:
+        async with (
+            served(sandbox.app, listener),
+            httpx.AsyncClient(trust_env=False, timeout=20, verify=NO_TLS) as http,
+        ):
             yield World(sandbox, url, http)
 
 

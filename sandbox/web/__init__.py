@@ -7,11 +7,10 @@ from sandbox.feed import Feed
 from sandbox.platforms.stage import Platforms
 from sandbox.slack.workspace import Workspace
 from sandbox.web.page import Page
-from sandbox.web.stage import on_stage
 
 
 def routes(
     workspace: Workspace, platforms: Platforms | None, _feed: Feed, clock: Callable[[], datetime]
 ) -> Page:
     """The page as a part of the sandbox; the platforms may be missing."""
-    return Page(workspace, on_stage(platforms), clock)
+    return Page(workspace, platforms, clock)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.platforms.platform import Platform
+from sandbox.platforms.stage import Platforms
 from sandbox.slack.people import BOT_USER, TEAM_NAME, Channel, Person
 from sandbox.slack.workspace import Workspace
 from sandbox.web.drawing import Drawer
@@ -25,10 +25,11 @@ class Desk:
     """Reads workspace and platforms; `screen` is all that the page's template needs."""
 
     def __init__(
-        self, workspace: Workspace, platforms: Mapping[str, Platform], clock: Callable[[], datetime]
+        self, workspace: Workspace, platforms: Platforms | None, clock: Callable[[], datetime]
     ) -> None:
         self._workspace = workspace
-        self._platforms = platforms
+        self._platforms = platforms.people if platforms else {}
+        self._world = platforms
         self._clock = clock
         self._reads = Reads()
         self._drawer = Drawer()
@@ -55,6 +56,7 @@ class Desk:
             "message_shortcuts": self._workspace.shortcuts("message"),
             "stack": [with_typed(view) for view in self._workspace.stack(me.id)],
             **self._middle(place, me, viewer),
+            **self._trouble(),
             **self._beside(place),
         }
 
@@ -105,6 +107,13 @@ class Desk:
         if root is None:
             return {"thread": None, "thread_rows": []}
         return {"thread": root, "thread_rows": list(rows([root, *root["replies"]], viewer, self._drawer))}
+
+    def _trouble(self) -> Json:
+        if self._world is None:
+            return {"pace": 0, "trouble": []}
+        gates = self._world.gates.items()
+        trouble = [{"platform": name, "fault": fault} for name, gate in gates for fault in gate.faults.open]
+        return {"pace": self._world.life.speed if self._world.life.on else 0, "trouble": trouble}
 
     def _beside(self, place: Place) -> Json:
         platform = self._platforms.get(place.panel)

@@ -1,6 +1,6 @@
 """The routes of the page: the whole of it, its inside for live updates, files, and static things."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox.platforms.platform import Platform
+from sandbox.platforms.stage import Platforms
 from sandbox.slack.shape import SlackError
 from sandbox.slack.workspace import Workspace
 from sandbox.web.desk import Desk
@@ -27,7 +27,7 @@ class Page:
     """The page as a part of the sandbox; it has no work of its own but to answer."""
 
     def __init__(
-        self, workspace: Workspace, platforms: Mapping[str, Platform], clock: Callable[[], datetime]
+        self, workspace: Workspace, platforms: Platforms | None, clock: Callable[[], datetime]
     ) -> None:
         self._workspace = workspace
         self._desk = Desk(workspace, platforms, clock)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.platforms.platform import Platform
-from sandbox.platforms.stage import Platforms
 
 Json = dict[str, Any]
 _SHOWN = 40
@@ -25,11 +24,6 @@ class Post:
         return _at(self.body)
 
 
-def on_stage(part: Platforms | None) -> Mapping[str, Platform]:
-    """The platforms by name; none where the sandbox runs without them."""
-    return part.people if part else {}
-
-
 def conversations(posts: Sequence[Json]) -> list[Post]:
     """Public posts, newest first, each with all that was said below it."""
     public = [post for post in posts if post.get("visibility") != "direct"]
@@ -44,14 +38,17 @@ def conversations(posts: Sequence[Json]) -> list[Post]:
 
 def private_messages(posts: Sequence[Json], handle: str) -> list[Json]:
     """What passed in private between the brand and the follower with this handle, oldest first."""
+    direct = sorted((post for post in posts if post.get("visibility") == "direct"), key=_at)
+    mine = [post for post in direct if post["author"]["handle"] == handle]
+    ids = {post["conversation"] for post in mine if post.get("conversation")}
+    ids |= {
+        post["id"] for post in direct if post["author"]["handle"] == handle or f"@{handle}" in post["text"]
+    }
     found: list[Json] = []
-    ids: set[str] = set()
-    for post in sorted(posts, key=_at):
-        thread = {str(post.get("conversation") or ""), str(post.get("in_reply_to") or "")} - {""}
-        mine = post["author"]["handle"] == handle or f"@{handle}" in post["text"] or bool(thread & ids)
-        if post.get("visibility") == "direct" and mine:
+    for post in direct:
+        if {post["id"], post.get("conversation"), post.get("in_reply_to")} & ids:
             found.append(post)
-            ids |= {str(post["id"]), *thread}
+            ids.add(post["id"])
     return found
 
 

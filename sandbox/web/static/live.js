@@ -7,6 +7,7 @@ const app = document.getElementById("app");
 const afterwards = [];
 let running = null;
 let again = false;
+let shownAt = location.search;
 
 export const shell = () => app.querySelector(".shell");
 export const me = () => shell().dataset.as;
@@ -55,9 +56,9 @@ function show(html) {
     before.set(box, box.scrollHeight - box.scrollTop - box.clientHeight < 90);
   }
   const known = new Set([...app.querySelectorAll("article[data-ts]")].map((one) => one.dataset.ts));
-  const was = shell()?.dataset.as + shell()?.dataset.channel;
   syncChildren(app, fresh);
-  if (was === shell().dataset.as + shell().dataset.channel && known.size) mark(known);
+  if (shownAt === location.search && known.size) mark(known);
+  shownAt = location.search;
   settle(before);
 }
 

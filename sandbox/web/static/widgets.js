@@ -114,9 +114,10 @@ function shut(except) {
 function unfold(details) {
   const list = details.querySelector(".menu-list");
   if (!list || !details.open) return;
-  details.classList.remove("opens-up");
+  details.classList.remove("opens-up", "opens-left");
   const frame = details.closest(".scroll, .sheet-body")?.getBoundingClientRect();
   if (frame && list.getBoundingClientRect().bottom > frame.bottom) details.classList.add("opens-up");
+  if (frame && list.getBoundingClientRect().right > frame.right) details.classList.add("opens-left");
 }
 
 function typed(event) {

@@ -66,22 +66,23 @@ async function time(button) {
 async function life(button) {
   const speed = Number(button.dataset.life);
   const answer = await call("/control/platforms/life", speed ? { on: true, speed } : { on: false });
-  toast(answer.ok ? `Followers: ${button.textContent.toLowerCase()}` : answer.words, !answer.ok);
+  if (!answer.ok) toast(answer.words, true);
+  await refresh();
 }
 
 async function fault(form) {
   const platform = form.elements.platform.value;
-  const effect = form.elements.effect;
-  const body = { match: POSTING[platform] ?? {}, effect: effect.value, count: 1, seconds: 20, retry_after: 60 };
+  const effect = form.elements.effect.value;
+  const body = { match: POSTING[platform] ?? {}, effect, count: 1, seconds: 20, retry_after: 60 };
   const answer = await call(`/control/platforms/${platform}/faults`, body);
-  const words = effect.selectedOptions[0].textContent.toLowerCase();
-  toast(answer.ok ? `Set for the next post on ${platform}: ${words}` : answer.words, !answer.ok);
+  if (!answer.ok) toast(answer.words, true);
+  await refresh();
 }
 
 async function clearFaults(form) {
   const names = [...form.elements.platform.options].map((option) => option.value);
   await Promise.all(names.map((name) => call(`/control/platforms/${name}/faults`, undefined, "DELETE")));
-  toast("No trouble is set any more");
+  await refresh();
 }
 
 function pressed(event) {

@@ -10,6 +10,9 @@ from sandbox.slack.people import APP_ID, BOT_ID, BOT_USER, TEAM_ID, Channel
 from sandbox.slack.shape import Json, SlackError, stamp
 from sandbox.slack.state import State
 
+TYPED = frozenset({None, "file_share", "thread_broadcast"})
+"""The subtypes of messages that a person wrote, unlike the notes that Slack itself puts into a channel."""
+
 HIDDEN = frozenset({"ephemeral_to"})
 """Our own keys, which Slack's answers do not have."""
 
@@ -139,7 +142,8 @@ class Timeline:
         return event
 
     def _tell_mention(self, channel: Channel, posted: Json) -> None:
-        if f"<@{BOT_USER}" not in posted.get("text", "") or "bot_id" in posted or channel.is_im:
+        by_a_person = "bot_id" not in posted and posted.get("subtype") in TYPED
+        if f"<@{BOT_USER}" not in posted.get("text", "") or not by_a_person or channel.is_im:
             return
         event = self.in_channel(channel, posted) | {"type": "app_mention"}
         self.tell(channel, {key: value for key, value in event.items() if key != "channel_type"})

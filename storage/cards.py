@@ -41,6 +41,7 @@ class CardRepository(Repository):
             "wanted": _C.wanted + 1,
             "due_at": case((waiting, _C.due_at), else_=literal(now, UtcDateTime())),
         }
+        self._connection.touched.add("cards")
         insert = self._connection.insert(cards).values(values)
         await self._connection.run(
             insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=again)
@@ -50,6 +51,7 @@ class CardRepository(Repository):
         """Ask for the card to be drawn again, where there is one."""
         waiting = and_(_C.wanted > _C.drawn, _C.due_at < now)
         due = case((waiting, _C.due_at), else_=literal(now, UtcDateTime()))
+        self._connection.touched.add("cards")
         await self._connection.run(update(cards).where(_is(ref)).values(wanted=_C.wanted + 1, due_at=due))
 
     async def get(self, ref: CardRef) -> Card:
@@ -74,8 +76,10 @@ class CardRepository(Repository):
         place = func.row_number().over(partition_by=(_C.channel, _C.ts), order_by=(_C.due_at, _C.id))
         ready = select(_C.id, _C.due_at, place.label("place")).where(due, _has_thread()).subquery()
         first = select(ready.c.id).where(ready.c.place == 1).order_by(ready.c.due_at, ready.c.id).limit(limit)
-        chosen = select(_C.id).where(_C.id.in_(first), due).with_for_update(skip_locked=True)
-        taken = update(cards).where(_C.id.in_(chosen)).values(lease_until=lease_until, worker=worker)
+        chosen = select(_C.id).where(_C.id.in_(first), due).with_for_update(skip_locked=True).cte("chosen")
+        taken = (
+            update(cards).where(_C.id.in_(select(chosen.c.id))).values(lease_until=lease_until, worker=worker)
+        )
         rows = await self._connection.all(taken.returning(*_C))
         return [_card(row) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
 

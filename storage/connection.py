@@ -21,6 +21,8 @@ class Connection:
     def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
         self._connection = connection
         self.vault = vault
+        self.touched: set[str] = set()
+        """What there is to do after the commit, named by who does it: "cards", "deliveries"."""
 
     def insert(self, table: Table) -> Insert:
         """An insert that knows ON CONFLICT, in the database's own dialect."""

@@ -1,7 +1,8 @@
 """Opens units of work on SQLite or PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from storage.work import Work
 
 SCHEMA = "0001"
 """The migration that this code needs."""
+
+Listener = Callable[[AbstractSet[str]], None]
+"""Hears what a commit left to do: "cards", "deliveries"."""
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -43,6 +47,7 @@ class Database:
         self._vault = vault
         self._writer = writer(self.url)
         self._reader = reader(self.url)
+        self._listeners: list[Listener] = []
         self._turn = _Turn() if self.url.get_backend_name() == "sqlite" else _NoTurn()
 
     async def open(self, *, migrate: bool = True) -> None:
@@ -60,6 +65,10 @@ class Database:
         await self._reader.dispose()
         await self._writer.dispose()
 
+    def after_commit(self, listener: Listener) -> None:
+        """Tell the listener after each commit that left something to do: it need not wait for its tick."""
+        self._listeners.append(listener)
+
     async def schema(self) -> str | None:
         """The last migration of the database; None where there was none."""
         try:
@@ -71,8 +80,11 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Work]:
         """A unit of work that may write."""
-        async with self._turn, self._writer.begin() as connection:
-            yield Work(Connection(connection, self._vault))
+        async with self._turn, self._writer.begin() as begun:
+            connection = Connection(begun, self._vault)
+            yield Work(connection)
+        for tell in self._listeners if connection.touched else ():
+            tell(connection.touched)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Work]:

@@ -77,6 +77,7 @@ class DeliveryRepository(Repository):
         """
         if not new:
             return []
+        self._connection.touched.add("deliveries")
         statement = self._connection.insert(deliveries)
         started = [{**asdict(delivery), **_BEGINNING} for delivery in new]
         fresh = {name: statement.excluded[name] for name in started[0]}
@@ -157,7 +158,7 @@ class DeliveryRepository(Repository):
         self, now: datetime, lease_until: datetime, worker: str, limit: int
     ) -> list[Delivery]:
         """Take over what a worker that died has left; the status tells how far it got."""
-        left = select(_C.id).where(LEASED, _C.lease_until < now).order_by(_C.lease_until)
+        left = select(_C.id).where(LEASED, _C.lease_until <= now).order_by(_C.lease_until)
         taken = update(deliveries).values(worker=worker, lease_until=lease_until)
         return await self._take(taken, left, limit)
 
@@ -211,6 +212,7 @@ class DeliveryRepository(Repository):
         row = await self._connection.first(ended)
         if row is None:
             raise TransitionError(f"This delivery can't become {status} any more.")
+        self._connection.touched.add("deliveries")
         if status == _S.PUBLISHED and row.post_id is not None:
             await self._connection.run(_unblock_after(row))
         return _delivery(row)
@@ -234,9 +236,10 @@ class DeliveryRepository(Repository):
         return [_delivery(row) for row in await self._connection.all(query)]
 
     async def _take(self, taken: Update, candidates: Select[int], limit: int) -> list[Delivery]:
-        # SQLite leaves FOR UPDATE out, and needs it not: it has one writer at a time.
-        chosen = candidates.limit(limit).with_for_update(skip_locked=True)
-        rows = await self._connection.all(taken.where(_C.id.in_(chosen)).returning(*_C))
+        # SQLite leaves FOR UPDATE out, and needs it not: it has one writer at a time. PostgreSQL is free to
+        # run a plain subquery several times, and so to take more than the limit: hence the CTE.
+        chosen = candidates.limit(limit).with_for_update(skip_locked=True).cte("chosen")
+        rows = await self._connection.all(taken.where(_C.id.in_(select(chosen.c.id))).returning(*_C))
         return [_delivery(row) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
 
 

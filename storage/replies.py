@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import Select, select
+from sqlalchemy import delete, exists, Select, select
 
 from bot.domain.conversation import Reply
 from bot.domain.ids import ConversationId, ItemId, ReplyId, SlackUserId
 from bot.errors import NotFoundError
 from storage.connection import Record, Repository
-from storage.tables import replies
+from storage.tables import deliveries, replies
 
 
 class NewReply(TypedDict):
@@ -43,6 +43,12 @@ class ReplyRepository(Repository):
         """The replies in a conversation, the first one first."""
         query = select(replies).where(replies.c.conversation_id == conversation_id).order_by(replies.c.id)
         return [_reply(row) for row in await self._connection.all(query)]
+
+    async def purge_drafts(self, before: datetime) -> int:
+        """Forget what was written in threads before then and never sent. How many there were."""
+        sent = select(deliveries.c.id).where(deliveries.c.reply_id == replies.c.id)
+        old = delete(replies).where(replies.c.created_at < before, ~exists(sent))
+        return await self._connection.run(old)
 
     async def _one(self, query: Select[*tuple[object, ...]]) -> Reply:
         row = await self._connection.first(query)

@@ -6,11 +6,11 @@ platform calls the account, and its credentials. It neither retries nor decides,
 again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, TypeAlias
 
 import httpx
 
@@ -187,4 +187,5 @@ class Connector(Protocol):
         """The figures now of posts of ours, by remote id; a post that is gone is missing."""
 
 
-ConnectorFactory = Callable[[httpx.AsyncClient, Login], Connector]
+ConnectorFactory: TypeAlias = type[Connector]
+"""A connector's class: called with the HTTP client and a login it makes a connector for that account."""

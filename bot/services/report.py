@@ -11,7 +11,7 @@ from bot.domain.brand import Brand
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import ConversationStatus
 from bot.domain.delivery import Delivery
-from bot.domain.ids import AccountId, ConversationId
+from bot.domain.ids import AccountId, ConversationId, ReplyId
 from bot.domain.metric import ENGAGEMENT, Metric
 from bot.domain.period import Period, period_of
 from bot.domain.post import Post, PostStatus
@@ -219,9 +219,15 @@ async def _answers(work: Work, ids: Sequence[AccountId], period: Period) -> tupl
     replies = [await work.replies.get(one.reply_id) for one in published if one.reply_id is not None]
     waits: dict[ConversationId, float] = {}
     for reply in replies:
-        first = (await work.replies.of_conversation(reply.conversation_id))[0]
-        if first.id == reply.id:
+        if await _first_sent(work, reply.conversation_id) == reply.id:
             item = await work.items.get(reply.item_id)
             waited = (reply.created_at - item.remote.created_at).total_seconds() / 60
             waits[reply.conversation_id] = max(waited, 0)
     return len(replies), median(waits.values()) if waits else None
+
+
+async def _first_sent(work: Work, conversation_id: ConversationId) -> ReplyId | None:
+    for reply in await work.replies.of_conversation(conversation_id):
+        if await work.deliveries.of_reply(reply.id) is not None:
+            return reply.id
+    return None

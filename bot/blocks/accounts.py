@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from bot.blocks.element import button, entry, live, select, text_input, url_input
 from bot.blocks.kit import (
@@ -18,7 +17,7 @@ from bot.blocks.kit import (
     section,
     stamp,
 )
-from bot.blocks.rich import bold, paragraph, quoted, text, token
+from bot.blocks.rich import bold, host_of, paragraph, quoted, text, token
 from bot.domain.account import Account, AccountStatus
 from bot.domain.brand import Brand
 from bot.domain.ids import BrandId
@@ -115,7 +114,7 @@ def account_row(account: Account, brand: Brand) -> list[Json]:
     again = button("Connect again", RECONNECT, stamp(account.id)) if account.status in _ASKS else None
     seen = account.last_success_at
     last = mrkdwn(f"Last reached {token(seen, brand.zone)}" if seen else "Not reached yet")
-    small = context(one_line(brand.name, 60), urlsplit(account.server).netloc or account.server, last)
+    small = context(one_line(brand.name, 60), host_of(account.server) or account.server, last)
     return [section(f"{account.name}\n{STATES[account.status]}", again), small]
 
 
@@ -132,7 +131,7 @@ def account_card(account: Account, brand: Brand) -> Drawing:
         header(f"{account.name}: {_NEEDS[account.status]}"),
         section(_COSTS[account.status]),
         *(quoted(account.last_error) if account.last_error else []),
-        context(one_line(brand.name, 60), urlsplit(account.server).netloc or account.server),
+        context(one_line(brand.name, 60), host_of(account.server) or account.server),
         actions(button("Connect again", RECONNECT, stamp(account.id), "primary")),
     )
 

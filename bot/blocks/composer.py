@@ -66,7 +66,7 @@ class Draft:
     """What the modal holds.
 
     `existing` are the images the post has already and `kept` those to keep, by their SHA-256; `added` are
-    the new ones, once they were loaded. `alts` has one line an image, kept ones first.
+    the new ones, once they were loaded. `alts` has one line an image, existing ones (kept or not) first.
     """
 
     text: str = ""
@@ -90,10 +90,11 @@ class Draft:
     @property
     def media(self) -> tuple[Media, ...]:
         """The images, in order, each with its line of alt text."""
-        images = (*(one for one in self.existing if one.sha256 in self.kept), *self.added)
-        lines = [line.strip() for line in self.alts.splitlines()]
-        alts = [*lines, *[""] * len(images)]
-        return tuple(replace(image, alt=alt) for image, alt in zip(images, alts, strict=False))
+        images = (*self.existing, *self.added)
+        alts = [*(line.strip() for line in self.alts.splitlines()), *[""] * len(images)]
+        named = [replace(image, alt=alt) for image, alt in zip(images, alts, strict=False)]
+        kept = [image for image in named[: len(self.existing)] if image.sha256 in self.kept]
+        return (*kept, *named[len(self.existing) :])
 
     @property
     def content(self) -> Content:

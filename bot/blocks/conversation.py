@@ -7,7 +7,19 @@ from typing import NamedTuple, Protocol
 
 from bot.blocks.delivery import outcome
 from bot.blocks.element import ButtonStyle, button, entry, link_button, text_input
-from bot.blocks.kit import Drawing, Json, actions, context, divider, header, message, modal, mrkdwn, stamp
+from bot.blocks.kit import (
+    Drawing,
+    Json,
+    actions,
+    context,
+    divider,
+    header,
+    message,
+    modal,
+    mrkdwn,
+    one_line,
+    stamp,
+)
 from bot.blocks.rich import (
     Line,
     bold,
@@ -37,7 +49,6 @@ from bot.domain.conversation import (
 )
 from bot.domain.delivery import Delivery
 from bot.domain.sentiment import Mood
-from bot.domain.text import shorten
 
 REPLY = "conversation:reply"
 CLAIM = "conversation:claim"
@@ -163,8 +174,8 @@ def _said(item: Item) -> list[Json]:
 
 def _author(item: Item) -> Iterator[Json]:
     author = item.remote.author
-    yield bold(shorten(author.name or author.handle, 80))
-    yield text(f" @{shorten(author.handle, 120)} ")
+    yield bold(one_line(author.name or author.handle, 80))
+    yield text(f" @{one_line(author.handle, 120)} ")
     if host_of(author.url):
         yield link(author.url, "Profile")
     if author.followers is not None:
@@ -180,7 +191,7 @@ def _media(item: Item) -> list[Json]:
 def _answered(talk: Talk) -> list[Json]:
     if not talk.answers:
         return []
-    return [rich(line(text("It answers our words: ", "italic"), text(shorten(talk.answers, 300))))]
+    return [rich(line(text("In answer to us: ", "italic"), text(one_line(talk.answers, 300))))]
 
 
 def _facts(item: Item, talk: Talk) -> Iterator[str | Json]:
@@ -264,7 +275,7 @@ def reply_modal(talk: Talk, prefill: str = "") -> Json:
     limit = talk.account.limits.characters
     hint = f"Goes out as {talk.account.name}, for its readers to see. Up to {limit:,} characters."
     conversation = talk.conversation
-    typed = text_input(TEXT, prefill, "Write as the brand", limit, multiline=True)
+    typed = text_input(TEXT, prefill, "Write as the brand", multiline=True)
     blocks = [
         *_history(talk),
         divider(),

@@ -20,7 +20,7 @@ NOTHING = "\N{EN DASH}"
 
 TEXT = 3000
 FALLBACK = 4000
-_HEADER, _TITLE, _FIELD, _ALT, _ID = 150, 24, 2000, 2000, 255
+_HEADER, _TITLE, _ID = 150, 24, 255
 _BLOCKS = {"message": 50, "modal": 100, "home": 100}
 
 
@@ -60,13 +60,8 @@ def label(text: str, limit: int) -> Json:
 
 
 def mrkdwn(text: str, limit: int = TEXT) -> Json:
-    """A mrkdwn object, for our own words only: names and other people's words go through `safe` first."""
+    """A mrkdwn object: for our own words, people's ids and times, never for what others wrote."""
     return {"type": "mrkdwn", "text": cut(_never_empty(text), limit), "verbatim": True}
-
-
-def safe(text: str, limit: int = TEXT) -> str:
-    """What others wrote as a piece of mrkdwn: without power to mention, link or send a command."""
-    return cut(escape(visible(text, limit)), limit)
 
 
 _TORN = re.compile(r"(<[^>]*|&[a-z]{0,4})$")
@@ -136,14 +131,8 @@ def section(text: str | Json, accessory: Json | None = None, block_id: str = "")
     return _identified({**block, "accessory": accessory} if accessory else block, block_id)
 
 
-def fields(*texts: str | Json) -> Json:
-    """Up to ten short texts in two columns."""
-    shown = [plain(text, _FIELD) if isinstance(text, str) else text for text in texts]
-    return {"type": "section", "fields": counted(shown, 1, 10)}
-
-
 def context(*elements: str | Json) -> Json:
-    """Small print: up to ten texts or images; a bare string is shown as it is."""
+    """Small print: up to ten texts; a bare string is shown as it is."""
     shown = [plain(element) if isinstance(element, str) else element for element in elements]
     return {"type": "context", "elements": counted(shown, 1, 10)}
 
@@ -155,15 +144,16 @@ def actions(*elements: Json, block_id: str = "") -> Json:
     return _identified({"type": "actions", "elements": found}, block_id)
 
 
-def slack_image(file_id: str, alt: str) -> Json:
-    """A picture that is a file in Slack and that the bot may see."""
-    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": one_line(alt, _ALT)}
-
-
 def _unique(ids: Iterable[str]) -> None:
     found = list(ids)
     if len(set(found)) != len(found):
         raise ValueError(f"the same id stands twice among {found}")
+
+
+def at_most(most: int, blocks: Iterable[Json], rest: str) -> list[Json]:
+    """The blocks; where there are more than `most`, the first of them and a line that says so."""
+    found = list(blocks)
+    return found if len(found) <= most else [*found[: most - 1], context(rest)]
 
 
 # ---- surfaces
@@ -209,11 +199,11 @@ def _spoken_text(text: Json) -> str:
 
 
 def _spoken_section(block: Json) -> list[str]:
-    return [_spoken_text(text) for text in (block.get("text"), *block.get("fields", ())) if text]
+    return [_spoken_text(block["text"])]
 
 
 def _spoken_context(block: Json) -> list[str]:
-    return [" · ".join(_spoken_text(element) for element in block["elements"] if "text" in element)]
+    return [" · ".join(_spoken_text(element) for element in block["elements"])]
 
 
 _PARTS: Mapping[str, str] = {
@@ -238,15 +228,25 @@ def _spoken_rich(block: Json) -> list[str]:
 
 def _spoken_part(part: Json) -> Iterator[str]:
     if part["type"] == "rich_text_list":
-        for element in part["elements"]:
-            yield "• " + "".join(spoken_span(span) for span in element["elements"])
+        yield from _spoken_list(part)
         return
     said = "".join(spoken_span(span) for span in part["elements"])
     yield said if part["type"] == "rich_text_section" else "&gt; " + said.replace("\n", "\n&gt; ")
 
 
+def _spoken_list(part: Json) -> Iterator[str]:
+    for number, element in enumerate(part["elements"], start=1):
+        mark = "•" if part["style"] == "bullet" else f"{number}."
+        yield f"{mark} " + "".join(spoken_span(span) for span in element["elements"])
+
+
 def _spoken_chart(block: Json) -> list[str]:
-    return [escape(block["title"])]
+    return [escape(block["title"]), *map(_spoken_series, block["chart"]["series"])]
+
+
+def _spoken_series(series: Json) -> str:
+    points = ", ".join(f"{point['label']}: {point['value']:,g}" for point in series["data"])
+    return escape(f"{series['name']}: {points}")
 
 
 SPOKEN: Mapping[str, Callable[[Json], list[str]]] = {
@@ -255,7 +255,6 @@ SPOKEN: Mapping[str, Callable[[Json], list[str]]] = {
     "context": _spoken_context,
     "rich_text": _spoken_rich,
     "data_visualization": _spoken_chart,
-    "image": lambda block: [escape(block["alt_text"])],
     "actions": lambda _: [],
     "divider": lambda _: [],
 }

@@ -43,7 +43,7 @@ def done(words: str, more: str = "") -> Drawing:
 
 def broken(reference: str) -> Drawing:
     """Something failed that should not have; nothing of it is shown but a number to ask with."""
-    said = "Nothing was changed by this click as far as we know. Please try again in a minute."
+    said = "Look at the card before you try again: it shows what was done."
     small = f"If it happens again, tell whoever runs Pressroom this number: {reference}"
     return message(
         rich(line(bold("That did not work, and it is our fault."))), paragraph(text(said)), context(small)

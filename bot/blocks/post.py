@@ -10,13 +10,16 @@ from bot.blocks.kit import (
     Drawing,
     Json,
     actions,
+    at_most,
     context,
     header,
     message,
     modal,
     mrkdwn,
+    one_line,
     stamp,
     stamped,
+    visible,
 )
 from bot.blocks.rich import (
     Line,
@@ -27,6 +30,7 @@ from bot.blocks.rich import (
     link,
     paragraph,
     person,
+    quote,
     quoted,
     rich,
     text,
@@ -105,14 +109,18 @@ def post_card(view: PostView) -> Drawing:
     return message(
         header(f"{STATES[view.post.status]} · {view.brand.name}"),
         *_note(view.post),
-        *_texts(view),
-        *_media(view.post.content.media),
+        *at_most(_TEXTS, _texts(view), "The rest of the text is not shown here; press Edit to read it."),
+        *at_most(_IMAGES, _media(view.post.content.media), "There are more images."),
         rich(*_facts(view)),
         *_problems(view),
         *_results(view),
         context(*_people(view)),
         *_buttons(view.post),
     )
+
+
+_TEXTS, _IMAGES, _DOUBTS = 18, 8, 5
+"""How many blocks each may take, so that the longest post stays within one message."""
 
 
 # ---- what it says
@@ -131,7 +139,7 @@ def _note(post: Post) -> list[Json]:
         return []
     words = _NOTED.get(post.status, " says:")
     who = person(post.noted_by) if post.noted_by else bold("Pressroom")
-    return [paragraph(who, text(words)), *quoted(post.note)]
+    return [paragraph(who, text(words)), rich(quote(text(visible(post.note))))]
 
 
 def _texts(view: PostView) -> Iterator[Json]:
@@ -160,7 +168,7 @@ def _names(view: PostView, accounts: Iterable[AccountId]) -> str:
 
 def name_of(accounts: Mapping[AccountId, Account], account: AccountId) -> str:
     """What people call an account, even one that is gone."""
-    return accounts[account].name if account in accounts else "an account that was removed"
+    return one_line(accounts[account].name) if account in accounts else "an account that was removed"
 
 
 def _media(media: Sequence[Media]) -> list[Json]:
@@ -186,14 +194,16 @@ def _facts(view: PostView) -> Iterator[Json]:
     yield line(bold("Accounts: "), text(_names(view, content.accounts)))
     if content.link:
         yield line(bold("Link: "), link(content.link, content.link))
-    yield line(bold("When: "), *_when(view.post, view.brand))
+    moment = _when(view.post, view.brand)
+    if moment:
+        yield line(bold("When: "), *moment)
 
 
 def _when(post: Post, brand: Brand) -> Line:
     schedule = post.content.schedule
     moment = post.due_at or (schedule.instant if schedule else None)
     if moment is None:
-        return (text(_NO_TIME.get(post.status, "no time set")),)
+        return (text(_NO_TIME[post.status]),) if post.status in _NO_TIME else ()
     return when(moment, brand.zone)
 
 
@@ -201,8 +211,8 @@ _NO_TIME: Mapping[PostStatus, str] = {
     _S.DRAFT: "whoever releases it decides",
     _S.IN_REVIEW: "whoever releases it decides, once it is approved",
     _S.APPROVED: "not decided; schedule it or publish it now",
-    _S.PUBLISHING: "now",
-    _S.PUBLISHED: "at once, by hand",
+    _S.CHANGES_REQUESTED: "not decided yet",
+    _S.ON_HOLD: "not decided yet",
 }
 
 
@@ -223,7 +233,7 @@ def _results(view: PostView) -> list[Json]:
         for one in deliveries
         if one.status == DeliveryStatus.UNCONFIRMED and one.account_id in view.accounts
     ]
-    asked = [block for one in doubts[:5] for block in doubt(one, view.accounts[one.account_id])]
+    asked = [block for one in doubts[:_DOUBTS] for block in doubt(one, view.accounts[one.account_id])]
     return [*([rich(bullets(capped(lines, 20)))] if lines else []), *asked]
 
 

@@ -49,7 +49,8 @@ def link(url: str, words: str) -> Json:
     host = host_of(url)
     if host is None:
         return text(words)
-    return {"type": "link", "url": url, "text": f"{one_line(words, 200)} ({host})"}
+    shown = one_line(words, 200)
+    return {"type": "link", "url": url, "text": shown if words == url else f"{shown} ({host})"}
 
 
 def person(user: SlackUserId) -> Json:
@@ -115,11 +116,11 @@ def preformatted(value: str) -> Json:
     return {"type": "rich_text_preformatted", "elements": [text(visible(value))]}
 
 
-def bullets(lines: Iterable[Line]) -> Json:
+def bullets(lines: Iterable[Line], style: Literal["bullet", "ordered"] = "bullet") -> Json:
     """A list."""
     return {
         "type": "rich_text_list",
-        "style": "bullet",
+        "style": style,
         "indent": 0,
         "elements": counted((line(*spans) for spans in lines), 1, 60),
     }

@@ -106,7 +106,7 @@ def community_blocks(report: Report) -> list[Json]:
     lines: list[Line] = [
         (text(f"Received: {said(community.received)}"),),
         (text(f"Answered: {said(community.answered)}"),),
-        (text(f"Time to the first answer, median: {said(community.minutes, ' min')}"),),
+        (text(f"Median time to the first answer: {said(community.minutes, ' min')}"),),
         (text(f"Mood: {_moods(community)}"),),
         (text(f"Waiting for an answer now: {number(community.waiting)}"),),
     ]

@@ -69,6 +69,11 @@ class Database:
         """Tell the listener after each commit that left something to do: it need not wait for its tick."""
         self._listeners.append(listener)
 
+    @property
+    def single(self) -> bool:
+        """Whether only one process can use the database: what others lease there, they left behind."""
+        return self.url.get_backend_name() == "sqlite"
+
     async def schema(self) -> str | None:
         """The last migration of the database; None where there was none."""
         try:

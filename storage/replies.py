@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import delete, exists, Select, select
+from sqlalchemy import Select, delete, exists, select
 
 from bot.domain.conversation import Reply
 from bot.domain.ids import ConversationId, ItemId, ReplyId, SlackUserId

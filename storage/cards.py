@@ -36,23 +36,16 @@ class CardRepository(Repository):
             "drawn": 0,
             "due_at": now,
         }
-        waiting = and_(_C.wanted > _C.drawn, _C.due_at < now)
-        again = {
-            "wanted": _C.wanted + 1,
-            "due_at": case((waiting, _C.due_at), else_=literal(now, UtcDateTime())),
-        }
         self._connection.touched.add("cards")
         insert = self._connection.insert(cards).values(values)
         await self._connection.run(
-            insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=again)
+            insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=_again(now))
         )
 
     async def refresh(self, ref: CardRef, *, now: datetime) -> None:
         """Ask for the card to be drawn again, where there is one."""
-        waiting = and_(_C.wanted > _C.drawn, _C.due_at < now)
-        due = case((waiting, _C.due_at), else_=literal(now, UtcDateTime()))
         self._connection.touched.add("cards")
-        await self._connection.run(update(cards).where(_is(ref)).values(wanted=_C.wanted + 1, due_at=due))
+        await self._connection.run(update(cards).where(_is(ref)).values(_again(now)))
 
     async def get(self, ref: CardRef) -> Card:
         """The card that shows this."""
@@ -126,6 +119,12 @@ class CardRepository(Repository):
 
     async def _set(self, ref: CardRef, **values: object) -> None:
         await self._connection.run(update(cards).where(_is(ref)).values(values))
+
+
+def _again(now: datetime) -> dict[str, object]:
+    waiting = and_(_C.wanted > _C.drawn, _C.due_at < now)
+    due = case((waiting, _C.due_at), else_=literal(now, UtcDateTime()))
+    return {"wanted": _C.wanted + 1, "due_at": due}
 
 
 def _is(ref: CardRef) -> ColumnElement[bool]:

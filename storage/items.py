@@ -27,8 +27,8 @@ class ItemRepository(Repository):
             return []
         statement = self._connection.insert(items).on_conflict_do_nothing().returning(*_C)
         rows = await self._connection.all(statement, [_values(account_id, one, now) for one in new])
-        order = {remote.ref.id: number for number, (remote, _, _) in enumerate(new)}
-        return sorted(map(_item, rows), key=lambda item: order[item.remote.ref.id])
+        stored = {row.remote_id: _item(row) for row in rows}
+        return [stored.pop(remote.ref.id) for remote, _, _ in new if remote.ref.id in stored]
 
     async def get(self, item_id: ItemId) -> Item:
         """The item of that id."""

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import re
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +13,8 @@ from bot.domain.post import Media
 from bot.errors import NotFoundError
 from storage.connection import Repository
 from storage.tables import media
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class MediaRepository(Repository):
@@ -48,6 +51,8 @@ class MediaStore:
 
     async def open(self, sha256: str) -> bytes:
         """The bytes of that hash; raises NotFoundError where they are not kept."""
+        if not _HASH.fullmatch(sha256):
+            raise NotFoundError("This file is gone.")
         try:
             return await asyncio.to_thread(self.path(sha256).read_bytes)
         except FileNotFoundError:

@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 from sqlalchemy import update
 
+from bot.domain.account import AccountStatus
 from bot.domain.conversation import Ref
 from bot.domain.delivery import TRANSITIONS, Delivery, DeliveryAction, DeliveryStatus, Receipt
 from bot.domain.ids import DeliveryId, PostId
@@ -58,7 +59,7 @@ async def test_what_is_added_comes_back(world: World) -> None:
 async def test_nothing_to_add_is_nothing(world: World) -> None:
     async with world.work() as work:
         assert await work.deliveries.add_many([]) == []
-        assert await work.deliveries.start([], NOW, "w1") == set()
+        assert await work.deliveries.start([], NOW, "w1") == {}
 
 
 async def test_a_delivery_on_its_way_is_not_added_again(world: World) -> None:
@@ -130,9 +131,9 @@ async def test_what_expired_before_it_was_begun_is_missed(world: World) -> None:
 async def test_a_lapsed_lease_is_taken_over_as_far_as_it_got(world: World) -> None:
     delivery = await sending(world)
     async with world.work() as work:
-        assert await work.deliveries.claim_expired(NOW + MINUTE, NOW + 2 * MINUTE, "w2", 100) == []
-        (left,) = await work.deliveries.claim_expired(NOW + 2 * MINUTE, NOW + 3 * MINUTE, "w2", 100)
-        assert await work.deliveries.claim_expired(NOW + 2 * MINUTE, NOW + 3 * MINUTE, "w3", 100) == []
+        assert await work.deliveries.claim_expired(NOW, NOW + 3 * MINUTE, "w2", 100) == []
+        (left,) = await work.deliveries.claim_expired(NOW + MINUTE, NOW + 3 * MINUTE, "w2", 100)
+        assert await work.deliveries.claim_expired(NOW + MINUTE, NOW + 3 * MINUTE, "w3", 100) == []
     assert left == replace(delivery, lease_until=NOW + 3 * MINUTE)
 
 
@@ -140,10 +141,11 @@ async def test_sending_is_on_record_with_its_first_key_and_time(world: World) ->
     delivery = await sending(world)
     assert (delivery.status, delivery.key, delivery.sending_since) == (S.SENDING, "key", NOW)
     async with world.work() as work:
-        await work.deliveries.finish(delivery.id, S.PENDING, now=NOW, due_at=NOW)
+        await work.deliveries.finish(delivery.id, S.PENDING, now=NOW, due_at=NOW, unknown=True)
     await claim(world)
     async with world.work() as work:
-        assert await work.deliveries.start([(delivery.id, "other")], NOW + MINUTE / 2, "w1") == {delivery.id}
+        started = await work.deliveries.start([(delivery.id, "other")], NOW + MINUTE / 2, "w1")
+        assert started == {delivery.id: "key"}
         again = await work.deliveries.get(delivery.id)
     assert (again.key, again.sending_since, again.attempts) == ("key", NOW, 2)
 
@@ -160,9 +162,9 @@ async def test_only_the_holder_of_a_lease_may_start(world: World) -> None:
     await world.due()
     (delivery,) = await claim(world)
     async with world.work() as work:
-        assert await work.deliveries.start([(delivery.id, "key")], NOW, "w2") == set()
-        assert await work.deliveries.start([(delivery.id, "key")], NOW + MINUTE, "w1") == set()
-        assert await work.deliveries.start([(delivery.id, "key")], NOW, "w1") == {delivery.id}
+        assert await work.deliveries.start([(delivery.id, "key")], NOW, "w2") == {}
+        assert await work.deliveries.start([(delivery.id, "key")], NOW + MINUTE, "w1") == {}
+        assert await work.deliveries.start([(delivery.id, "key")], NOW, "w1") == {delivery.id: "key"}
 
 
 async def test_publishing_keeps_the_receipt_and_frees_the_next_part(world: World) -> None:
@@ -258,3 +260,32 @@ async def test_the_ledger_keeps_every_step_in_order(world: World) -> None:
         for step in steps:
             await work.deliveries.add_attempt(delivery.id, step)
         assert await work.deliveries.attempts(delivery.id) == steps
+
+
+async def test_a_try_that_surely_failed_leaves_nothing_to_look_for(world: World) -> None:
+    assert (await finish(world, await sending(world), S.PENDING)).sending_since is None
+
+
+async def test_a_disconnected_account_has_nothing_claimed(world: World) -> None:
+    await world.due()
+    async with world.work() as work:
+        await work.accounts.save(replace(world.account, status=AccountStatus.DISCONNECTED))
+    assert await claim(world) == []
+
+
+async def test_cancelling_a_post_leaves_what_may_be_out(world: World) -> None:
+    delivery = await sending(world)
+    assert delivery.post_id is not None
+    async with world.work() as work:
+        new = NewDelivery(account_id=world.account.id, due_at=NOW, post_id=delivery.post_id, part=1)
+        (waiting,) = await work.deliveries.add_many([new])
+        cancelled = await work.deliveries.cancel_of_post(delivery.post_id)
+        assert cancelled == [replace(waiting, status=S.CANCELLED)]
+        assert await work.deliveries.get(delivery.id) == delivery
+
+
+async def test_after_a_start_alone_all_leases_are_free(world: World) -> None:
+    delivery = await sending(world)
+    async with world.work() as work:
+        await work.deliveries.release_leases(NOW)
+        assert ids(await work.deliveries.claim_expired(NOW, NOW + MINUTE, "w2", 100)) == [delivery.id]

@@ -26,7 +26,16 @@ THREAD_KEYS = ("thread_ts", "metadata", "edited", "ephemeral_to")
 def routes(workspace: Workspace, api: WebApi) -> list[BaseRoute]:
     """Every route of the Slack half."""
     control = Control(workspace, api)
-    gets: dict[str, Answer] = {
+    return [
+        Route("/control/feed", control.feed),
+        *(_route(path, "GET", endpoint) for path, endpoint in _reading(control).items()),
+        *(_route(path, "POST", endpoint) for path, endpoint in _acting(control).items()),
+        _route("slack/faults", "DELETE", control.clear_faults),
+    ]
+
+
+def _reading(control: "Control") -> dict[str, Answer]:
+    return {
         "people": control.people,
         "channels": control.channels,
         "channels/{channel}/messages": control.messages,
@@ -37,7 +46,10 @@ def routes(workspace: Workspace, api: WebApi) -> list[BaseRoute]:
         "slack/mode": control.mode,
         "slack/manifest": control.manifest,
     }
-    posts: dict[str, Answer] = {
+
+
+def _acting(control: "Control") -> dict[str, Answer]:
+    return {
         "people/{user}/upload": control.upload,
         "people/{user}/change": control.change_person,
         "people/{user}/{verb}": control.act,
@@ -51,15 +63,10 @@ def routes(workspace: Workspace, api: WebApi) -> list[BaseRoute]:
         "slack/limits": control.set_limits,
         "slack/socket/{verb}": control.hang_up,
     }
-    return [
-        Route("/control/feed", control.feed),
-        *(Route(f"/control/{path}", _guarded(endpoint), methods=["GET"]) for path, endpoint in gets.items()),
-        *(
-            Route(f"/control/{path}", _guarded(endpoint), methods=["POST"])
-            for path, endpoint in posts.items()
-        ),
-        Route("/control/slack/faults", _guarded(control.clear_faults), methods=["DELETE"]),
-    ]
+
+
+def _route(path: str, method: str, endpoint: Answer) -> Route:
+    return Route(f"/control/{path}", _guarded(endpoint), methods=[method])
 
 
 class Control:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from sandbox.slack.composer import rich_block, typed
+from sandbox.slack.composer import labelled, rich_block, typed
 from sandbox.slack.interactions import Interactions
 from sandbox.slack.office import Office
 from sandbox.slack.people import TEAM_ID, Person
@@ -53,10 +53,14 @@ class Acts:
         if body.get("thread_ts"):
             raise ActError("not_supported_in_threads")
         word, _, text = body["text"].strip().partition(" ")
-        if not any(command["command"] == word for command in self._all.commands()):
+        known = [command for command in self._all.commands() if command["command"] == word]
+        if not known:
             raise ActError("invalid_command", 404)
-        names = self._all.mention_names()
-        payload = self._all.payloads.command(person, channel, word, typed(text.strip(), names)[0])
+        text = text.strip()
+        if known[0].get("should_escape"):
+            names = self._all.mention_names()
+            text = labelled(typed(text, names)[0], names)
+        payload = self._all.payloads.command(person, channel, word, text)
         answer = await self._all.delivery.request("slash_commands", payload, answerable=True)
         if answer.get("text") or answer.get("blocks"):
             self._all.respond.answer_command(channel, person, answer)

@@ -9,12 +9,12 @@ _TOKEN = re.compile(
     r"<(?P<mark>[@#!][^<>\s|]+)(?:\|[^<>]*)?>"
     r"|<(?P<boxed>https?://[^<>\s|]+)(?:\|(?P<label>[^<>]*))?>"
     r"|(?P<link>https?://[^\s<>]+)"
-    r"|(?<!\S)@(?P<person>[\w.-]+)"
+    r"|(?<!\S)(?P<named>[@#][\w.-]*\w)"
 )
 
 
 def typed(text: str, names: Mapping[str, str]) -> tuple[str, list[Json]]:
-    """The `text` and the rich_text elements of what was typed; `names` are the ids by @name."""
+    """The `text` and the rich_text elements of what was typed; `names` are ids by @person and #channel."""
     parts: list[str] = []
     rich: list[Json] = []
     end = 0
@@ -46,18 +46,35 @@ def _plain(text: str, parts: list[str], rich: list[Json]) -> None:
 
 
 def _mention(match: re.Match[str], names: Mapping[str, str]) -> tuple[str, Json] | None:
-    user = names.get((match["person"] or "").lower())
-    mark = match["mark"] or (f"@{user}" if user else "")
+    named = (match["named"] or "").lower()
+    mark = match["mark"] or (named[0] + names[named] if named in names else "")
     if not mark:
         return None
-    target = mark[1:]
-    if mark[0] == "@":
+    sign, target = mark[0], mark[1:]
+    if sign == "@":
         return f"<@{target}>", {"type": "user", "user_id": target}
-    if mark[0] == "#":
+    if sign == "#":
         return f"<#{target}|>", {"type": "channel", "channel_id": target}
-    if target.startswith("subteam^"):
-        return f"<!{target}>", {"type": "usergroup", "usergroup_id": target.removeprefix("subteam^")}
-    return f"<!{target}>", {"type": "broadcast", "range": target}
+    return f"<!{target}>", _wide(target)
+
+
+def _wide(target: str) -> Json:
+    kind, _, group = target.partition("^")
+    return (
+        {"type": "usergroup", "usergroup_id": group}
+        if kind == "subteam"
+        else {"type": "broadcast", "range": target}
+    )
+
+
+def labelled(text: str, names: Mapping[str, str]) -> str:
+    """Escaped text of a command, in which Slack adds the name to each mention."""
+    by_id = {f"{name[0]}{name_id}": name[1:] for name, name_id in names.items()}
+    return re.sub(
+        r"<([@#]\w+)\|?>",
+        lambda match: f"<{match[1]}|{by_id[match[1]]}>" if match[1] in by_id else match[0],
+        text,
+    )
 
 
 def _link(match: re.Match[str]) -> tuple[str, Json] | None:

@@ -15,6 +15,26 @@ from sandbox.slack.state import State
 FILETYPES = {"jpeg": "jpg", "plain": "text", "quicktime": "mov"}
 """Slack's name for a file type where it is not the last part of the media type."""
 
+HOSTED: Json = {
+    "user_team": TEAM_ID,
+    "editable": False,
+    "mode": "hosted",
+    "is_external": False,
+    "external_type": "",
+    "is_public": True,
+    "public_url_shared": False,
+    "display_as_bot": False,
+    "username": "",
+    "media_display_type": "unknown",
+    "is_starred": False,
+    "has_rich_preview": False,
+    "file_access": "visible",
+    "channels": [],
+    "groups": [],
+    "ims": [],
+}
+"""What is the same in every file object of an uploaded file."""
+
 PREVIEWS = (360, 480, 720)
 SCAN_SECONDS = 0.3
 """How long Slack looks into what an app has uploaded; until then it has no type and can't be shown."""
@@ -95,10 +115,10 @@ class Files:
         return file
 
     def _object(self, file_id: str, about: Json, content: bytes) -> Json:
-        name = about["name"]
+        name, url = about["name"], f"{self._base_url}/slack/files/{TEAM_ID}-{file_id}"
         mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        filetype = FILETYPES.get(mimetype.partition("/")[2], mimetype.partition("/")[2].partition("+")[0])
-        url = f"{self._base_url}/slack/files/{TEAM_ID}-{file_id}"
+        last = mimetype.partition("/")[2]
+        filetype = FILETYPES.get(last, last.partition("+")[0])
         created = int(self._clock().timestamp())
         file: Json = {
             "id": file_id,
@@ -110,31 +130,14 @@ class Files:
             "filetype": filetype,
             "pretty_type": filetype.upper(),
             "user": about["user"],
-            "user_team": TEAM_ID,
-            "editable": False,
             "size": len(content),
-            "mode": "hosted",
-            "is_external": False,
-            "external_type": "",
-            "is_public": True,
-            "public_url_shared": False,
-            "display_as_bot": False,
-            "username": "",
             "url_private": f"{url}/{name}",
             "url_private_download": f"{url}/download/{name}",
-            "media_display_type": "unknown",
             "permalink": f"{url}/{name}",
             "permalink_public": f"{url}/{name}",
-            "is_starred": False,
-            "has_rich_preview": False,
-            "file_access": "visible",
-            "channels": [],
-            "groups": [],
-            "ims": [],
+            **({"alt_txt": about["alt_text"]} if about["alt_text"] else {}),
         }
-        if about["alt_text"]:
-            file["alt_txt"] = about["alt_text"]
-        return file | _picture(content, file["url_private"])
+        return HOSTED | file | _picture(content, file["url_private"])
 
 
 def _picture(content: bytes, url: str) -> Json:

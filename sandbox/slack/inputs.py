@@ -109,15 +109,19 @@ def filled_values(blocks: list[Json], before: Json, given: Json, find_file: Look
 
 
 def state_of(element: Json, value: object, find_file: Lookup) -> Json:
-    """The state object of one element that holds `value`."""
-    kind = element["type"]
-    holder = HOLDERS[kind]
+    """The state object of one element that holds `value`, given as such or in a state object."""
+    kind, holder = element["type"], HOLDERS[element["type"]]
     if isinstance(value, dict) and holder.value in value:
         value = value[holder.value]
     if holder.many:
-        items = value if isinstance(value, list) else [] if value in (None, "") else [value]
-        return _state(kind, [_item(element, item, find_file) for item in items])
+        return _state(kind, [_item(element, item, find_file) for item in _listed(value)])
     return _state(kind, None if value in (None, "") else _item(element, value, find_file))
+
+
+def _listed(value: object) -> list[object]:
+    if isinstance(value, list):
+        return value
+    return [] if value in (None, "") else [value]
 
 
 def _item(element: Json, value: object, find_file: Lookup) -> object:
@@ -170,17 +174,12 @@ def entry_errors(blocks: list[Json], values: Json) -> dict[str, str]:
 
 
 def _fault(block: Json, element: Json, value: object) -> str:
-    if value is None or value == []:
+    if value in (None, []):
         return "" if block.get("optional") else "Please complete this required field."
-    if isinstance(value, str):
-        return _length_fault(element, value) or _format_fault(element, value)
-    if (
-        element["type"] == "file_input"
-        and isinstance(value, list)
-        and len(value) > element.get("max_files", 10)
-    ):
-        return "Too many files."
-    return ""
+    if isinstance(value, list):
+        most = element.get("max_files") or element.get("max_selected_items") or len(value)
+        return f"Please choose at most {most}." if len(value) > most else ""
+    return (_length_fault(element, value) or _format_fault(element, value)) if isinstance(value, str) else ""
 
 
 def _length_fault(element: Json, value: str) -> str:

@@ -71,8 +71,10 @@ class Office:
         return [shortcut for shortcut in shortcuts if kind in ("", shortcut["type"])]
 
     def mention_names(self) -> dict[str, str]:
-        """Ids by the names that people write after an @."""
-        return {person.name: person.id for person in self.state.people.values()}
+        """Ids by what people write: @person, #channel."""
+        people = {f"@{person.name}": person.id for person in self.state.people.values()}
+        channels = (channel for channel in self.state.channels.values() if not channel.is_im)
+        return people | {f"#{channel.name}": channel.id for channel in channels}
 
     def client_msg_id(self) -> str:
         """What a Slack client gives a message that it sends."""

@@ -6,7 +6,7 @@ from sandbox.feed import Feed
 from sandbox.slack.inputs import initial_values, kept_values
 from sandbox.slack.normal import normal, normal_blocks
 from sandbox.slack.people import APP_ID, BOT_ID, TEAM_ID
-from sandbox.slack.shape import Json, SlackError, new_id, short_id
+from sandbox.slack.shape import Json, SlackError, new_id, plain, short_id
 from sandbox.slack.state import State
 from sandbox.slack.ticket import Triggers
 from sandbox.slack.timeline import Timeline
@@ -145,27 +145,20 @@ class Views:
     def _made(self, view: Json, root: str, previous: str | None) -> Json:
         view_id = new_id("V")
         blocks = normal_blocks(view["blocks"])
-        made: Json = {
+        return {
             "id": view_id,
             "team_id": TEAM_ID,
             "type": view["type"],
             "blocks": blocks,
-            "private_metadata": view.get("private_metadata") or "",
-            "callback_id": view.get("callback_id") or "",
             "state": {"values": initial_values(blocks)},
             "hash": f"{self._timeline.next_ts()}.{short_id(8)}",
-            "title": normal(view.get("title") or {"type": "plain_text", "text": "View Title"}),
-            "clear_on_close": bool(view.get("clear_on_close")),
-            "notify_on_close": bool(view.get("notify_on_close")),
-            "close": normal(view["close"]) if view.get("close") else None,
-            "submit": normal(view["submit"]) if view.get("submit") else None,
+            "title": normal(view.get("title") or plain("View Title")),
+            **{name: view.get(name) or "" for name in ("private_metadata", "callback_id", "external_id")},
+            **{name: bool(view.get(name)) for name in ("clear_on_close", "notify_on_close")},
+            **{name: normal(view[name]) if view.get(name) else None for name in ("close", "submit")},
             "previous_view_id": previous,
             "root_view_id": root or view_id,
             "app_id": APP_ID,
-            "external_id": view.get("external_id") or "",
             "app_installed_team_id": TEAM_ID,
             "bot_id": BOT_ID,
         }
-        if "submit_disabled" in view:
-            made["submit_disabled"] = view["submit_disabled"]
-        return made

@@ -39,22 +39,26 @@ class WebApi:
         return [call for call in self._calls if call["n"] > since]
 
     async def serve(self, request: Request) -> Response:
-        """One call."""
+        """One call, struck by a fault if one is waiting for it."""
         name = request.path_params["method"]
         fault = self.faults.next(name)
-        if fault and fault.effect == "slow":
-            await asyncio.sleep(fault.seconds)
-        if fault and fault.effect in _BEFORE:
+        effect = fault.effect if fault else ""
+        if fault and effect in _BEFORE:
             return await self._refuse(request, name, fault)
+        if fault and effect == "slow":
+            await asyncio.sleep(fault.seconds)
+        args, answer = await self._try(request, name, fault)
+        if effect == "drop_after":
+            await abort(request)
+        return self._reply(name, args, answer)
+
+    async def _try(self, request: Request, name: str, fault: Fault | None) -> tuple[Json, Json]:
         args: Json = {}
         try:
             args, token = await arguments_of(request)
-            answer = self._forced(fault) or self._answer(name, args, token)
+            return args, self._forced(fault) or self._answer(name, args, token)
         except SlackError as error:
-            answer = error.answer()
-        if fault and fault.effect == "drop_after":
-            await abort(request)
-        return self._reply(name, args, answer)
+            return args, error.answer()
 
     def _answer(self, name: str, args: Json, token: str) -> Json:
         method = METHODS.get(name)

@@ -52,16 +52,12 @@ class Workspace(Office):
         if user and channel_id == BOT_USER:
             channel_id = self.state.direct_message(user).id
         everything = self.state.messages.get(channel_id, {}).values()
-        seen = sorted(
-            (message for message in everything if message.get("ephemeral_to", user) == user),
-            key=lambda message: float(message["ts"]),
-        )
+        seen = [message for message in everything if message.get("ephemeral_to", user) == user]
+        seen.sort(key=lambda message: float(message["ts"]))
         threads: dict[str, list[Json]] = {}
-        for message in seen:
-            if message.get("thread_ts") not in (None, message["ts"]):
-                threads.setdefault(message["thread_ts"], []).append(message)
-        tops = (message for message in seen if _is_top(message))
-        return [message | {"replies": threads.get(message["ts"], [])} for message in tops]
+        for message in filter(_is_reply, seen):
+            threads.setdefault(message["thread_ts"], []).append(message)
+        return [message | {"replies": threads.get(message["ts"], [])} for message in seen if _is_top(message)]
 
     def stack(self, user: str) -> list[Json]:
         """A person's open modals, top last."""
@@ -72,6 +68,9 @@ class Workspace(Office):
         return self.state.homes.get(user)
 
 
+def _is_reply(message: Json) -> bool:
+    return message.get("thread_ts") not in (None, message["ts"])
+
+
 def _is_top(message: Json) -> bool:
-    in_thread = message.get("thread_ts") not in (None, message["ts"])
-    return not in_thread or message.get("subtype") == "thread_broadcast"
+    return not _is_reply(message) or message.get("subtype") == "thread_broadcast"

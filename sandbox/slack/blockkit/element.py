@@ -63,15 +63,16 @@ def _initial_among(name: str) -> Rule:
 
     def rule(value: Json, spot: Spot) -> Iterator[str]:
         start = value.get(name) or []
-        options = [*(value.get("options") or [])]
-        for group in value.get("option_groups") or []:
-            options += group["options"]
-        known = [_bare(option) for option in options]
-        for option in start if isinstance(start, list) else [start]:
-            if _bare(option) not in known:
-                yield spot.at(name).fault("must be one of the provided options")
+        known = [_bare(option) for option in _options_of(value)]
+        if any(_bare(option) not in known for option in (start if isinstance(start, list) else [start])):
+            yield spot.at(name).fault("must be one of the provided options")
 
     return rule
+
+
+def _options_of(value: Json) -> list[Json]:
+    groups = value.get("option_groups") or []
+    return [*(value.get("options") or []), *(option for group in groups for option in group["options"])]
 
 
 def _bare(option: Json) -> tuple[object, object]:

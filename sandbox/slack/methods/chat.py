@@ -95,23 +95,17 @@ def writable(office: Office, args: Json) -> Channel:
     return channel
 
 
-def _content(office: Office, args: Json, limit: int = 0) -> Json:
-    """Text, blocks and attachments, checked."""
+def _content(office: Office, args: Json, limit: int = MAX_TEXT * 10) -> Json:
+    """Text, blocks and attachments, checked; text that is too long is cut, or refused above `limit`."""
     text = str(args.get("text") or "")
-    blocks = _blocks(office, args)
-    attachments = args.get("attachments") or []
-    if not (text.strip() or blocks or attachments):
+    content = {"blocks": _blocks(office, args), "attachments": args.get("attachments") or []}
+    if not (text.strip() or any(content.values())):
         raise SlackError("no_text")
-    if limit and len(text) > limit:
+    if len(text) > limit:
         raise SlackError("msg_too_long")
-    if len(attachments) > MAX_ATTACHMENTS:
+    if len(content["attachments"]) > MAX_ATTACHMENTS:
         raise SlackError("too_many_attachments")
-    content: Json = {"text": text[:MAX_TEXT]}
-    if blocks:
-        content["blocks"] = blocks
-    if attachments:
-        content["attachments"] = attachments
-    return content
+    return {"text": text[:MAX_TEXT]} | {name: value for name, value in content.items() if value}
 
 
 def _blocks(office: Office, args: Json) -> list[Json]:

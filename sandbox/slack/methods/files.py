@@ -30,15 +30,16 @@ def complete_upload(office: Office, args: Json) -> Json:
     targets = [writable(office, {"channel": one}) for one in channels.split(",") if one]
     files = [office.files.complete(one["id"], str(one.get("title") or ""), BOT_USER) for one in asked]
     for channel in targets:
-        message: Json = {**BOT_AUTHOR, "text": str(args.get("initial_comment") or ""), "files": files}
-        message |= {"subtype": "file_share", "upload": False, "display_as_bot": False}
-        if args.get("thread_ts"):
-            message["thread_ts"] = str(args["thread_ts"])
-        if args.get("blocks"):
-            message["blocks"] = args["blocks"]
-        posted = office.timeline.post(channel, message)
+        posted = office.timeline.post(channel, _shared(args, files))
         office.tell_files(BOT_USER, channel, files, posted["ts"])
     return {"files": [{"id": file["id"], "title": file["title"]} for file in files]}
+
+
+def _shared(args: Json, files: list[Json]) -> Json:
+    """The message with which files come into a channel."""
+    message: Json = {**BOT_AUTHOR, "text": str(args.get("initial_comment") or ""), "files": files}
+    more = {name: args[name] for name in ("thread_ts", "blocks") if args.get(name)}
+    return message | {"subtype": "file_share", "upload": False, "display_as_bot": False} | more
 
 
 def info(office: Office, args: Json) -> Json:

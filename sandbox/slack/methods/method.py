@@ -45,15 +45,12 @@ def page(items: list[Json], args: Json, default: int = 100) -> tuple[list[Json],
 
 def unknown_files(office: Office, thing: object, pointer: str) -> list[str]:
     """A fault for each `slack_file` with an id that the workspace does not have (yet)."""
-    if isinstance(thing, list):
-        return [
-            fault
-            for place, one in enumerate(thing)
-            for fault in unknown_files(office, one, f"{pointer}/{place}")
-        ]
-    if not isinstance(thing, dict):
+    if not isinstance(thing, dict | list):
         return []
-    file_id = thing["slack_file"].get("id") if isinstance(thing.get("slack_file"), dict) else None
-    if file_id and not office.files.is_ready(file_id):
-        return [f"[ERROR] invalid slack file [json-pointer:{pointer}/slack_file]"]
-    return [fault for key, one in thing.items() for fault in unknown_files(office, one, f"{pointer}/{key}")]
+    steps = thing.items() if isinstance(thing, dict) else enumerate(thing)
+    faults = [fault for step, part in steps for fault in unknown_files(office, part, f"{pointer}/{step}")]
+    if pointer.endswith("/slack_file") and isinstance(thing, dict):
+        file_id = thing.get("id")
+        if file_id and not office.files.is_ready(file_id):
+            faults.append(f"[ERROR] invalid slack file [json-pointer:{pointer}]")
+    return faults

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.blocks.element import button, entry, live, select, text_input, url_input
+from bot.blocks.element import button, entry, heard_as, live, select, text_input, url_input
 from bot.blocks.kit import (
     Drawing,
     Json,
@@ -111,11 +111,12 @@ def connect_buttons(brands: Mapping[BrandId, Brand]) -> list[Json]:
 
 def account_row(account: Account, brand: Brand) -> list[Json]:
     """An account in a list: its name and health, and what mends it."""
-    again = button("Connect again", RECONNECT, stamp(account.id)) if account.status in _ASKS else None
+    again = heard_as(button("Connect again", RECONNECT, stamp(account.id)), f"Connect {account.name} again")
+    words = f"{account.name}\n{STATES[account.status]}"
     seen = account.last_success_at
     last = mrkdwn(f"Last reached {token(seen, brand.zone)}" if seen else "Not reached yet")
     small = context(one_line(brand.name, 60), host_of(account.server) or account.server, last)
-    return [section(f"{account.name}\n{STATES[account.status]}", again), small]
+    return [section(words, again if account.status in _ASKS else None), small]
 
 
 def account_card(account: Account, brand: Brand) -> Drawing:

@@ -24,7 +24,7 @@ from bot.blocks.element import (
 )
 from bot.blocks.kit import OUTDATED, Json, actions, context, divider, modal, section, stamp
 from bot.blocks.post import about, name_of
-from bot.blocks.rich import Line, bold, bullets, capped, line, quote, rich, text
+from bot.blocks.rich import Line, bold, bullets, capped, line, paragraph, quote, rich, text, when
 from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountId, BrandId, ChannelId, PostId
@@ -67,6 +67,7 @@ class Draft:
 
     `existing` are the images the post has already and `kept` those to keep, by their SHA-256; `added` are
     the new ones, once they were loaded. `alts` has one line an image, existing ones (kept or not) first.
+    `planned` is the time that the choice comes to, for the preview.
     """
 
     text: str = ""
@@ -81,6 +82,7 @@ class Draft:
     at: datetime | None = None
     words: str = ""
     as_draft: bool = False
+    planned: datetime | None = None
     variants: bool = False
     preview: bool = False
     post: PostId | None = None
@@ -178,7 +180,7 @@ def composer(draft: Draft, brand: Brand, accounts: Mapping[AccountId, Account]) 
         *_times(draft, brand),
         *_draft_only(draft),
         _tools(draft),
-        *(_preview(draft, accounts) if draft.preview else []),
+        *(_preview(draft, brand, accounts) if draft.preview else []),
     ]
     submit = "Save changes" if draft.post else "Send for approval"
     return modal(title, blocks, COMPOSE, submit, _metadata(draft, brand))
@@ -236,7 +238,7 @@ def _tools(draft: Draft) -> Json:
 # ---- the preview
 
 
-def _preview(draft: Draft, accounts: Mapping[AccountId, Account]) -> Iterator[Json]:
+def _preview(draft: Draft, brand: Brand, accounts: Mapping[AccountId, Account]) -> Iterator[Json]:
     yield divider()
     chosen = [accounts[account] for account in draft.accounts if account in accounts]
     if not chosen:
@@ -245,6 +247,8 @@ def _preview(draft: Draft, accounts: Mapping[AccountId, Account]) -> Iterator[Js
         yield rich(*_fit(draft.content, account))
     for number, image in enumerate(draft.media[:10], start=1):
         yield context(f"Image {number}", *about(image))
+    if draft.planned:
+        yield paragraph(bold("Goes out: "), *when(draft.planned, brand.zone))
 
 
 def _fit(content: Content, account: Account) -> Iterator[Json]:

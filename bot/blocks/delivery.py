@@ -80,7 +80,10 @@ _OUTCOMES: Mapping[DeliveryStatus, Callable[[Delivery, Brand], Line]] = {
 def doubt(delivery: Delivery, account: Account) -> list[Json]:
     """What a person is asked about a delivery of unknown outcome."""
     value = _value(delivery)
-    sure = confirm("Send it again?", "If it did go out after all, followers will see it twice.", "Send again")
+    twice = confirm(
+        "Send it again?", "If it did go out after all, followers will see it twice.", "Send again"
+    )
+    gone = confirm("Drop it?", "It will not be sent again. If it is live it stays, uncounted.", "Drop")
     why = "No clear answer came back, and Pressroom could not find out. Please look: "
     return [
         paragraph(
@@ -90,8 +93,8 @@ def doubt(delivery: Delivery, account: Account) -> list[Json]:
         ),
         actions(
             button("It is live", LIVE, value),
-            button("Send again", AGAIN, value, asked=sure),
-            button("Drop", DROP, value),
+            button("Send again", AGAIN, value, asked=twice),
+            button("Drop", DROP, value, asked=gone),
         ),
     ]
 

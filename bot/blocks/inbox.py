@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.blocks.conversation import MOODS, Talk, state_of
-from bot.blocks.element import button
+from bot.blocks.element import button, heard_as
 from bot.blocks.kit import Drawing, Json, context, header, message, mrkdwn, one_line, section, stamp
 from bot.blocks.page import SIZE, Page, chooser, pager
 from bot.blocks.rich import token
@@ -54,7 +54,8 @@ def talk_row(talk: Talk) -> list[Json]:
     item, conversation = talk.items[-1], talk.conversation
     author = one_line(item.remote.author.name or item.remote.author.handle, 60)
     said = one_line(item.remote.text or "(no text)", 150)
-    opener = button("Open", OPEN, stamp(conversation.id, conversation.version))
+    value = stamp(conversation.id, conversation.version)
+    opener = heard_as(button("Open", OPEN, value), f"Open the conversation with {author}")
     small: list[str | Json] = [
         mrkdwn(token(item.remote.created_at, talk.brand.zone)),
         MOODS[item.sentiment.mood],

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.blocks.element import button
+from bot.blocks.element import button, heard_as
 from bot.blocks.kit import Drawing, Json, context, header, message, mrkdwn, one_line, section, stamp
 from bot.blocks.page import SIZE, Page, chooser, pager
 from bot.blocks.post import STATES, name_of
@@ -78,7 +78,7 @@ def queue_message(
 def post_row(post: Post, brand: Brand, accounts: Mapping[AccountId, Account]) -> list[Json]:
     """A post in a list: state first, the beginning of its text, when and where."""
     shown = one_line(post.content.text or "(no text)", 150)
-    opener = button("Open", OPEN, stamp(post.id, post.version))
+    opener = heard_as(button("Open", OPEN, stamp(post.id, post.version)), f"Open post {post.id}")
     where = ", ".join(name_of(accounts, account) for account in post.content.accounts) or "no account yet"
     words = f"{STATES[post.status]}\n{shown}"
     return [section(words, opener), context(mrkdwn(_when(post, brand)), one_line(brand.name, 60), where)]

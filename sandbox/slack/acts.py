@@ -129,6 +129,8 @@ class Acts:
         if kind == "message":
             channel = self._all.channel_for(person, body["channel"])
             message = self._all.message_for(person, channel, body["ts"])
+            if "ephemeral_to" in message:
+                raise ActError("not_for_ephemeral_messages")
             payload = self._all.payloads.message_shortcut(person, channel, message, callback_id)
         await self._all.delivery.request("interactive", payload)
         return {"ok": True}

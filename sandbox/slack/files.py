@@ -3,9 +3,8 @@
 import mimetypes
 import secrets
 import time
+from importlib import import_module
 from io import BytesIO
-
-from PIL import Image, UnidentifiedImageError
 
 from sandbox.clock import Clock
 from sandbox.slack.people import TEAM_ID
@@ -141,10 +140,12 @@ class Files:
 
 
 def _picture(content: bytes, url: str) -> Json:
+    # An image library is a slow import, and most runs never see a file.
+    pillow = import_module("PIL.Image")
     try:
-        with Image.open(BytesIO(content)) as image:
+        with pillow.open(BytesIO(content)) as image:
             width, height = image.size
-    except (UnidentifiedImageError, OSError, ValueError):
+    except (OSError, ValueError):
         return {}
     facts: Json = {"original_w": width, "original_h": height}
     for size in PREVIEWS:

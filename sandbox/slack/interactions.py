@@ -3,6 +3,7 @@
 from sandbox.slack import inputs, validate
 from sandbox.slack.normal import elements
 from sandbox.slack.office import Office
+from sandbox.slack.payload import channel_name
 from sandbox.slack.people import Person
 from sandbox.slack.shape import ActError, Json
 from sandbox.slack.timeline import shown
@@ -119,12 +120,11 @@ class Interactions:
         message = self._all.message_for(person, channel, body["ts"])
         ephemeral = "ephemeral_to" in message
         container = {"type": "message", "message_ts": message["ts"], "channel_id": channel.id}
-        place = {
+        place: Json = {
             "container": container | {"is_ephemeral": ephemeral},
-            "channel": {"id": channel.id, "name": channel.name},
-            "message": shown(message),
+            "channel": {"id": channel.id, "name": channel_name(channel)},
         }
-        return place, message.get("blocks", [])
+        return place if ephemeral else place | {"message": shown(message)}, message.get("blocks", [])
 
     def _view(self, person: Person, view_id: str) -> Json:
         home = self._state.homes.get(person.id)

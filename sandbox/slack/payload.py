@@ -53,16 +53,16 @@ class Payloads:
         }
         if "thread_ts" in message:
             container["thread_ts"] = message["thread_ts"]
-        values = message.get("state") or {"values": initial_values(message.get("blocks", []))}
-        return self._interaction("block_actions", person) | {
+        payload = self._interaction("block_actions", person) | {
             "container": container,
             "trigger_id": self._triggers.new(person.id),
             "channel": {"id": channel.id, "name": channel_name(channel)},
-            "message": _ephemeral(message) if ephemeral else shown(message),
-            "state": values,
+            "state": message.get("state") or {"values": initial_values(message.get("blocks", []))},
             "response_url": self.message_url(person, channel, message),
             "actions": [action | {"action_ts": self._next_ts()}],
         }
+        # Slack does not keep ephemeral messages, so it can't send them along.
+        return payload if ephemeral else payload | {"message": shown(message)}
 
     def view_action(self, person: Person, view: Json, action: Json) -> Json:
         """A click or choice in a modal or in App Home."""
@@ -140,9 +140,3 @@ class Payloads:
 def channel_name(channel: Channel) -> str:
     """The name as payloads give it."""
     return CHANNEL_NAMES.get(channel.kind, channel.name)
-
-
-def _ephemeral(message: Json) -> Json:
-    """Of an ephemeral message Slack sends little more than that it was there."""
-    kept = ("type", "subtype", "text", "user", "bot_id", "ts", "app_id", "blocks", "team", "thread_ts")
-    return {key: message[key] for key in kept if key in message} | {"is_ephemeral": True}

@@ -13,7 +13,7 @@ from sandbox.slack.state import State
 TYPED = frozenset({None, "file_share", "thread_broadcast"})
 """The subtypes of messages that a person wrote, unlike the notes that Slack itself puts into a channel."""
 
-HIDDEN = frozenset({"ephemeral_to"})
+HIDDEN = frozenset({"ephemeral_to", "state"})
 """Our own keys, which Slack's answers do not have."""
 
 BOT_AUTHOR: Json = {

@@ -392,3 +392,18 @@ async def test_a_channel_select_gives_a_response_url(world: World, line: Answeri
     assert (url["block_id"], url["action_id"], url["channel_id"]) == ("f", "it", "C0DAILY")
     await world.http.post(url["response_url"], json={"text": "there", "response_type": "in_channel"})
     assert [message["text"] for message in await world.messages("C0DAILY")] == ["there"]
+
+
+async def test_an_ephemeral_message_is_not_sent_along(world: World, line: Answering) -> None:
+    button = {"type": "button", "action_id": "go", "text": text()}
+    blocks = [{"type": "actions", "elements": [button]}]
+    sent = await world.client.chat_postEphemeral(channel="C0REVIEW", user="U0ADA", text="psst", blocks=blocks)
+    where = {"channel": "C0REVIEW", "ts": sent["message_ts"]}
+    await world.control("people/U0ADA/click", where | {"action_id": "go"})
+    assert line.last["container"]["is_ephemeral"] is True
+    assert "message" not in line.last
+    hidden = await world.control("people/U0CEM/click", where | {"action_id": "go"})
+    assert hidden["error"] == "message_not_found"
+    shortcut = await world.control("people/U0ADA/shortcut", where | {"callback_id": "post:from_message"})
+    assert shortcut["error"] == "not_for_ephemeral_messages"
+    assert (await world.call("chat.update", where | {"text": "x"}))["error"] == "message_not_found"

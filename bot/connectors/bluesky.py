@@ -46,6 +46,7 @@ _LIMITS = Limits(characters=300, counting=Counting.GRAPHEMES, text_bytes=3000, a
 _SLACK = timedelta(minutes=2)
 _PAGE = 100
 _REASONS = ("reply", "mention", "quote")
+_MOST_PAGES = 1000
 _BATCH = 25
 
 
@@ -157,6 +158,9 @@ class BlueskyConnector:
         log, messages = await self._chat.start(since)
         items = [item for item in self._items(newest) if since and item.created_at > since]
         cursor = Cursor(log=log).past(Walk(notices=newest[::-1], more=False))
+        if len(newest) >= _PAGE and cursor.floor:
+            # What stands on later pages was not read, and never will be.
+            cursor = replace(cursor, floor=max(cursor.floor, newest[-1].at))
         return InboxPage(items=_in_order([*items, *messages]), cursor=cursor.dump())
 
     async def _messages(self, rev: str | None) -> tuple[Log, list[RemoteItem]]:
@@ -169,10 +173,12 @@ class BlueskyConnector:
         return shape.readable(read.item_reader(self._web, self._login.remote_id), notices)
 
     async def _pages(self) -> AsyncIterator[list[Notice]]:
-        cursor: str | None = ""
-        while cursor is not None:
+        cursor = None
+        for _ in range(_MOST_PAGES):
             page, cursor = await self._page(cursor)
             yield page
+            if not page or cursor is None:
+                return
 
     async def _page(self, cursor: str | None) -> tuple[list[Notice], str | None]:
         params: dict[str, str | int | Sequence[str]] = {"limit": _PAGE, "reasons": _REASONS}

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from bot.connectors import shape
 from bot.connectors.bluesky_shape import Notice
 
-#: Notifications are sorted by a time that their authors' clocks may set back, and are indexed late.
-_OVERLAP = timedelta(minutes=10)
+#: A notification stands where its author's clock puts it, however late it comes: so the last day is read
+#: again and again, and what is known of it is marked. A busy account's marks reach less far.
+_OVERLAP = timedelta(days=1)
 _MOST_MARKS = 300
 _PAGES = 10
 """Pages kept in memory: a longer backlog comes in several rounds."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 import httpx
 
+from bot.clock import utc_now
 from bot.connectors.base import Connector, Login
 from bot.connectors.registry import CONNECTORS
 from bot.domain.account import Credentials
@@ -66,10 +67,10 @@ async def logged_in(client: httpx.AsyncClient, platform: str, login: Login) -> C
 
 async def in_time(look: Callable[[], Awaitable[T | None]]) -> T:
     """What a look finds, as soon as it finds something: servers index late."""
-    for _ in range(100):
+    for _ in range(240):
         if found := await look():
             return found
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.25)
     raise AssertionError("nothing came")
 
 
@@ -171,7 +172,7 @@ class NetworkPlace:
         body = {
             "repo": self.theirs.did,
             "collection": collection,
-            "record": {"$type": collection, "createdAt": "2026-11-23T12:00:00.000Z", **record},
+            "record": {"$type": collection, "createdAt": utc_now().isoformat(), **record},
         }
         answer = await self.client.post(
             f"{self.server}/xrpc/com.atproto.repo.createRecord",

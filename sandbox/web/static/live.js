@@ -28,7 +28,22 @@ export function refresh() {
   return running;
 }
 
-export function go(href) {
+// A link says where it leads from the place that the page was drawn for. Someone quicker than the page may
+// be elsewhere already, so only what the link changes is changed.
+function onward(href) {
+  const drawn = new URLSearchParams(shell().dataset.place);
+  const wanted = new URL(href, location.href).searchParams;
+  const now = new URLSearchParams(location.search);
+  for (const name of new Set([...drawn.keys(), ...wanted.keys()])) {
+    if (wanted.get(name) === drawn.get(name)) continue;
+    if (wanted.has(name)) now.set(name, wanted.get(name));
+    else now.delete(name);
+  }
+  return `/?${now}`;
+}
+
+export function go(link) {
+  const href = onward(link);
   history.pushState(null, "", href);
   document.body.classList.remove("sidebar-open");
   document.body.classList.add("is-going");

@@ -5,6 +5,7 @@ import { me, onChange, shell } from "/static/live.js";
 import { attach } from "/static/widgets.js";
 
 const draftKey = (form) => `draft:${me()}:${form.dataset.channel}:${form.dataset.thread}`;
+const ready = new WeakSet(); // composers that have their draft back
 const field = (form) => form.querySelector("textarea");
 
 function commands(form) {
@@ -80,6 +81,7 @@ async function send(form) {
   if ((!text && !files.length) || button.getAttribute("aria-busy")) return;
   const thread = form.dataset.thread ? { thread_ts: form.dataset.thread } : {};
   field(form).value = "";
+  keep(form);
   form.querySelector(".completion").hidden = true;
   const verb = text.startsWith("/") ? "command" : "say";
   const body = { channel: form.dataset.channel, text, ...thread, ...(files.length ? { files } : {}) };
@@ -96,8 +98,9 @@ function keep(form) {
 }
 
 function restore() {
-  for (const form of document.querySelectorAll("[data-composer]:not([data-ready])")) {
-    form.setAttribute("data-ready", "");
+  for (const form of document.querySelectorAll("[data-composer]")) {
+    if (ready.has(form)) continue;
+    ready.add(form);
     field(form).value ||= sessionStorage.getItem(draftKey(form)) ?? "";
   }
 }

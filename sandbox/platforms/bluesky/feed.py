@@ -69,7 +69,7 @@ def get_author_feed(pds: Bluesky, call: Call) -> Answer:
     draw = views(pds, call)
     kinds = (lexicon.POST, lexicon.REPOST)
     mine = [one for kind in kinds for one in pds.collection(actor.id, kind) if _wanted(call, one)]
-    mine.sort(key=lambda one: one.indexed_at, reverse=True)
+    mine.sort(key=lambda one: (one.indexed_at, one.rkey), reverse=True)
     shown, cursor = paged(call, mine, lambda one: one.id)
     items = [_feed_item(pds, draw, one) for one in shown]
     return Answer(body={"feed": [one for one in items if one], **cursor})

@@ -1,6 +1,5 @@
 """The platforms on a real uvicorn server, with a clock that the tests move; followers are off."""
 
-import asyncio
 import contextlib
 import io
 import socket
@@ -132,10 +131,15 @@ class World:
 @contextlib.asynccontextmanager
 async def served(platforms: Platforms, clock: HandClock) -> AsyncIterator[World]:
     config = uvicorn.Config(Starlette(routes=platforms.routes), log_level="error", lifespan="off")
+    config.load()
     server = uvicorn.Server(config)
-    listening = socket.create_server(("127.0.0.1", 0))
+    # Asyncio turns Nagle's delay off only for sockets that say they are TCP: 40 ms a request.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    task = asyncio.create_task(server.serve([listening]))
+    # Without its main loop, which only looks every tenth of a second whether it should end.
+    server.lifespan = config.lifespan_class(config)
+    await server.startup([listening])
     await platforms.start()
     world = World(url=f"http://127.0.0.1:{port}", platforms=platforms, clock=clock)
     try:
@@ -144,8 +148,8 @@ async def served(platforms: Platforms, clock: HandClock) -> AsyncIterator[World]
         for client in world.opened:
             await client.aclose()
         await platforms.stop()
-        server.should_exit = True
-        await task
+        server.force_exit = True
+        await server.shutdown([listening])
 
 
 @pytest.fixture

@@ -120,23 +120,26 @@ def _group(name: str) -> Json:
 
 def brand_modal(brand: Brand | None, timezone: str, here: ChannelId | None = None) -> Json:
     """The settings; for a new brand with the person's time zone and the channel they are in filled in."""
-    channels = brand.channels if brand else None
-    first = here or ""
-    blocks = [
-        entry(NAME, "Name", text_input(NAME, brand.name if brand else "", "Linden Bakery", 60)),
-        entry(
-            TIMEZONE,
-            "Time zone",
-            text_input(TIMEZONE, brand.timezone if brand else timezone, "Europe/Berlin"),
-            "As region and city, such as Europe/Berlin or America/New_York.",
-        ),
-        _channel(REVIEW, "Channel for posts to approve", channels.review if channels else first),
-        _channel(COMMUNITY, "Channel for what followers write", channels.community if channels else first),
-        _channel(DIGEST, "Channel for the daily numbers", channels.digest if channels else first),
-        entry(DIGEST_AT, "Daily numbers at", _hours(brand.digest_at if brand else time(9))),
+    if brand is None:
+        blank = _fields("", timezone, [here or ""] * 3, time(9))
+        return modal("Make a brand", blank, SETUP, "Save")
+    channels = brand.channels
+    places = [channels.review, channels.community, channels.digest]
+    fields = _fields(brand.name, brand.timezone, places, brand.digest_at)
+    return modal("Brand settings", fields, SETTINGS, "Save", stamp(brand.id))
+
+
+def _fields(name: str, timezone: str, channels: Sequence[str], digest_at: time) -> list[Json]:
+    review, community, digest = channels
+    example = "As region and city, such as Europe/Berlin or America/New_York."
+    return [
+        entry(NAME, "Name", text_input(NAME, name, "Linden Bakery", 60)),
+        entry(TIMEZONE, "Time zone", text_input(TIMEZONE, timezone, "Europe/Berlin"), example),
+        _channel(REVIEW, "Channel for posts to approve", review),
+        _channel(COMMUNITY, "Channel for what followers write", community),
+        _channel(DIGEST, "Channel for the daily numbers", digest),
+        entry(DIGEST_AT, "Daily numbers at", _hours(digest_at)),
     ]
-    callback, metadata = (SETTINGS, stamp(brand.id)) if brand else (SETUP, "")
-    return modal("Brand settings" if brand else "Make a brand", blocks, callback, "Save", metadata)
 
 
 def _channel(block_id: str, words: str, chosen: str) -> Json:
@@ -176,11 +179,20 @@ def _role(brand: Brand, role: Role, groups: Mapping[str, str]) -> list[Json]:
     held = sorted(brand.roles.get(role, ()))
     users = people_select(f"{USERS}{role}", [name for name in held if not name.startswith("S")])
     found = [entry(f"{USERS}{role}", words, users, hint, optional=True)]
-    if groups:
-        listed = dict(list(groups.items())[:100])
+    listed = _listed(groups, [name for name in held if name.startswith("S")])
+    if listed:
         menu = multi_select(f"{GROUPS}{role}", listed, held)
         found.append(entry(f"{GROUPS}{role}", f"{words}, as user groups", menu, optional=True))
     return found
+
+
+def _listed(groups: Mapping[str, str], held: Sequence[str]) -> dict[str, str]:
+    """The groups to choose from, those that hold the role first: saving must not lose one unseen."""
+    named = {name: groups.get(name, f"Group {name}") for name in held}
+    return dict(list({**named, **groups}.items())[:_GROUPS])
+
+
+_GROUPS = 100
 
 
 def made_modal(brand: Brand) -> Json:

@@ -5,11 +5,13 @@ their ids, so that what was typed and the files that were added survive.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.blocks.accounts import CONNECT
+from bot.blocks.content import about, name_of
 from bot.blocks.element import (
     button,
     checkboxes,
@@ -23,7 +25,6 @@ from bot.blocks.element import (
     url_input,
 )
 from bot.blocks.kit import OUTDATED, Json, actions, context, divider, modal, section, stamp
-from bot.blocks.post import about, name_of
 from bot.blocks.rich import Line, bold, bullets, capped, line, paragraph, quote, rich, text, when
 from bot.domain.account import Account
 from bot.domain.brand import Brand
@@ -93,8 +94,8 @@ class Draft:
     def media(self) -> tuple[Media, ...]:
         """The images, in order, each with its line of alt text."""
         images = (*self.existing, *self.added)
-        alts = [*(line.strip() for line in self.alts.splitlines()), *[""] * len(images)]
-        named = [replace(image, alt=alt) for image, alt in zip(images, alts, strict=False)]
+        alts = alt_texts(self.alts)
+        named = [replace(image, alt=alts.get(number, "")) for number, image in enumerate(images, start=1)]
         kept = [image for image in named[: len(self.existing)] if image.sha256 in self.kept]
         return (*kept, *named[len(self.existing) :])
 
@@ -110,6 +111,19 @@ class Draft:
         )
 
 
+_NUMBERED = re.compile(r"(\d{1,2})[:.](?:\s+(.*))?", re.DOTALL)
+
+
+def alt_texts(lines: str) -> dict[int, str]:
+    """The alt texts by the number of their image, which a line may begin with: "2: A loaf of bread"."""
+    found: dict[int, str] = {}
+    for place, line in enumerate(lines.splitlines(), start=1):
+        numbered = _NUMBERED.fullmatch(line.strip())
+        number, alt = (int(numbered[1]), numbered[2] or "") if numbered else (place, line)
+        found[number] = " ".join(alt.split())
+    return found
+
+
 def draft_of(content: Content, post: PostId, version: int) -> Draft:
     """The modal of a post that is to be edited."""
     return Draft(
@@ -118,7 +132,7 @@ def draft_of(content: Content, post: PostId, version: int) -> Draft:
         link=content.link or "",
         existing=content.media,
         kept=tuple(image.sha256 for image in content.media),
-        alts="\n".join(image.alt for image in content.media),
+        alts="\n".join(f"{number}: {image.alt}" for number, image in enumerate(content.media, start=1)),
         overrides=content.overrides,
         variants=bool(content.overrides),
         when=AT_TIME if content.schedule else ON_RELEASE,
@@ -205,8 +219,14 @@ def _images(draft: Draft) -> Iterator[Json]:
         yield entry(KEPT, "Images on this post", boxes, "Untick what shall go.", optional=True)
     files = file_input(FILES, IMAGE_TYPES, IMAGES)
     yield entry(FILES, "Add images" if draft.existing else "Images", files, f"Up to {IMAGES}.", optional=True)
-    hint = "One line for each image, in order: what does somebody miss who can't see it?"
-    yield entry(ALTS, "Alt texts", text_input(ALTS, draft.alts, multiline=True), hint, optional=True)
+    hint = "What does somebody miss who can't see it? One line for each image, in order."
+    yield entry(
+        ALTS,
+        "Alt texts",
+        text_input(ALTS, draft.alts, "1: A loaf of rye bread", multiline=True),
+        hint,
+        optional=True,
+    )
 
 
 def _image_name(number: int, image: Media) -> str:

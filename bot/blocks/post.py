@@ -1,8 +1,9 @@
 """The card of a post, and the small modals behind its buttons."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from bot.blocks.content import images, name_of, names, texts
 from bot.blocks.delivery import doubt, outcome
 from bot.blocks.element import ButtonStyle, button, confirm, entry, moment_input, overflow, text_input
 from bot.blocks.kit import (
@@ -16,7 +17,6 @@ from bot.blocks.kit import (
     message,
     modal,
     mrkdwn,
-    one_line,
     stamp,
     stamped,
     visible,
@@ -31,7 +31,6 @@ from bot.blocks.rich import (
     paragraph,
     person,
     quote,
-    quoted,
     rich,
     text,
     token,
@@ -43,7 +42,7 @@ from bot.domain.brand import Brand
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.ids import AccountId
 from bot.domain.limits import Problem
-from bot.domain.post import Media, Post, PostStatus
+from bot.domain.post import Post, PostStatus
 from bot.errors import NotFoundError
 
 _A, _S = PostAction, PostStatus
@@ -109,8 +108,12 @@ def post_card(view: PostView) -> Drawing:
     return message(
         header(f"{STATES[view.post.status]} · {view.brand.name}"),
         *_note(view.post),
-        *at_most(_TEXTS, _texts(view), "The rest of the text is not shown here; press Edit to read it."),
-        *at_most(_IMAGES, _media(view.post.content.media), "There are more images."),
+        *at_most(
+            _TEXTS,
+            texts(view.post.content, view.accounts),
+            "The rest of the text is not shown here; press Edit to read it.",
+        ),
+        *at_most(_IMAGES, images(view.post.content.media), "There are more images."),
         rich(*_facts(view)),
         *_problems(view),
         *_results(view),
@@ -142,56 +145,9 @@ def _note(post: Post) -> list[Json]:
     return [paragraph(who, text(words)), rich(quote(text(visible(post.note))))]
 
 
-def _texts(view: PostView) -> Iterator[Json]:
-    variants = _variants(view.post)
-    for parts, accounts in variants.items():
-        if len(variants) > 1:
-            yield paragraph(bold(f"On {_names(view, accounts)}"))
-        for number, part in enumerate(parts, start=1):
-            if len(parts) > 1:
-                yield context(f"Part {number} of {len(parts)}")
-            yield from quoted(part)
-
-
-def _variants(post: Post) -> dict[tuple[str, ...], list[AccountId]]:
-    """The accounts by the text that they get."""
-    found: dict[tuple[str, ...], list[AccountId]] = {}
-    for account in post.content.accounts:
-        parts = tuple(part.full_text for part in post.content.parts_for(account))
-        found.setdefault(parts, []).append(account)
-    return found
-
-
-def _names(view: PostView, accounts: Iterable[AccountId]) -> str:
-    return ", ".join(name_of(view.accounts, account) for account in accounts) or "no account yet"
-
-
-def name_of(accounts: Mapping[AccountId, Account], account: AccountId) -> str:
-    """What people call an account, even one that is gone."""
-    return one_line(accounts[account].name) if account in accounts else "an account that was removed"
-
-
-def _media(media: Sequence[Media]) -> list[Json]:
-    return [context(f"Image {number} of {len(media)}", *about(one)) for number, one in enumerate(media, 1)]
-
-
-def about(media: Media) -> tuple[str, str]:
-    """An image in words: its measures, and its alt text."""
-    kind = media.mime.rpartition("/")[2].upper()
-    size = f"{kind}, {media.width} by {media.height} pixels, {_bytes(media.size)}"
-    return size, f"Alt text: {media.alt}" if media.alt else "No alt text"
-
-
-def _bytes(size: int) -> str:
-    return f"{size / _MEGABYTE:.1f} MB" if size >= _MEGABYTE else f"{max(1, size // 1000)} KB"
-
-
-_MEGABYTE = 1_000_000
-
-
 def _facts(view: PostView) -> Iterator[Json]:
     content = view.post.content
-    yield line(bold("Accounts: "), text(_names(view, content.accounts)))
+    yield line(bold("Accounts: "), text(names(view.accounts, content.accounts)))
     if content.link:
         yield line(bold("Link: "), link(content.link, content.link))
     moment = _when(view.post, view.brand)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.blocks.content import names
 from bot.blocks.element import button, heard_as
 from bot.blocks.kit import Drawing, Json, context, header, message, mrkdwn, one_line, section, stamp
 from bot.blocks.page import SIZE, Page, chooser, pager
-from bot.blocks.post import STATES, name_of
+from bot.blocks.post import STATES
 from bot.blocks.rich import token
 from bot.domain.account import Account
 from bot.domain.brand import Brand
@@ -79,7 +80,7 @@ def post_row(post: Post, brand: Brand, accounts: Mapping[AccountId, Account]) ->
     """A post in a list: state first, the beginning of its text, when and where."""
     shown = one_line(post.content.text or "(no text)", 150)
     opener = heard_as(button("Open", OPEN, stamp(post.id, post.version)), f"Open post {post.id}")
-    where = ", ".join(name_of(accounts, account) for account in post.content.accounts) or "no account yet"
+    where = names(accounts, post.content.accounts)
     words = f"{STATES[post.status]}\n{shown}"
     return [section(words, opener), context(mrkdwn(_when(post, brand)), one_line(brand.name, 60), where)]
 

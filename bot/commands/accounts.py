@@ -3,8 +3,8 @@
 from bot.blocks.accounts import accounts_message
 from bot.blocks.help import Topic
 from bot.commands.command import Subcommand
-from bot.services.registry import Services
 from bot.slack.door import Answers, Command, Say
+from bot.slack.services import Services
 
 
 async def show_accounts(command: Command, services: Services) -> Answers:

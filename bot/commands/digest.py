@@ -4,8 +4,8 @@ from bot.blocks.help import Topic
 from bot.blocks.notice import done
 from bot.commands.command import Subcommand
 from bot.errors import InvalidInputError
-from bot.services.registry import Services
 from bot.slack.door import Answers, Command, Say
+from bot.slack.services import Services
 
 
 async def digest(command: Command, services: Services) -> Answers:

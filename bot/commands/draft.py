@@ -3,13 +3,14 @@
 from bot.blocks.help import Topic
 from bot.commands.command import Subcommand
 from bot.listeners.compose import open_composer
-from bot.services.registry import Services
 from bot.slack.door import Answers, Command
+from bot.slack.services import Services
+from bot.slack.text import from_message
 
 
 async def draft(command: Command, services: Services) -> Answers:
     """Open the composer, with the words that followed."""
-    return await open_composer(command, services, command.rest)
+    return await open_composer(command, services, from_message(command.rest))
 
 
 DRAFT = Subcommand(

@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from bot.blocks.brand import first_steps
 from bot.blocks.help import Topic, help_message, unknown_command
 from bot.commands.command import Subcommand
-from bot.services.registry import Services
 from bot.slack.door import Answers, Command, Handler, Say
+from bot.slack.services import Services
 
 ABOUT = Topic(
     name="help",

@@ -4,8 +4,8 @@ from bot.blocks.help import Topic
 from bot.blocks.inbox import NAMES
 from bot.commands.command import Subcommand
 from bot.listeners.inbox import inbox
-from bot.services.registry import Services
 from bot.slack.door import Answers, Command
+from bot.slack.services import Services
 
 
 async def show_inbox(command: Command, services: Services) -> Answers:

@@ -4,8 +4,8 @@ from bot.blocks.help import Topic
 from bot.blocks.queue import NAMES
 from bot.commands.command import Subcommand
 from bot.listeners.queue import queue
-from bot.services.registry import Services
 from bot.slack.door import Answers, Command
+from bot.slack.services import Services
 
 
 async def show_queue(command: Command, services: Services) -> Answers:

@@ -3,8 +3,8 @@
 from bot.blocks.brand import brand_message, first_steps
 from bot.blocks.help import Topic
 from bot.commands.command import Subcommand
-from bot.services.registry import Services
 from bot.slack.door import Answers, Command, Say
+from bot.slack.services import Services
 
 
 async def setup(command: Command, services: Services) -> Answers:

@@ -4,8 +4,8 @@ from bot.blocks.help import Topic
 from bot.blocks.stats import stats_message
 from bot.commands.command import Subcommand
 from bot.domain.period import is_period
-from bot.services.registry import Services
 from bot.slack.door import Answers, Command, Say
+from bot.slack.services import Services
 
 
 async def show_stats(command: Command, services: Services) -> Answers:

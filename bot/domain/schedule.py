@@ -60,7 +60,7 @@ def in_words(words: str, zone: ZoneInfo, *, now: datetime) -> Schedule:
 
     Raises InvalidInputError where they can't be read, or name a day without an hour.
     """
-    import dateparser  # noqa: PLC0415 - 90 ms, and few requests need it
+    import dateparser
 
     here = now.astimezone(zone).replace(tzinfo=None)
     found: datetime | None = dateparser.parse(

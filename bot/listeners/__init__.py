@@ -10,13 +10,14 @@ from bot.listeners import (
     delivery,
     home,
     inbox,
+    people,
     post,
     queue,
     thread,
 )
 from bot.slack.door import Handler
 
-_MODULES = (account, brand, compose, conversation, delivery, home, inbox, post, queue, thread)
+_MODULES = (account, brand, compose, conversation, delivery, home, inbox, people, post, queue, thread)
 
 
 def _merged(table: str) -> Mapping[str, Handler]:

@@ -20,8 +20,8 @@ from bot.domain.brand import Role, require
 from bot.domain.ids import AccountId, BrandId
 from bot.listeners.person import person_of
 from bot.services.account import LoginForm
-from bot.services.registry import Services
 from bot.slack.door import Answers, Click, Handler, Open, Redraw, Submission
+from bot.slack.services import Services
 
 
 async def ask(click: Click, services: Services) -> Answers:

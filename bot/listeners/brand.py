@@ -27,8 +27,8 @@ from bot.domain.brand import Brand, Channels, Role, require
 from bot.domain.ids import BrandId, ChannelId, SlackUserId
 from bot.listeners.person import person_of
 from bot.services.brand import BrandForm, form_of
-from bot.services.registry import Services
 from bot.slack.door import Answers, Click, Event, Handler, Open, Redraw, Say, Submission, Values
+from bot.slack.services import Services
 
 
 async def ask(click: Click, services: Services) -> Answers:
@@ -62,7 +62,7 @@ async def change(sent: Submission, services: Services) -> Answers:
 async def ask_people(click: Click, services: Services) -> Answers:
     """Open the modal that says who may do what."""
     brand = await _administered(click, services)
-    return Open(view=people_modal(brand, await services.people.groups(click.team)))
+    return Open(view=people_modal(brand, await services.people.group_names(click.team)))
 
 
 async def change_people(sent: Submission, services: Services) -> Answers:

@@ -39,7 +39,6 @@ from bot.domain.ids import AccountId, PostId, TeamId
 from bot.domain.post import Content, Media, Post
 from bot.errors import InvalidInputError, TransitionError
 from bot.listeners.person import person_of
-from bot.services.registry import Services
 from bot.services.time import NEXT_SLOT as NEXT_SLOT_WORDS
 from bot.services.time import When
 from bot.slack.door import (
@@ -54,6 +53,9 @@ from bot.slack.door import (
     Values,
     Whisper,
 )
+from bot.slack.services import Services
+from bot.slack.text import from_input
+from bot.slack.text import from_message as from_message_text
 
 NEW = "post:new"
 FROM_MESSAGE = "post:from_message"
@@ -70,8 +72,10 @@ async def open_composer(request: Request, services: Services, text: str = "") ->
 
 
 async def from_message(shortcut: Shortcut, services: Services) -> Answers:
-    """Start from what a message says."""
-    return await open_composer(shortcut, services, (shortcut.message or {}).get("text") or "")
+    """Start from what a message says; says which word of it must not go out."""
+    return await open_composer(
+        shortcut, services, from_message_text((shortcut.message or {}).get("text") or "")
+    )
 
 
 async def edit(click: Click, services: Services) -> Answers:
@@ -119,14 +123,14 @@ async def submit(sent: Submission, services: Services) -> Answers:
 
 def _read(values: Values, route: Routing, post: Post | None) -> Draft:
     return Draft(
-        text=values.text(TEXT),
+        text=from_input(values.text(TEXT), field=TEXT),
         accounts=tuple(AccountId(int(account)) for account in values.many(ACCOUNTS)),
         link=values.text(LINK),
         existing=post.content.media if post else (),
         kept=tuple(values.many(KEPT)),
-        alts=values.text(ALTS),
+        alts=from_input(values.text(ALTS), field=ALTS),
         overrides={
-            AccountId(int(block.removeprefix(VARIANT))): values.text(block)
+            AccountId(int(block.removeprefix(VARIANT))): from_input(values.text(block), field=block)
             for block in values.state
             if block.startswith(VARIANT)
         },
@@ -159,8 +163,8 @@ def _when(draft: Draft) -> When:
 
 async def _images(team: TeamId, files: list[str], services: Services) -> tuple[Media, ...]:
     async def take(number: int, file_id: str) -> Media:
-        content = await services.files.fetch(team, file_id)
-        return await services.media.take(content, alt="", name=f"image {number}")
+        file = await services.files.download(team, file_id)
+        return await services.media.take(file.data, alt="", name=f"image {number}")
 
     return tuple(await asyncio.gather(*(take(number, file) for number, file in enumerate(files, start=1))))
 

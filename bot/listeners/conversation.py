@@ -22,8 +22,9 @@ from bot.blocks.notice import done
 from bot.domain.conversation import ConversationAction
 from bot.domain.ids import ConversationId, ReplyId
 from bot.listeners.person import person_of
-from bot.services.registry import Services
 from bot.slack.door import Answers, Click, Handler, Open, Say, Submission
+from bot.slack.services import Services
+from bot.slack.text import from_input
 
 _PRESSES = {
     CLAIM: ConversationAction.CLAIM,
@@ -51,7 +52,7 @@ async def reply(sent: Submission, services: Services) -> Answers:
     """Send the answer that was typed."""
     number, _ = stamped(sent.metadata)
     person = await person_of(sent, services)
-    text = sent.values.text(TEXT)
+    text = from_input(sent.values.text(TEXT), field=TEXT)
     await services.conversations.reply(ConversationId(number), person, text, origin=f"view:{sent.view_id}")
     return None
 

@@ -8,8 +8,8 @@ from bot.domain.delivery import DeliveryAction
 from bot.domain.ids import DeliveryId
 from bot.listeners.person import person_of
 from bot.services.post import Verdict
-from bot.services.registry import Services
 from bot.slack.door import Answers, Click, Handler, Open, Submission
+from bot.slack.services import Services
 
 
 async def ask_link(click: Click, services: Services) -> Answers:

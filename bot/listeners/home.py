@@ -7,8 +7,8 @@ from bot.domain.brand import Person, Role, allowed
 from bot.domain.conversation import ConversationStatus
 from bot.domain.ids import SlackUserId
 from bot.domain.post import Post, PostStatus
-from bot.services.registry import Services
 from bot.slack.door import Answers, Event, Handler, Home
+from bot.slack.services import Services
 
 _S = PostStatus
 _TROUBLE = frozenset({_S.UNCONFIRMED, _S.MISSED, _S.FAILED, _S.PARTLY_PUBLISHED})

@@ -6,8 +6,8 @@ from dataclasses import replace
 from bot.blocks.digest import INBOX
 from bot.blocks.inbox import FILTER, FILTERS, MINE, NAMES, NEXT, PREVIOUS, inbox_message
 from bot.blocks.page import SIZE, page_of
-from bot.services.registry import Services
 from bot.slack.door import Answers, Click, Handler, Request, Say
+from bot.slack.services import Services
 
 
 async def inbox(request: Request, value: str, services: Services) -> Say:

@@ -1,8 +1,8 @@
 """Who asks."""
 
 from bot.domain.brand import Person
-from bot.services.registry import Services
 from bot.slack.door import Request
+from bot.slack.services import Services
 
 
 async def person_of(request: Request, services: Services) -> Person:

@@ -25,9 +25,9 @@ from bot.errors import InvalidInputError
 from bot.listeners.compose import edit
 from bot.listeners.person import person_of
 from bot.services.post import Decision
-from bot.services.registry import Services
 from bot.services.time import When
 from bot.slack.door import Answers, Click, Handler, Open, Say, Submission
+from bot.slack.services import Services
 
 _ASKS_WHY = frozenset({PostAction.REQUEST_CHANGES, PostAction.REJECT, PostAction.HOLD})
 

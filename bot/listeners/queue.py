@@ -7,8 +7,8 @@ from bot.blocks.digest import QUEUE
 from bot.blocks.page import SIZE, page_of
 from bot.blocks.queue import FILTER, FILTERS, NAMES, NEXT, PREVIOUS, queue_message
 from bot.domain.ids import TeamId
-from bot.services.registry import Services
 from bot.slack.door import Answers, Click, Handler, Say
+from bot.slack.services import Services
 
 
 async def queue(team: TeamId, value: str, services: Services) -> Say:

@@ -6,9 +6,9 @@ from bot.blocks.conversation import send_prompt
 from bot.domain.ids import ChannelId, SlackUserId
 from bot.errors import InvalidInputError, NotFoundError
 from bot.services.conversation import Remark
-from bot.services.registry import Services
 from bot.slack.door import Answers, Event, Handler, Shortcut, Whisper
-from bot.slack.text import public
+from bot.slack.services import Services
+from bot.slack.text import from_message
 
 FROM_THREAD = "reply:from_message"
 """The message shortcut "Send as reply"."""
@@ -23,7 +23,7 @@ async def heard(event: Event, services: Services) -> Answers:
     if not body.get("thread_ts") or not body.get("text", "").strip():
         return None
     try:
-        words = public(body["text"])
+        words = from_message(body["text"])
     except InvalidInputError:
         return None
     remark = Remark(
@@ -45,7 +45,7 @@ async def from_thread(shortcut: Shortcut, services: Services) -> Answers:
         thread=shortcut.thread_ts,
         ts=shortcut.ts,
         author=shortcut.user,
-        text=public(shortcut.message.get("text") or ""),
+        text=from_message(shortcut.message.get("text") or ""),
     )
     prompt = await _prompt(remark, services)
     if prompt is None:

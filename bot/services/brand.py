@@ -12,6 +12,8 @@ from bot.errors import InvalidInputError, NotFoundError
 from storage.database import Database
 
 MAX_NAME = 60
+NO_TEAM = TeamId("")
+"""The workspace of a brand that was made while Slack was out of reach."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,10 +94,21 @@ class BrandService:
             )
             return changed
 
+    async def adopt(self, team: TeamId) -> None:
+        """Give the brands that were made while Slack was out of reach to the workspace."""
+        async with self._database.transaction() as work:
+            for brand in await work.brands.of_team(NO_TEAM):
+                await work.brands.save(replace(brand, team=team))
+
     async def get(self, brand_id: BrandId) -> Brand:
         """The brand of that id; raises NotFoundError."""
         async with self._database.read() as work:
             return await work.brands.get(brand_id)
+
+    async def all(self) -> list[Brand]:
+        """Every brand there is."""
+        async with self._database.read() as work:
+            return await work.brands.all()
 
     async def of_team(self, team: TeamId) -> list[Brand]:
         """All brands of a workspace, by name."""

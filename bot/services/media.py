@@ -50,7 +50,7 @@ def fit(content: bytes, name: str) -> tuple[bytes, Media]:
 
     Raises InvalidInputError.
     """
-    from PIL import Image, ImageOps  # noqa: PLC0415 - 60 ms, and few requests need it
+    from PIL import Image, ImageOps
 
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
@@ -82,7 +82,7 @@ def _encoded(image: "Image.Image") -> tuple[bytes, str]:
 
 def _flat(image: "Image.Image") -> "Image.Image":
     """The image without transparency, on white."""
-    from PIL import Image  # noqa: PLC0415 - as above
+    from PIL import Image
 
     if image.mode not in {"RGBA", "LA", "P"}:
         return image.convert("RGB")

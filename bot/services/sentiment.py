@@ -18,7 +18,7 @@ class _Analyzer(Protocol):
 
 @cache
 def _analyzer() -> _Analyzer:
-    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer  # noqa: PLC0415 - 36 ms
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
     analyzer: _Analyzer = SentimentIntensityAnalyzer()
     return analyzer

@@ -11,7 +11,7 @@ from bot.blocks.kit import Drawing
 from bot.blocks.post import post_card
 from bot.clock import Clock
 from bot.domain.card import CardKind, CardRef
-from bot.domain.ids import AccountId, ConversationId, DeliveryId, ItemId, PostId, TeamId
+from bot.domain.ids import AccountId, ConversationId, DeliveryId, ItemId, PostId
 from bot.services.conversation import ConversationService
 from bot.services.post import view_of
 from bot.services.report import ReportService
@@ -20,7 +20,7 @@ from storage.work import Work
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cards:
-    """Draws cards; `draw` and `team_of` are what the sender asks for."""
+    """Draws cards."""
 
     conversations: ConversationService
     reports: ReportService
@@ -32,26 +32,6 @@ class Cards:
             digest, brand = await self.reports.digest(work, ref.id)
             return digest_message(digest, brand, fallback=fallback)
         return await _DRAWINGS[ref.kind](self, work, ref.id)
-
-    async def team_of(self, work: Work, ref: CardRef) -> TeamId | None:
-        """The workspace that a card belongs to: its brand's."""
-        if ref.kind == CardKind.DIGEST:
-            brand_id = (await work.digests.get(ref.id)).brand_id
-        elif ref.kind == CardKind.POST:
-            brand_id = (await work.posts.get(PostId(ref.id))).brand_id
-        elif ref.kind == CardKind.CONVERSATION:
-            brand_id = (await work.conversations.get(ConversationId(ref.id))).brand_id
-        else:
-            brand_id = (await work.accounts.get(await _account_of(work, ref))).brand_id
-        return (await work.brands.get(brand_id)).team
-
-
-async def _account_of(work: Work, ref: CardRef) -> AccountId:
-    if ref.kind == CardKind.ITEM:
-        return (await work.items.get(ItemId(ref.id))).account_id
-    if ref.kind == CardKind.DELIVERY:
-        return (await work.deliveries.get(DeliveryId(ref.id))).account_id
-    return AccountId(ref.id)
 
 
 async def _post(_cards: Cards, work: Work, number: int) -> Drawing:

@@ -27,9 +27,7 @@ SHORTCUTS: Sequence[tuple[str, str, str, str]] = (
 
 
 def manifest(command: str, usage: str, events: Iterable[str], url: str | None) -> Json:
-    """The manifest for Socket Mode, or for HTTP at the address where `/slack/events` is reached from
-    outside.
-    """
+    """The manifest for Socket Mode, or for HTTP at the public address of this process."""
     request = {"request_url": f"{url.rstrip('/')}/slack/events"} if url else {}
     slash: Json = {
         "command": command,
@@ -59,10 +57,18 @@ def manifest(command: str, usage: str, events: Iterable[str], url: str | None) -
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {**request, "bot_events": sorted(events)},
+            "event_subscriptions": {**request, "bot_events": sorted(_subscribed(events))},
             "interactivity": {"is_enabled": True, **request},
             "org_deploy_enabled": False,
             "socket_mode_enabled": not url,
             "token_rotation_enabled": False,
         },
     }
+
+
+_MESSAGES = ("message.channels", "message.groups")
+
+
+def _subscribed(events: Iterable[str]) -> set[str]:
+    """What Slack calls the subscriptions: messages come by the kind of channel."""
+    return {name for event in events for name in (_MESSAGES if event == "message" else (event,))}

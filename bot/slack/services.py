@@ -8,10 +8,11 @@ from bot.services.account import AccountService
 from bot.services.brand import BrandService
 from bot.services.conversation import ConversationService
 from bot.services.media import MediaService
-from bot.services.people import Directory, Files
 from bot.services.post import PostService
 from bot.services.report import ReportService
 from bot.services.time import TimeService
+from bot.slack.directory import Directory
+from bot.slack.files import Files
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,92 @@
+"""What the command line does."""
+
+import yaml
+from rich.console import Console
+from rich.table import Table
+from typer import Exit
+
+from bot.app import app_manifest, open_core, own_team, serve
+from bot.doctor import examine
+from bot.domain.brand import Channels
+from bot.domain.ids import ChannelId
+from bot.errors import NotFoundError
+from bot.log import set_up
+from bot.services.account import LoginForm
+from bot.services.brand import BrandForm
+from bot.settings import Settings
+from storage import vault
+
+console = Console(highlight=False, markup=False)
+
+
+async def run(settings: Settings, *, use_socket: bool) -> None:
+    """The bot itself, until it is told to stop."""
+    set_up(settings.log_level)
+    await serve(settings, use_socket=use_socket)
+
+
+async def migrate(settings: Settings) -> None:
+    """Bring the database up to date."""
+    async with open_core(settings) as core:
+        console.print(f"The database is up to date: {core.database.url.render_as_string()}")
+
+
+async def doctor(settings: Settings) -> None:
+    """Print every finding; raises Exit with a status of 1 where one is bad."""
+    findings = [finding async for finding in examine(settings)]
+    for finding in findings:
+        console.print(f"{'ok  ' if finding.good else 'FAIL'}  {finding.what}: {finding.words}")
+    if not all(finding.good for finding in findings):
+        raise Exit(1)
+
+
+def manifest_text(settings: Settings, url: str | None) -> str:
+    """The Slack app manifest as YAML."""
+    text: str = yaml.safe_dump(app_manifest(settings, url), sort_keys=False, allow_unicode=True)
+    return text
+
+
+async def add_brand(settings: Settings, name: str, timezone: str, channels: tuple[str, str, str]) -> None:
+    """Make a brand; the channels are those for review, community and digest."""
+    review, community, digest = map(ChannelId, channels)
+    form = BrandForm(
+        name=name,
+        timezone=timezone,
+        channels=Channels(review=review, community=community, digest=digest),
+    )
+    async with open_core(settings) as core:
+        brand = await core.brands.add(await own_team(core), form)
+        console.print(f"Made the brand {brand.name} ({brand.timezone}).")
+
+
+def new_key() -> str:
+    """A fresh key for secrets."""
+    return vault.new_key()
+
+
+async def add_account(settings: Settings, brand: str, platform: str, login: tuple[str, str, str]) -> None:
+    """Connect an account for the brand of that name; `login` is server, handle and secret.
+
+    Raises NotFoundError where there is no such brand.
+    """
+    server, handle, secret = login
+    form = LoginForm(platform=platform, server=server, handle=handle, secret=secret)
+    async with open_core(settings) as core:
+        brands = {one.name.casefold(): one for one in await core.brands.all()}
+        if brand.casefold() not in brands:
+            raise NotFoundError(f"There is no brand “{brand}”. Make it first: pressroom brand add")
+        found = brands[brand.casefold()]
+        account = await core.accounts.connect(found.id, form)
+        console.print(f"Connected {account.name} for {found.name}.")
+
+
+async def list_accounts(settings: Settings) -> None:
+    """Print a table of all accounts."""
+    table = Table("brand", "account", "server", "state", "last reached", box=None)
+    async with open_core(settings) as core:
+        brands = {brand.id: brand.name for brand in await core.brands.all()}
+        accounts = await core.accounts.all()
+    for one in accounts:
+        seen = one.last_success_at.isoformat(timespec="minutes") if one.last_success_at else "never"
+        table.add_row(brands[one.brand_id], one.name, one.server, one.status, seen)
+    console.print(table if accounts else "No account is connected yet: pressroom account add --help")

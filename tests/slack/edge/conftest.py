@@ -53,6 +53,7 @@ class Edge:
     heard: list[Any] = field(default_factory=list)
     drawings: dict[CardRef, Drawing] = field(default_factory=dict)
     unreachable: list[tuple[CardRef, str, str]] = field(default_factory=list)
+    lease: timedelta = timedelta(seconds=30)
     app: AsyncApp = field(init=False)
     sender: Sender = field(init=False)
 

@@ -1,0 +1,141 @@
+"""Text in both directions: harmless in Slack, and free of Slack outside."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.text import clean, escape, shorten
+from bot.errors import InvalidInputError
+from bot.slack.text import emoji, from_input, from_message
+
+HIDDEN = "\x00\x1b\x7f\x9b\u200b\u200e\u202a\u202e\u2066\u2069\u2060\ufeff\u00ad\u3164\U000e0041\ud800"
+ANYTHING = st.text(st.one_of(st.characters(), st.sampled_from(HIDDEN + "\n\r\t\u200d\u2028")))
+
+
+@given(ANYTHING)
+def test_nothing_hidden_stays(text: str) -> None:
+    kept = clean(text)
+    assert not set(kept) & set(HIDDEN)
+    assert not {"\r", "\t", "\u2028"} & set(kept)
+    kept.encode()
+
+
+@given(ANYTHING)
+def test_what_is_clean_stays_as_it_is(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@given(ANYTHING, st.integers(min_value=1, max_value=30))
+def test_a_limit_is_kept(text: str, limit: int) -> None:
+    assert len(clean(text, limit)) <= limit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "👨‍👩‍👧‍👦",
+        "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        "می‌خواهم",
+        "❤️",
+        "Ünïcödé\nनमस्ते",
+    ],
+)
+def test_what_people_need_stays(text: str) -> None:
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("pay\u200dpal", "paypal"),
+        ("gpj.\u202eexe", "gpj.exe"),
+        ("a\r\nb\rc\u2028d\te", "a\nb\nc\nd e"),
+        ("e" + "\u0301" * 40, "e" + "\u0301" * 6),
+    ],
+)
+def test_what_deceives_goes(text: str, left: str) -> None:
+    assert clean(text) == left
+
+
+def test_a_cut_goes_through_no_character() -> None:
+    family = "👨‍👩‍👧‍👦"
+    assert shorten(family + family, 10) == family + "…"[: 10 - len(family)]
+
+
+@given(st.text())
+def test_escaped_text_commands_nothing_and_comes_back(text: str) -> None:
+    safe = escape(text)
+    assert "<" not in safe
+    assert ">" not in safe
+    assert safe.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "public"),
+    [
+        ("Fresh &amp; warm &lt;3", "Fresh & warm <3"),
+        ("see <https://linden.test/menu>", "see https://linden.test/menu"),
+        ("see <http://linden.test|linden.test>", "see linden.test"),
+        ("see <https://linden.test/menu|our menu>", "see our menu (https://linden.test/menu)"),
+        ("write <mailto:hi@linden.test|hi@linden.test>", "write hi@linden.test"),
+        ("call <tel:+123|+123>", "call +123"),
+        ("from <!date^1772442000^{time}|9:00 UTC>", "from 9:00 UTC"),
+        ("*bold* _and_ ~gone~ `code`", "bold and gone code"),
+        ("snake_case_name 2*3*4 a~b~c", "snake_case_name 2*3*4 a~b~c"),
+        ("```\nx = 1\n```", "x = 1"),
+        ("Good morning :coffee::tada:", "Good morning ☕️🎉"),
+        ("yes :+1::skin-tone-4:", "yes 👍🏽"),
+        (":flag-at: :de: :melting_face: :rofl:", "🇦🇹 🇩🇪 🫠 🤣"),
+        ("at 10:30:45, or 9:15: or :30:", "at 10:30:45, or 9:15: or :30:"),
+        ("std::vector::iterator", "std::vector::iterator"),
+        ("  \u202etrimmed  ", "trimmed"),
+    ],
+)
+def test_what_was_typed_in_slack_is_plain_outside(typed: str, public: str) -> None:
+    assert from_message(typed) == public
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("thanks <@U123|ada>", "ada"),
+        ("thanks <@U123>", "U123"),
+        ("as in <#C123|secret-plans>", "secret-plans"),
+        ("<!here> look", "here"),
+        ("<!subteam^S1|@approvers>", "approvers"),
+        ("nice :linden-logo:", ":linden-logo:"),
+    ],
+)
+def test_what_only_slack_knows_does_not_leave(typed: str, word: str) -> None:
+    with pytest.raises(InvalidInputError, match=word) as raised:
+        from_message(typed, field="text")
+    assert raised.value.field == "text"
+
+
+@pytest.mark.parametrize("typed", ["<@U123> hi", "in <#C1|x>", "<!channel>", "hi :linden-logo:"])
+def test_nor_does_it_by_an_input(typed: str) -> None:
+    with pytest.raises(InvalidInputError):
+        from_input(typed)
+
+
+def test_an_input_has_no_markup() -> None:
+    assert from_input("5 * 3 & *this* <3 :tada:") == "5 * 3 & *this* <3 🎉"
+
+
+@given(st.text(st.characters(exclude_characters="*_~`:")))
+def test_plain_words_come_out_as_they_were(typed: str) -> None:
+    assert from_message(escape(typed)) == clean(typed).strip()
+
+
+@pytest.mark.parametrize("name", ["tada", "coffee", "heart", "melting_face", "flag-jp", "us", "100", "wave"])
+def test_an_emoji_is_a_picture(name: str) -> None:
+    found = emoji(name)
+    assert found
+    assert unicodedata.category(found[0]) == "So"
+
+
+@pytest.mark.parametrize("name", ["colon", "digit_one", "latin_small_letter_a", "nope", "flag-", "flag-abc"])
+def test_other_characters_are_no_emoji(name: str) -> None:
+    assert emoji(name) is None

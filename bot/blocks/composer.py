@@ -117,9 +117,9 @@ _NUMBERED = re.compile(r"(\d{1,2})[:.](?:\s+(.*))?", re.DOTALL)
 def alt_texts(lines: str) -> dict[int, str]:
     """The alt texts by the number of their image, which a line may begin with: "2: A loaf of bread"."""
     found: dict[int, str] = {}
-    for place, line in enumerate(lines.splitlines(), start=1):
-        numbered = _NUMBERED.fullmatch(line.strip())
-        number, alt = (int(numbered[1]), numbered[2] or "") if numbered else (place, line)
+    for place, words in enumerate(lines.splitlines(), start=1):
+        numbered = _NUMBERED.fullmatch(words.strip())
+        number, alt = (int(numbered[1]), numbered[2] or "") if numbered else (place, words)
         found[number] = " ".join(alt.split())
     return found
 

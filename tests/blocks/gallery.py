@@ -202,6 +202,7 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "connect_mastodon": lambda: accounts.connect_modal(BRAND, accounts.Login()),
     "connect_bluesky": lambda: accounts.connect_modal(BRAND, accounts.login_of(account(2))),
     "new_brand": lambda: brand.brand_modal(None, "Europe/Berlin", ChannelId("C7")),
+    "brand_made": lambda: brand.made_modal(BRAND),
     "brand_settings": lambda: brand.brand_modal(BRAND, "Europe/Paris"),
     "people": lambda: brand.people_modal(BRAND, {"S0LEADS": "Leads"}),
     "home": lambda: home.home_view(DESK),

@@ -174,6 +174,22 @@ def test_metadata_of_another_kind_is_refused(metadata: str) -> None:
         composer.routing(metadata)
 
 
+@pytest.mark.parametrize(
+    ("lines", "alts"),
+    [
+        ("", {}),
+        ("A loaf", {1: "A loaf"}),
+        ("A loaf\nA roll", {1: "A loaf", 2: "A roll"}),
+        ("1: A loaf\n2:", {1: "A loaf", 2: ""}),
+        ("2: A roll", {2: "A roll"}),
+        ("3. A  bun ", {3: "A bun"}),
+        ("9:30 in the bakery", {1: "9:30 in the bakery"}),
+    ],
+)
+def test_a_line_of_alt_text_may_name_its_image(lines: str, alts: dict[int, str]) -> None:
+    assert composer.alt_texts(lines) == alts
+
+
 # ---- small modals
 
 
@@ -244,7 +260,15 @@ def test_roles_show_people_and_groups_apart() -> None:
 
 
 def test_without_groups_only_people_are_asked_for() -> None:
-    assert not [name for name in inputs(brand.people_modal(BRAND, {})) if name.startswith("groups_")]
+    nobody = replace(BRAND, roles={})
+    assert not [name for name in inputs(brand.people_modal(nobody, {})) if name.startswith("groups_")]
+
+
+def test_a_group_that_holds_a_role_is_there_although_it_could_not_be_read() -> None:
+    crowd = {f"S{number}": f"Group {number}" for number in range(150)}
+    for groups in ({}, crowd):
+        menu = inputs(brand.people_modal(BRAND, groups))["groups_approver"]["element"]
+        assert [one["value"] for one in menu["initial_options"]] == ["S0LEADS"]
 
 
 def test_own_approval_shows_what_is_set() -> None:

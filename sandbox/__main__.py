@@ -1,6 +1,7 @@
 """`python -m sandbox`: run the sandbox on loopback until interrupted."""
 
 import argparse
+import signal
 import socket
 import sys
 import tempfile
@@ -18,6 +19,8 @@ HOST = "127.0.0.1"
 def main() -> None:
     """Parse the arguments, say where the sandbox is, and serve."""
     options = _parser().parse_args()
+    # uvicorn sends the signal on to us when it is done; leaving this way clears the temporary directory.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack, suppress(KeyboardInterrupt):
         data = options.data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sandbox-")))
         data.mkdir(parents=True, exist_ok=True)

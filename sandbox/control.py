@@ -61,6 +61,8 @@ def _acting(control: "Control") -> dict[str, Answer]:
         "slack/manifest": control.set_manifest,
         "slack/faults": control.add_fault,
         "slack/limits": control.set_limits,
+        "slack/install": control.install,
+        "slack/uninstall": control.uninstall,
         "slack/socket/{verb}": control.hang_up,
     }
 
@@ -220,6 +222,17 @@ class Control:
     async def set_limits(self, request: Request) -> Json:
         """POST whether rate limits are on."""
         self._api.rates.on = bool((await _body(request))["on"])
+        return {"ok": True}
+
+    async def uninstall(self, _request: Request) -> Json:
+        """POST to take the app out of the workspace."""
+        self._office.uninstall()
+        await self._workspace.delivery.settle()
+        return {"ok": True}
+
+    async def install(self, _request: Request) -> Json:
+        """POST to put the app back."""
+        self._office.install()
         return {"ok": True}
 
     async def hang_up(self, request: Request) -> Json:

@@ -39,6 +39,8 @@ class Acts:
         person = self._state.people.get(user)
         if person is None or person.is_bot:
             raise ActError("user_not_found", 404)
+        if person.deleted:
+            raise ActError("account_inactive", 403)
         if verb not in self._verbs:
             raise ActError("unknown_act", 404)
         try:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sandbox.slack.office import Office
-from sandbox.slack.people import TEAM_ID, Channel, Person, UserGroup
+from sandbox.slack.people import BOT_USER, TEAM_ID, Channel, Person, UserGroup
 from sandbox.slack.shape import ActError, Json, new_id
 
 
@@ -112,6 +112,16 @@ class Administration:
         )
         self._event("subteam_updated", subteam=group.usergroup_object(with_users=True))
         return group
+
+    def uninstall(self) -> None:
+        """Take the app out of the workspace: two last events, then its token is worth nothing."""
+        self._event("tokens_revoked", tokens={"oauth": [], "bot": [BOT_USER]})
+        self._event("app_uninstalled")
+        self._state.save_settings(installed="no")
+
+    def install(self) -> None:
+        """Put the app back, with the same token."""
+        self._state.save_settings(installed="yes")
 
     def _tell_channel(self, place: Channel, kind: str, **parts: str | Json) -> None:
         self._all.feed.say("channel", channel=place.id)

@@ -86,7 +86,7 @@ class Delivery:
 
     def event(self, event: Json, subscription: str = "") -> None:
         """Deliver an event in the background if the app is subscribed to it."""
-        if (subscription or event["type"]) in self._state.bot_events:
+        if self._state.installed and (subscription or event["type"]) in self._state.bot_events:
             first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._firsts.add(first)
             self._start(self._deliver(Parcel(kind="events_api", payload=self.wrap(event)), first))

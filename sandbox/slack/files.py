@@ -3,7 +3,6 @@
 import mimetypes
 import secrets
 import time
-from importlib import import_module
 from io import BytesIO
 
 from sandbox.clock import Clock
@@ -140,12 +139,12 @@ class Files:
 
 
 def _picture(content: bytes, url: str) -> Json:
-    # An image library is a slow import, and most runs never see a file.
-    pillow = import_module("PIL.Image")
+    from PIL import Image, UnidentifiedImageError
+
     try:
-        with pillow.open(BytesIO(content)) as image:
+        with Image.open(BytesIO(content)) as image:
             width, height = image.size
-    except (OSError, ValueError):
+    except (UnidentifiedImageError, OSError, ValueError):
         return {}
     facts: Json = {"original_w": width, "original_h": height}
     for size in PREVIEWS:

@@ -136,6 +136,11 @@ class State:
                 yield message
 
     @property
+    def installed(self) -> bool:
+        """Whether the app is in the workspace: its bot token works, and it hears of things."""
+        return bool(self.settings.get("installed", "yes") == "yes")
+
+    @property
     def scopes(self) -> list[str]:
         """What the installed app may do."""
         scopes: list[str] = self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot", [])

@@ -77,6 +77,8 @@ class WebApi:
             raise SlackError("not_authed")
         if token not in TOKENS:
             raise SlackError("invalid_auth")
+        if not self._office.state.installed and TOKENS[token] == BOT:
+            raise SlackError("account_inactive")
         if TOKENS[token] != method.token:
             raise SlackError("not_allowed_token_type")
         scopes = self._office.state.scopes

@@ -237,3 +237,4 @@ async def _manage(workspace: Workspace) -> None:
         office.leave(channel.id, BOT_USER)
     office.change_person("U0CEM", tz="Asia/Tokyo")
     office.set_group("S0APPROVERS", ["U0ADA", "U0CEM"])
+    office.uninstall()

@@ -169,3 +169,19 @@ async def test_wrong_calls_are_refused(world: World, path: str, body: str, error
     answer = await world.http.post(f"{world.url}/control/{path}", content=body)
     assert answer.status_code in (400, 404)
     assert answer.json() == {"ok": False, "error": error}
+
+
+async def test_an_uninstalled_app_hears_it_and_is_out(world: World, line: Recorder) -> None:
+    await world.control("slack/uninstall")
+    assert [event["type"] for event in await events(world, line)] == ["tokens_revoked", "app_uninstalled"]
+    assert (await world.call("auth.test"))["error"] == "account_inactive"
+    await world.control("people/U0CEM/say", {"channel": "C0REVIEW", "text": "gone?"})
+    assert len(await events(world, line)) == 2
+    await world.control("slack/install")
+    assert (await world.call("auth.test"))["ok"] is True
+
+
+async def test_somebody_who_left_does_nothing(world: World) -> None:
+    await world.control("people/U0CEM/change", {"deleted": True})
+    said = await world.control("people/U0CEM/say", {"channel": "C0REVIEW", "text": "hi"})
+    assert said == {"ok": False, "error": "account_inactive"}

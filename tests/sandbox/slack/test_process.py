@@ -1,5 +1,6 @@
 """The process: its first line, and what is there again after it was stopped or killed."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -56,3 +57,20 @@ def test_a_restart_finds_everything_again(tmp_path: Path, end: signal.Signals) -
         assert "launch" in [one["name"] for one in call(f"{url}/control/channels")["channels"]]
         assert call(f"{url}/control/clock")["offset"] == 60
         assert call(f"{url}/control/slack/mode")["mode"] == "http"
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_it_leaves_quietly_and_nothing_behind(tmp_path: Path, end: signal.Signals) -> None:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-m", "sandbox", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout
+        process.stdout.readline()
+        url = "".join(process.stdout.readline().split("=")[1:]).strip()
+        call(f"{url}auth.test", {})
+        process.send_signal(end)
+        _out, errors = process.communicate(timeout=10)
+    assert (process.returncode, errors) == (0, "")
+    assert list(tmp_path.iterdir()) == []

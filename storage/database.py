@@ -56,7 +56,7 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         if migrate and await self.schema() != SCHEMA:
             # Alembic takes longer to import than all of a start, and is seldom needed.
-            from storage.migrations.upgrade import upgrade  # noqa: PLC0415
+            from storage.migrations.upgrade import upgrade
 
             await upgrade(self._writer)
 
@@ -77,7 +77,7 @@ class Database:
     async def schema(self) -> str | None:
         """The last migration of the database; None where there was none."""
         try:
-            async with self._writer.connect() as connection:
+            async with self._reader.connect() as connection:
                 return (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
         except DBAPIError:
             return None

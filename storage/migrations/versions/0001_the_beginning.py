@@ -14,10 +14,8 @@ def upgrade() -> None:
     _cards()
     _events()
     _installations()
-    _leases()
+    _turns()
     _media()
-    _paces()
-    _slots()
     _accounts()
     _digests()
     _posts()
@@ -34,14 +32,13 @@ def upgrade() -> None:
 def _audit() -> None:
     op.create_table(
         "audit",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("team", sa.String(length=32), nullable=False),
         sa.Column("actor", sa.String(length=32), nullable=False),
         sa.Column("action", sa.String(length=64), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_audit"),
     )
     op.create_index("ix_audit_team_id", "audit", ["team", "id"])
 
@@ -49,7 +46,7 @@ def _audit() -> None:
 def _brands() -> None:
     op.create_table(
         "brands",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("team", sa.String(length=32), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("timezone", sa.String(length=64), nullable=False),
@@ -61,7 +58,6 @@ def _brands() -> None:
         sa.Column("roles", sa.JSON(), nullable=False),
         sa.Column("allow_self_approval", sa.Boolean(), nullable=False),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_brands"),
         sa.UniqueConstraint("team", "name", name="uq_brands_team_name"),
     )
 
@@ -69,7 +65,7 @@ def _brands() -> None:
 def _cards() -> None:
     op.create_table(
         "cards",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("subject", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=False),
@@ -84,7 +80,6 @@ def _cards() -> None:
         sa.Column("sending_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("worker", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("id", name="pk_cards"),
         sa.UniqueConstraint("channel", "ts", name="uq_cards_channel_ts"),
         sa.UniqueConstraint("kind", "subject", name="uq_cards_kind_subject"),
     )
@@ -118,16 +113,6 @@ def _installations() -> None:
     )
 
 
-def _leases() -> None:
-    op.create_table(
-        "leases",
-        sa.Column("name", sa.String(length=128), nullable=False),
-        sa.Column("worker", sa.Text(), nullable=False),
-        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_leases"),
-    )
-
-
 def _media() -> None:
     op.create_table(
         "media",
@@ -140,16 +125,20 @@ def _media() -> None:
     )
 
 
-def _paces() -> None:
+def _turns() -> None:
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.String(length=128), nullable=False),
+        sa.Column("worker", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_leases"),
+    )
     op.create_table(
         "paces",
         sa.Column("channel", sa.String(length=32), nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("channel", name="pk_paces"),
     )
-
-
-def _slots() -> None:
     op.create_table(
         "slots",
         sa.Column("job", sa.String(length=64), nullable=False),
@@ -163,8 +152,8 @@ def _slots() -> None:
 def _accounts() -> None:
     op.create_table(
         "accounts",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("brand_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
+        _part_of("brands", "brand_id"),
         sa.Column("platform", sa.String(length=32), nullable=False),
         sa.Column("server", sa.Text(), nullable=False),
         sa.Column("remote_id", sa.Text(), nullable=False),
@@ -178,11 +167,7 @@ def _accounts() -> None:
         sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("credentials", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint(
-            "status IN ('connected', 'expiring', 'limited', 'disconnected')", name="ck_accounts_status"
-        ),
-        _part_of("brands", "accounts", "brand_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_accounts"),
+        sa.CheckConstraint("status IN ('connected', 'expiring', 'limited', 'disconnected')", name="status"),
         sa.UniqueConstraint(
             "brand_id",
             "platform",
@@ -196,13 +181,11 @@ def _accounts() -> None:
 def _digests() -> None:
     op.create_table(
         "digests",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("brand_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
+        _part_of("brands", "brand_id"),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
-        _part_of("brands", "digests", "brand_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_digests"),
         sa.UniqueConstraint("brand_id", "day", "kind", name="uq_digests_brand_id_day_kind"),
     )
 
@@ -210,8 +193,8 @@ def _digests() -> None:
 def _posts() -> None:
     op.create_table(
         "posts",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("brand_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
+        _part_of("brands", "brand_id"),
         sa.Column("author", sa.String(length=32), nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -227,10 +210,8 @@ def _posts() -> None:
             "status IN ('draft', 'in_review', 'changes_requested', 'on_hold', 'rejected', 'approved', "
             "'scheduled', 'publishing', 'published', 'partly_published', 'unconfirmed', 'failed', "
             "'missed', 'cancelled')",
-            name="ck_posts_status",
+            name="status",
         ),
-        _part_of("brands", "posts", "brand_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_posts"),
         sa.UniqueConstraint("origin", name="uq_posts_origin"),
     )
     op.create_index("ix_posts_brand_id_status_due_at", "posts", ["brand_id", "status", "due_at"])
@@ -239,13 +220,11 @@ def _posts() -> None:
 def _approvals() -> None:
     op.create_table(
         "approvals",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
+        _part_of("posts", "post_id"),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("approver", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        _part_of("posts", "approvals", "post_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_approvals"),
         sa.UniqueConstraint(
             "post_id", "content_hash", "approver", name="uq_approvals_post_id_content_hash_approver"
         ),
@@ -255,9 +234,9 @@ def _approvals() -> None:
 def _conversations() -> None:
     op.create_table(
         "conversations",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("brand_id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
+        _part_of("brands", "brand_id"),
+        _part_of("accounts", "account_id"),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
@@ -267,11 +246,8 @@ def _conversations() -> None:
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "status IN ('new', 'claimed', 'answered', 'resolved', 'snoozed', 'ignored')",
-            name="ck_conversations_status",
+            name="status",
         ),
-        _part_of("accounts", "conversations", "account_id"),
-        _part_of("brands", "conversations", "brand_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_conversations"),
         sa.UniqueConstraint("account_id", "key", name="uq_conversations_account_id_key"),
     )
     op.create_index("ix_conversations_brand_id_status", "conversations", ["brand_id", "status"])
@@ -280,15 +256,13 @@ def _conversations() -> None:
 def _revisions() -> None:
     op.create_table(
         "revisions",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
+        _part_of("posts", "post_id"),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("editor", sa.String(length=32), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        _part_of("posts", "revisions", "post_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_revisions"),
         sa.UniqueConstraint("post_id", "number", name="uq_revisions_post_id_number"),
     )
 
@@ -296,12 +270,11 @@ def _revisions() -> None:
 def _samples() -> None:
     op.create_table(
         "samples",
-        sa.Column("account_id", sa.Integer(), nullable=False),
+        _part_of("accounts", "account_id"),
         sa.Column("remote_id", sa.Text(), nullable=False),
         sa.Column("metric", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
-        _part_of("accounts", "samples", "account_id"),
         sa.PrimaryKeyConstraint("account_id", "remote_id", "metric", "at", name="pk_samples"),
         sqlite_with_rowid=False,
     )
@@ -310,9 +283,9 @@ def _samples() -> None:
 def _items() -> None:
     op.create_table(
         "items",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
+        _part_of("accounts", "account_id"),
+        _part_of("conversations", "conversation_id"),
         sa.Column("remote_id", sa.Text(), nullable=False),
         sa.Column("remote_version", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -333,9 +306,6 @@ def _items() -> None:
         sa.Column("mood", sa.String(length=16), nullable=False),
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        _part_of("accounts", "items", "account_id"),
-        _part_of("conversations", "items", "conversation_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_items"),
         sa.UniqueConstraint("account_id", "remote_id", name="uq_items_account_id_remote_id"),
     )
     op.create_index("ix_items_account_id_received_at", "items", ["account_id", "received_at"])
@@ -345,16 +315,13 @@ def _items() -> None:
 def _replies() -> None:
     op.create_table(
         "replies",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("conversation_id", sa.Integer(), nullable=False),
-        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
+        _part_of("conversations", "conversation_id"),
+        _part_of("items", "item_id"),
         sa.Column("author", sa.String(length=32), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        _part_of("conversations", "replies", "conversation_id"),
-        _part_of("items", "replies", "item_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_replies"),
         sa.UniqueConstraint("origin", name="uq_replies_origin"),
     )
     op.create_index("ix_replies_conversation_id", "replies", ["conversation_id"])
@@ -364,10 +331,10 @@ def _replies() -> None:
 def _deliveries() -> None:
     op.create_table(
         "deliveries",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("post_id", sa.Integer(), nullable=True),
-        sa.Column("reply_id", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), primary_key=True),
+        _part_of("accounts", "account_id"),
+        _part_of("posts", "post_id", nullable=True),
+        _part_of("replies", "reply_id", nullable=True),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
@@ -387,13 +354,9 @@ def _deliveries() -> None:
         sa.CheckConstraint(
             "status IN ('pending', 'claimed', 'sending', 'published', 'failed', 'unconfirmed', "
             "'missed', 'cancelled')",
-            name="ck_deliveries_status",
+            name="status",
         ),
-        sa.CheckConstraint("(post_id IS NULL) <> (reply_id IS NULL)", name="ck_deliveries_post_or_reply"),
-        _part_of("accounts", "deliveries", "account_id"),
-        _part_of("posts", "deliveries", "post_id"),
-        _part_of("replies", "deliveries", "reply_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_deliveries"),
+        sa.CheckConstraint("(post_id IS NULL) <> (reply_id IS NULL)", name="post_or_reply"),
         sa.UniqueConstraint("post_id", "account_id", "part", name="uq_deliveries_post_id_account_id_part"),
         sa.UniqueConstraint("reply_id", name="uq_deliveries_reply_id"),
     )
@@ -411,22 +374,20 @@ def _deliveries() -> None:
 def _attempts() -> None:
     op.create_table(
         "attempts",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("delivery_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), primary_key=True),
+        _part_of("deliveries", "delivery_id"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("step", sa.String(length=32), nullable=False),
         sa.Column("outcome", sa.String(length=32), nullable=False),
         sa.Column("duration_ms", sa.Integer(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
-        _part_of("deliveries", "attempts", "delivery_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_attempts"),
     )
     op.create_index("ix_attempts_delivery_id", "attempts", ["delivery_id"])
 
 
-def _part_of(whole: str, table: str, column: str) -> sa.ForeignKeyConstraint:
-    name = f"fk_{table}_{column}"
-    return sa.ForeignKeyConstraint([column], [f"{whole}.id"], name=name, ondelete="CASCADE")
+def _part_of(whole: str, column: str, *, nullable: bool = False) -> sa.Column[int]:
+    key = sa.ForeignKey(f"{whole}.id", ondelete="CASCADE")
+    return sa.Column(column, sa.Integer(), key, nullable=nullable)
 
 
 def _create_partial_index(name: str, table: str, columns: list[str], where: str) -> None:

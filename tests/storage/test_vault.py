@@ -1,0 +1,47 @@
+"""What the vault sealed only its keys open."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ConfigurationError
+from storage.vault import Vault, key_file, new_key
+
+
+def test_what_was_sealed_opens_again() -> None:
+    vault = Vault([new_key()])
+    assert vault.open(vault.seal("Grüße")) == "Grüße"
+    assert b"Gr" not in vault.seal("Grüße")
+
+
+def test_after_a_change_of_keys_the_old_ones_still_open() -> None:
+    old, new = new_key(), new_key()
+    sealed = Vault([old]).seal("secret")
+    assert Vault([new, old]).open(sealed) == "secret"
+    assert Vault([new]).open(Vault([new, old]).seal("secret")) == "secret"
+
+
+def test_without_its_key_nothing_opens() -> None:
+    with pytest.raises(ConfigurationError, match="another key"):
+        Vault([new_key()]).open(Vault([new_key()]).seal("secret"))
+
+
+@pytest.mark.parametrize("keys", [["short"], [], ["ü"]])
+def test_what_is_no_key_is_refused_without_showing_it(keys: list[str]) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Vault(keys)
+    assert not any(key in str(caught.value) for key in keys)
+
+
+def test_a_key_file_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "keys"
+    keys = key_file(path)
+    assert key_file(path) == keys
+    assert Vault(keys).open(Vault(keys).seal("secret")) == "secret"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_key_file_may_hold_several_keys(tmp_path: Path) -> None:
+    (tmp_path / "keys").write_text("new\nold\n")
+    assert key_file(tmp_path / "keys") == ["new", "old"]

@@ -6,11 +6,20 @@ from collections.abc import Iterator
 from bot.blocks.kit import Drawing, Json, context, message
 from bot.blocks.rich import bold, line, paragraph, rich, text
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]{1,20})>|<!subteam\^(S[A-Z0-9]{1,20})>", re.ASCII)
+_MENTION = re.compile(r"<(@|#|!subteam\^)([UWCGS][A-Z0-9]{1,20})>")
+
+_MARKS = {
+    "@": ("user", "user_id"),
+    "#": ("channel", "channel_id"),
+    "!subteam^": ("usergroup", "usergroup_id"),
+}
 
 
 def spans_of(words: str) -> list[Json]:
-    """Our own words with people and groups in them, as `brand.said` writes them."""
+    """Our own words, with people, groups and channels in them as mrkdwn marks them.
+
+    Nothing that others wrote may be among them: a notice's small print is the place for that.
+    """
     return list(_spans(words)) or [text("")]
 
 
@@ -19,16 +28,11 @@ def _spans(words: str) -> Iterator[Json]:
     for found in _MENTION.finditer(words):
         if found.start() > start:
             yield text(words[start : found.start()])
-        yield _mention(*found.groups())
+        kind, key = _MARKS[found[1]]
+        yield {"type": kind, key: found[2]}
         start = found.end()
     if start < len(words):
         yield text(words[start:])
-
-
-def _mention(user: str | None, group: str | None) -> Json:
-    if user:
-        return {"type": "user", "user_id": user}
-    return {"type": "usergroup", "usergroup_id": group}
 
 
 def refused(words: str) -> Drawing:

@@ -249,11 +249,15 @@ def test_no_text_breaks_a_view(text: str, name: str) -> None:
     _harmless(view["blocks"])
 
 
-def test_a_notice_mentions_people_and_groups_only() -> None:
-    drawing = notice.refused("<@U0BO> or <!subteam^S1> <!here> <#C1> <https://evil.example|x>")
+def test_a_notice_marks_people_groups_and_channels_and_nothing_else() -> None:
+    drawing = notice.refused("<@U0BO> or <!subteam^S1> in <#C1> <!here> <!channel> <https://evil.example|x>")
     kinds = [span["type"] for span in spans_of(list(drawing.blocks))]
-    assert kinds == ["user", "text", "usergroup", "text"]
+    assert kinds == ["user", "text", "usergroup", "text", "channel", "text"]
     assert "<!here>" not in drawing.text
+
+
+def test_a_notice_of_nothing_is_a_dash() -> None:
+    assert notice.refused("").text == "\N{EN DASH}"
 
 
 def test_the_text_of_a_message_is_its_whole_content() -> None:

@@ -87,6 +87,8 @@ class MastodonConnector:
     def __init__(self, client: httpx.AsyncClient, login: Login) -> None:
         self._client = client
         self._login = login
+        # A token that was just pasted stands where other platforms have their password.
+        self._token = login.credentials.access_token or login.credentials.password or ""
         self._api = Api(client=client, dialect=_DIALECT)
 
     async def identify(self) -> Identity:
@@ -103,9 +105,9 @@ class MastodonConnector:
         return read.DEFAULTS
 
     async def renew(self) -> Credentials:
-        """The same credentials: Mastodon's tokens do not expire, and one that died can't be brought back."""
+        """The token as it is: Mastodon's do not expire, and one that died can't be brought back."""
         await self.identify()
-        return self._login.credentials
+        return Credentials(access_token=self._token)
 
     async def profile(self) -> Profile:
         """What the platform shows of the account."""
@@ -256,7 +258,7 @@ class MastodonConnector:
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **content: Json
     ) -> httpx.Request:
         own = {
-            **bearer(self._login.credentials.access_token),
+            **bearer(self._token),
             # So that the sentences of errors are those that the dialect knows.
             "Accept-Language": "en",
         }

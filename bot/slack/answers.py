@@ -1,7 +1,7 @@
 """What handlers answer, carried out: in the response to Slack where that can be, by a call where not."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import singledispatchmethod
 from http import HTTPStatus
@@ -199,9 +199,8 @@ def as_list(answers: Answers) -> Sequence[Answer]:
 
 def code(error: SlackApiError) -> str:
     """Slack's name for what went wrong; "" where it gave none."""
-    answer = error.response
-    found = answer.get("error") if hasattr(answer, "get") else None
-    return str(found or "")
+    answer = getattr(error.response, "data", error.response)  # text, where the answer was no JSON
+    return str(answer.get("error") or "") if isinstance(answer, Mapping) else ""
 
 
 def input_blocks(request: Request) -> list[str]:

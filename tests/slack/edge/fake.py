@@ -1,12 +1,16 @@
 """A Slack on loopback that remembers what it was told, and answers as it was told to."""
 
+import asyncio
 import json
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 Json = dict[str, Any]
 
@@ -35,6 +39,8 @@ class FakeSlack:
         self.calls: list[tuple[str, Json]] = []
         self.plans: dict[str, deque[Plan]] = defaultdict(deque)
         self.messages: dict[str, list[Json]] = defaultdict(list)
+        self.during: dict[str, Callable[[], Awaitable[None]]] = {}
+        self.got = asyncio.Event()
         self.url = ""
         self._number = 0
 
@@ -70,6 +76,8 @@ class FakeSlack:
         if plan is not None:
             if plan.drop == "after":
                 self._answer(method, arguments)
+            if method in self.during:
+                await self.during[method]()
             if plan.drop:
                 assert request.transport is not None
                 request.transport.close()
@@ -87,6 +95,7 @@ class FakeSlack:
         return DEFAULTS.get(method, {"ok": True})
 
     def _post(self, arguments: Json) -> Json:
+        self.got.set()
         self._number += 1
         ts = f"17000000{self._number:02}.000100"
         self.messages[arguments["channel"]].append({**arguments, "ts": ts, "bot_id": "BBOT", "app_id": "A1"})

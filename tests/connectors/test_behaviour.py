@@ -167,10 +167,10 @@ async def test_our_own_posts_do_not_come_in(place: Place) -> None:
 async def test_a_long_backlog_comes_whole(place: Place) -> None:
     ours = await place.connector.publish(outgoing(place, unique("Storm")))
     reader = await Reader.start(place.connector)
-    texts = [unique(f"{number}") for number in range(130)]
+    texts = [unique(f"{number}") for number in range(105)]
     for text in texts:
         await place.comment(ours.ref, text)
-    items = await reader.until(130)
+    items = await reader.until(105)
     assert [item.text.split()[-1] for item in items] == [text.split()[-1] for text in texts]
 
 

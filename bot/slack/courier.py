@@ -191,7 +191,7 @@ class Courier:
                 metadata=metadata(card),
                 **words,
             )
-            await self._record(card, answer["channel"], answer["ts"])
+            await self._record(card, answer.get("channel") or card.channel, answer["ts"])
         metrics.CARDS.labels("updated" if card.ts else "posted").inc()
 
     async def _record(self, card: Card, channel: str, ts: str) -> None:
@@ -230,7 +230,7 @@ class Courier:
             )
         found = (
             read_metadata(channel, message["ts"], message.get("metadata") or {})
-            for message in answer["messages"]
+            for message in answer.get("messages") or ()
             if message.get("bot_id")
         )
         return next((arrival for arrival in found if arrival and arrival.ref == parcel.card.ref), None)

@@ -126,14 +126,14 @@ class Directory:
                 raise
             log.info("users.info is missing", extra={"team": team})
             return {"id": user}
-        return dict(answer["user"])
+        return dict(answer.get("user") or {"id": user})
 
     async def _read_groups(self, team: TeamId) -> Groups:
         """Groups that can't be read give nobody a right, so they count as empty; asked again soon."""
         client = await self._wire.client(team)
         try:
             answer = await client.usergroups_list(include_users=True, include_disabled=False)
-            groups = [group for group in answer["usergroups"] if not group.get("date_delete")]
+            groups = [group for group in answer.get("usergroups") or () if not group.get("date_delete")]
             return {group["id"]: await self._members(team, group) for group in groups}
         except (SlackClientError, ClientError, TimeoutError) as error:
             log.warning("user groups can't be read", extra={"error": type(error).__name__})
@@ -145,7 +145,7 @@ class Directory:
             return frozenset(group["users"] or ())
         client = await self._wire.client(team)
         answer = await client.usergroups_users_list(usergroup=group["id"])
-        return frozenset(answer["users"])
+        return frozenset(answer.get("users") or ())
 
 
 def is_member(info: Json, team: TeamId, user_team: str | None) -> bool:

@@ -41,6 +41,9 @@ class FakeSlack:
         self.messages: dict[str, list[Json]] = defaultdict(list)
         self.during: dict[str, Callable[[], Awaitable[None]]] = {}
         self.got = asyncio.Event()
+        self.standing: dict[str, Json] = {}
+        self.authorizations: list[str] = []
+        self.file: Callable[[], web.Response] = web.Response
         self.url = ""
         self._number = 0
 
@@ -66,7 +69,12 @@ class FakeSlack:
         application = web.Application()
         application.router.add_route("*", "/api/{method}", self._call)
         application.router.add_post("/response/{token}", self._response)
+        application.router.add_get("/file/{name}", self._file)
         return application
+
+    async def _file(self, request: web.Request) -> web.Response:
+        self.authorizations.append(request.headers.get("Authorization", ""))
+        return self.file()
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
@@ -92,7 +100,7 @@ class FakeSlack:
             return self._post(arguments)
         if method in {"conversations.history", "conversations.replies"}:
             return {"ok": True, "messages": list(reversed(self.messages[arguments["channel"]]))}
-        return DEFAULTS.get(method, {"ok": True})
+        return self.standing.get(method) or DEFAULTS.get(method, {"ok": True})
 
     def _post(self, arguments: Json) -> Json:
         self.got.set()

@@ -112,11 +112,15 @@ def connect_buttons(brands: Mapping[BrandId, Brand]) -> list[Json]:
 def account_row(account: Account, brand: Brand) -> list[Json]:
     """An account in a list: its name and health, and what mends it."""
     again = heard_as(button("Connect again", RECONNECT, stamp(account.id)), f"Connect {account.name} again")
-    words = f"{account.name}\n{STATES[account.status]}"
     seen = account.last_success_at
     last = mrkdwn(f"Last reached {token(seen, brand.zone)}" if seen else "Not reached yet")
-    small = context(one_line(brand.name, 60), host_of(account.server) or account.server, last)
-    return [section(words, again if account.status in _ASKS else None), small]
+    small = context(
+        mrkdwn(f"*{STATES[account.status]}*"),
+        one_line(brand.name, 60),
+        host_of(account.server) or account.server,
+        last,
+    )
+    return [section(one_line(account.name), again if account.status in _ASKS else None), small]
 
 
 def account_card(account: Account, brand: Brand) -> Drawing:

@@ -1,10 +1,9 @@
 """Slack's native charts: https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block/."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from bot.blocks.kit import Json, counted, one_line, within
-from bot.domain.text import shorten
+from bot.blocks.kit import Json, counted, one_line
 
 Shape = Literal["bar", "line", "area"]
 
@@ -13,8 +12,7 @@ _LABEL, _SERIES, _CATEGORIES = 20, 12, 20
 
 def chart(shape: Shape, title: str, categories: Sequence[str], series: Mapping[str, Sequence[float]]) -> Json:
     """A chart; every series has one value for every category. At most two of these go into a message."""
-    names = _distinct([one_line(name) for name in series])
-    labels = [within(category, _LABEL) for category in categories]
+    names, labels = _distinct(series), _distinct(categories)
     drawn = [
         {"name": name, "data": [_point(label, value) for label, value in zip(labels, values, strict=True)]}
         for name, values in zip(names, series.values(), strict=True)
@@ -35,15 +33,15 @@ def _point(label: str, value: float) -> Json:
 
 
 def _few(labels: list[str]) -> list[str]:
-    if not 0 < len(labels) <= _CATEGORIES or len(set(labels)) != len(labels):
-        raise ValueError(f"{len(labels)} categories, or one of them twice")
+    if not 0 < len(labels) <= _CATEGORIES:
+        raise ValueError(f"there are {len(labels)} categories; 1 to {_CATEGORIES} are allowed")
     return labels
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
+def _distinct(names: Iterable[str]) -> list[str]:
     """The names cut to what a chart takes, with a number where two would be the same."""
     found: list[str] = []
     for number, name in enumerate(names, start=1):
-        short = shorten(name, _LABEL)
-        found.append(short if short not in found else f"{shorten(name, _LABEL - 4)} {number}")
+        short = one_line(name, _LABEL)
+        found.append(short if short not in found else f"{one_line(name, _LABEL - 4)} {number}")
     return found

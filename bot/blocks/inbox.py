@@ -56,12 +56,12 @@ def talk_row(talk: Talk) -> list[Json]:
     said = one_line(item.remote.text or "(no text)", 150)
     value = stamp(conversation.id, conversation.version)
     opener = heard_as(button("Open", OPEN, value), f"Open the conversation with {author}")
-    small: list[str | Json] = [
+    state, created = (
+        mrkdwn(f"*{state_of(conversation)}*"),
         mrkdwn(token(item.remote.created_at, talk.brand.zone)),
-        MOODS[item.sentiment.mood],
-        talk.account.name,
-    ]
-    return [section(f"{state_of(conversation)} · {author}\n{said}", opener), context(*small, *_holder(talk))]
+    )
+    small = context(state, created, MOODS[item.sentiment.mood], talk.account.name, *_holder(talk))
+    return [small, section(f"{author}: {said}", opener)]
 
 
 def _holder(talk: Talk) -> list[Json]:

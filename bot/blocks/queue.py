@@ -81,8 +81,9 @@ def post_row(post: Post, brand: Brand, accounts: Mapping[AccountId, Account]) ->
     shown = one_line(post.content.text or "(no text)", 150)
     opener = heard_as(button("Open", OPEN, stamp(post.id, post.version)), f"Open post {post.id}")
     where = names(accounts, post.content.accounts)
-    words = f"{STATES[post.status]}\n{shown}"
-    return [section(words, opener), context(mrkdwn(_when(post, brand)), one_line(brand.name, 60), where)]
+    state = mrkdwn(f"*{STATES[post.status]}*")
+    small = context(state, mrkdwn(_when(post, brand)), one_line(brand.name, 60), where)
+    return [small, section(shown, opener)]
 
 
 def _when(post: Post, brand: Brand) -> str:

@@ -178,12 +178,11 @@ def _chart_engagement(accounts: Sequence[AccountFigures]) -> list[Json]:
     known = _engaged(accounts)
     if len(known) < _TWO:
         return []
-    names = [one_line(one.name, 17) + f" {position}" for position, one in enumerate(known, start=1)]
     series = {
         "This time": [one.engagement.now or 0.0 for one in known],
         "Before": [one.engagement.before or 0.0 for one in known],
     }
-    return [chart("bar", "Engagement by account", names, series)]
+    return [chart("bar", "Engagement by account", [one.name for one in known], series)]
 
 
 def _table_engagement(accounts: Sequence[AccountFigures]) -> list[Json]:

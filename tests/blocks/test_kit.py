@@ -77,7 +77,6 @@ FAULTS: dict[str, Callable[[], object]] = {
     "an empty line": line,
     "13 series": lambda: chart("bar", "T", ["a"], {str(number): [1.0] for number in range(13)}),
     "21 categories": lambda: chart("bar", "T", [str(n) for n in range(21)], {"s": [1.0] * 21}),
-    "a category twice": lambda: chart("bar", "T", ["a", "a"], {"s": [1.0, 2.0]}),
     "a category without a value": lambda: chart("bar", "T", ["a", "b"], {"s": [1.0]}),
     "nothing where an id has to be": lambda: within("", 3),
 }

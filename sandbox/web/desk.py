@@ -9,7 +9,7 @@ from sandbox.platforms.stage import Platforms
 from sandbox.slack.people import BOT_USER, TEAM_NAME, Channel, Person
 from sandbox.slack.workspace import Workspace
 from sandbox.web.drawing import Drawer
-from sandbox.web.messages import rows
+from sandbox.web.messages import Bodies, rows
 from sandbox.web.place import Place
 from sandbox.web.reads import Reads
 from sandbox.web.stage import brand_posts, conversations, private_messages
@@ -33,6 +33,7 @@ class Desk:
         self._clock = clock
         self._reads = Reads()
         self._drawer = Drawer()
+        self._bodies = Bodies(self._drawer)
 
     def page(self, template: str, place: Place) -> str:
         """A template, filled for a person at a place."""
@@ -57,6 +58,7 @@ class Desk:
             "stack": [with_typed(view) for view in self._workspace.stack(me.id)],
             **self._middle(place, me, viewer),
             **self._trouble(),
+            "connected": self._is_bot_there(),
             **self._beside(place),
         }
 
@@ -89,7 +91,7 @@ class Desk:
             "channels": [self._listed(one, me, messages[one.id]) for one in channels],
             "current": current,
             "home": self._home(me) if place.is_home else None,
-            "rows": list(rows(shown[-place.depth :], viewer, self._drawer)),
+            "rows": list(rows(shown[-place.depth :], viewer, self._bodies)),
             "earlier": max(0, len(shown) - place.depth),
             "steps": story(_by_the_app(messages), brand_posts(self._platforms.values())),
             **self._thread(place, shown, viewer),
@@ -106,7 +108,11 @@ class Desk:
         root = next((message for message in shown if message["ts"] == place.thread), None)
         if root is None:
             return {"thread": None, "thread_rows": []}
-        return {"thread": root, "thread_rows": list(rows([root, *root["replies"]], viewer, self._drawer))}
+        return {"thread": root, "thread_rows": list(rows([root, *root["replies"]], viewer, self._bodies))}
+
+    def _is_bot_there(self) -> bool:
+        delivery = self._workspace.delivery
+        return delivery.mode == "http" or self._workspace.socket.connections > 0
 
     def _trouble(self) -> Json:
         if self._world is None:

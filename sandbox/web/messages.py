@@ -1,7 +1,7 @@
 """Messages as the page draws them: grouped, dated, with their blocks in HTML."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +13,7 @@ from sandbox.web.viewer import Viewer
 
 Json = dict[str, Any]
 _TOGETHER_SECONDS = 300
+_REMEMBERED = 2000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,37 +41,46 @@ class Row:
         return "edited" in self.message and not self.is_app
 
 
-def visible(messages: Iterable[Json], user: str) -> list[Json]:
-    """The messages that this person may see, oldest first."""
-    seen = (message for message in messages if message.get("ephemeral_to", user) == user)
-    return sorted(seen, key=lambda message: str(message["ts"]))
+class Bodies:
+    """Draws what messages say, and remembers it: a page is drawn again at every change anywhere."""
+
+    def __init__(self, drawer: Drawer) -> None:
+        self._drawer = drawer
+        self._drawn: dict[tuple[str, str], tuple[object, Viewer, Markup]] = {}
+
+    def body(self, message: Mapping[str, Any], viewer: Viewer) -> Markup:
+        """The blocks of a message, or its text where it has none."""
+        source = message.get("blocks") or message.get("text")
+        key = (viewer.user, str(message["ts"]))
+        minute = replace(viewer, now=viewer.now.replace(second=0, microsecond=0))
+        kept = self._drawn.get(key)
+        if kept and kept[0] is source and kept[1] == minute:
+            return kept[2]
+        if len(self._drawn) > _REMEMBERED:
+            self._drawn.clear()
+        drawn = self._draw(message, viewer)
+        self._drawn[key] = (source, minute, drawn)
+        return drawn
+
+    def _draw(self, message: Mapping[str, Any], viewer: Viewer) -> Markup:
+        if message.get("blocks"):
+            return self._drawer.blocks(message["blocks"], viewer)
+        text = mrkdwn(str(message.get("text") or ""), viewer)
+        return Markup('<div class="text">{}</div>').format(text) if text else text
 
 
-def in_channel(message: Mapping[str, Any]) -> bool:
-    """Whether a message stands in the channel itself and not only in a thread."""
-    root = message.get("thread_ts")
-    return root in (None, message["ts"]) or message.get("subtype") == "thread_broadcast"
-
-
-def rows(messages: Iterable[Json], viewer: Viewer, drawer: Drawer) -> Iterator[Row]:
+def rows(messages: Iterable[Json], viewer: Viewer, bodies: Bodies) -> Iterator[Row]:
     """The messages with what depends on the one before: the day's line, and whose name is left out."""
     before: Json | None = None
     for message in messages:
         divider = _divider(message, before, viewer)
         yield Row(
             message=message,
-            body=_body(message, viewer, drawer),
+            body=bodies.body(message, viewer),
             divider=divider,
             continued=not divider and before is not None and _together(before, message),
         )
         before = message
-
-
-def _body(message: Json, viewer: Viewer, drawer: Drawer) -> Markup:
-    if message.get("blocks"):
-        return drawer.blocks(message["blocks"], viewer)
-    text = mrkdwn(str(message.get("text") or ""), viewer)
-    return Markup('<div class="text">{}</div>').format(text) if text else text
 
 
 def _divider(message: Json, before: Json | None, viewer: Viewer) -> str:

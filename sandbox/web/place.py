@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 PANELS = ("try", "mastodon", "bluesky")
-_PAGE = 100
+_PAGE = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -111,13 +111,17 @@ export function watch() {
     waiting = setTimeout(refresh, 60);
   };
   let late = 0;
+  let missed = false;
   const told = () => {
+    missed = document.hidden;
+    if (missed) return; // nobody looks; what came is read when somebody does
     soon();
     late ||= setTimeout(() => { late = 0; refresh(); }, 500); // a storm must not put the page off for ever
   };
   for (const kind of KINDS) feed.addEventListener(kind, told);
   feed.onopen = () => refresh();
   feed.onerror = () => connected(false);
+  document.addEventListener("visibilitychange", () => missed && !document.hidden && refresh());
   setInterval(refresh, 30000); // clocks and "ago" move on without news
   addEventListener("popstate", refresh);
 }

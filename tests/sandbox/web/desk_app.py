@@ -26,7 +26,7 @@ def button(action_id: str, text: str, **more: object) -> Json:
 
 OPTIONS = [{"text": words(name), "value": name.lower()} for name in ("Autumn", "Winter", "Spring")]
 
-FORM = [
+FORM: list[Json] = [
     field("text", {"type": "plain_text_input", "multiline": True, "max_length": 40}, hint=words("Be brief")),
     field("kind", {"type": "static_select", "options": OPTIONS}),
     field("tags", {"type": "multi_static_select", "options": OPTIONS}, optional=True),
@@ -45,7 +45,7 @@ FORM = [
     {"type": "actions", "block_id": "more", "elements": [button("form:deeper", "Deeper")]},
 ]
 
-CARD = [
+CARD: list[Json] = [
     {"type": "section", "block_id": "state", "text": {"type": "mrkdwn", "text": "*In review*"}},
     {
         "type": "actions",

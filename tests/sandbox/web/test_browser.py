@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, FilePayload, Page, async_playwright, expect
 
 from tests.sandbox.slack.running import World, bolt_app, over_socket
 from tests.sandbox.web.desk_app import CARD, DeskApp
@@ -75,7 +75,7 @@ async def card(world: World) -> str:
     return str(sent["ts"])
 
 
-async def test_a_message_is_sent_and_seen_by_another_person_at_once(page: Page, world: World) -> None:
+async def test_a_message_is_sent_and_seen_by_another_person_at_once(page: Page) -> None:
     other = await page.context.new_page()
     await other.goto("/?as=U0ADA")
     await run(page, "Hello <b>Ada</b>")
@@ -90,7 +90,8 @@ async def test_the_face_of_the_page_has_no_message_twice_after_many_came(page: P
     await expect(page.locator("article[data-ts]").last).to_be_in_viewport()
 
 
-async def test_a_command_is_completed_by_keyboard(page: Page, app: DeskApp) -> None:
+@pytest.mark.usefixtures("app")
+async def test_a_command_is_completed_by_keyboard(page: Page) -> None:
     field = page.locator("#composer-text")
     await field.press_sequentially("/so")
     completion = page.get_by_role("listbox", name="Commands")
@@ -131,9 +132,9 @@ async def test_every_input_of_a_modal_arrives(page: Page, app: DeskApp) -> None:
     await modal.get_by_label("link").fill("https://a.test/")
     await modal.get_by_label("sum").fill("12")
     await modal.get_by_label("note").fill("a note")
-    file = {"name": "beans.txt", "mimeType": "text/plain", "buffer": b"beans"}
-    await modal.get_by_test_id("input-files").locator("input[type=file]").set_input_files(files=[file])  # type: ignore[list-item]
-    await expect(modal.locator("[data-file-id]")).to_have_text("beans.txt×")
+    file = FilePayload(name="beans.txt", mimeType="text/plain", buffer=b"beans")
+    await modal.get_by_test_id("input-files").locator("input[type=file]").set_input_files(file)
+    await expect(modal.locator("[data-file-id]")).to_contain_text("beans.txt")
     await modal.get_by_role("button", name="Save").click()
     await expect(modal).not_to_be_visible()
     sent = {block: next(iter(actions.values())) for block, actions in app.values.items()}
@@ -155,7 +156,8 @@ async def test_every_input_of_a_modal_arrives(page: Page, app: DeskApp) -> None:
     assert [file["name"] for file in sent["files"]["files"]] == ["beans.txt"]
 
 
-async def test_errors_stand_at_their_fields_and_what_was_typed_stays(page: Page, app: DeskApp) -> None:
+@pytest.mark.usefixtures("app")
+async def test_errors_stand_at_their_fields_and_what_was_typed_stays(page: Page) -> None:
     await run(page, "/social draft")
     modal = page.get_by_test_id("modal")
     await modal.get_by_label("text", exact=True).fill("bad")
@@ -168,9 +170,8 @@ async def test_errors_stand_at_their_fields_and_what_was_typed_stays(page: Page,
     await expect(modal.get_by_label("text", exact=True)).to_be_focused()
 
 
-async def test_news_from_elsewhere_leave_a_modal_and_a_draft_alone(
-    page: Page, app: DeskApp, world: World
-) -> None:
+@pytest.mark.usefixtures("app")
+async def test_news_from_elsewhere_leave_a_modal_and_a_draft_alone(page: Page, world: World) -> None:
     await page.locator("#composer-text").fill("half a thought")
     await page.get_by_test_id("shortcuts").click()
     await page.keyboard.press("Escape")
@@ -186,7 +187,8 @@ async def test_news_from_elsewhere_leave_a_modal_and_a_draft_alone(
     await expect(page.locator("#composer-text")).to_have_value("half a thought")
 
 
-async def test_modals_are_stacked_and_cleared(page: Page, app: DeskApp) -> None:
+@pytest.mark.usefixtures("app")
+async def test_modals_are_stacked_and_cleared(page: Page) -> None:
     await run(page, "/social draft")
     modal = page.get_by_test_id("modal")
     await modal.get_by_label("text", exact=True).fill("kept below")
@@ -200,7 +202,8 @@ async def test_modals_are_stacked_and_cleared(page: Page, app: DeskApp) -> None:
     await expect(modal).not_to_be_visible()
 
 
-async def test_buttons_of_a_card_act_as_the_person(page: Page, app: DeskApp, world: World) -> None:
+@pytest.mark.usefixtures("app")
+async def test_buttons_of_a_card_act_as_the_person(page: Page, world: World) -> None:
     ts = await card(world)
     message = page.locator(f'article[data-ts="{ts}"]')
     await message.get_by_role("button", name="Approve").click()
@@ -212,7 +215,8 @@ async def test_buttons_of_a_card_act_as_the_person(page: Page, app: DeskApp, wor
     await expect(message).to_contain_text("spring by wren")
 
 
-async def test_a_confirmed_button_asks_first(page: Page, app: DeskApp, world: World) -> None:
+@pytest.mark.usefixtures("app")
+async def test_a_confirmed_button_asks_first(page: Page, world: World) -> None:
     message = page.locator(f'article[data-ts="{await card(world)}"]')
     await message.get_by_role("button", name="Drop").click()
     await expect(page.get_by_test_id("confirm")).to_contain_text("It is gone then.")
@@ -230,7 +234,8 @@ async def test_without_a_bot_a_press_says_what_is_wrong(page: Page, world: World
     await expect(message).to_contain_text("In review")
 
 
-async def test_a_message_shortcut_is_in_the_menu_of_each_message(page: Page, app: DeskApp) -> None:
+@pytest.mark.usefixtures("app")
+async def test_a_message_shortcut_is_in_the_menu_of_each_message(page: Page) -> None:
     await run(page, "Make a post of this")
     message = page.get_by_test_id("messages").locator("article")
     await message.hover()
@@ -269,15 +274,16 @@ async def test_own_words_are_edited_and_deleted(page: Page) -> None:
 
 
 async def test_a_file_is_attached_to_a_message(page: Page) -> None:
-    file = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"notes"}
-    await page.get_by_test_id("composer-channel").locator("input[type=file]").set_input_files(files=[file])  # type: ignore[list-item]
+    file = FilePayload(name="notes.txt", mimeType="text/plain", buffer=b"notes")
+    await page.get_by_test_id("composer-channel").locator("input[type=file]").set_input_files(file)
     await expect(page.locator(".attached [data-file-id]")).to_have_count(1)
     await run(page, "see this")
     await expect(page.locator("article .file-chip")).to_contain_text("notes.txt")
     await expect(page.locator(".attached li")).to_have_count(0)
 
 
-async def test_app_home_is_drawn_when_it_is_opened(page: Page, app: DeskApp) -> None:
+@pytest.mark.usefixtures("app")
+async def test_app_home_is_drawn_when_it_is_opened(page: Page) -> None:
     await page.get_by_test_id("app-home").click()
     await expect(page.get_by_test_id("home").get_by_role("heading", name="Your morning")).to_be_visible()
 
@@ -334,7 +340,7 @@ async def test_tomorrow_at_nine_is_nine_for_the_person(page: Page) -> None:
 
 
 async def test_a_table_of_data_is_sorted_and_paged(page: Page, world: World) -> None:
-    rows = [[{"type": "raw_text", "text": "Post"}, {"type": "raw_text", "text": "Views"}]]
+    rows: list[list[Json]] = [[{"type": "raw_text", "text": "Post"}, {"type": "raw_text", "text": "Views"}]]
     for number in range(1, 5):
         views = {"type": "raw_number", "value": number * 30 % 100}
         rows.append([{"type": "raw_text", "text": f"P{number}"}, views])

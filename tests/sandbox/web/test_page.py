@@ -177,3 +177,34 @@ async def test_the_page_allows_no_foreign_script(world: World) -> None:
     assert [node.attributes["src"] for node in LexborHTMLParser(answer.text).css("script")] == [
         "/static/page.js"
     ]
+
+
+async def test_a_changed_message_is_drawn_anew_and_a_deleted_one_goes(world: World) -> None:
+    ts = await post(world, "before")
+    assert "before" in texts(await get(world, "/?as=U0ADA"), "article .content")
+    await world.call("chat.update", {"channel": "C0REVIEW", "ts": ts, "text": "after"})
+    assert texts(await get(world, "/?as=U0ADA"), "article .content") == ["after"]
+    await world.call("chat.delete", {"channel": "C0REVIEW", "ts": ts})
+    assert texts(await get(world, "/?as=U0ADA"), "article .content") == []
+
+
+async def test_the_same_moment_has_each_persons_own_time(world: World) -> None:
+    await post(world, "<!date^1795464000^{time}|noon>")
+    for person, shown in {"U0ADA": "3:00 PM", "U0LENA": "9:00 PM", "U0WREN": "5:00 AM"}.items():
+        assert texts(await get(world, f"/?as={person}"), "article .content") == [shown]
+
+
+async def test_it_is_said_when_no_bot_is_connected(world: World) -> None:
+    assert (await get(world, "/")).css('[data-testid="no-bot"]')
+    await world.control("slack/mode", {"mode": "http", "request_url": "http://127.0.0.1:1/"})
+    assert not (await get(world, "/")).css('[data-testid="no-bot"]')
+
+
+async def test_long_channels_show_their_end_and_lead_back(world: World) -> None:
+    for number in range(65):
+        await world.control("people/U0CEM/say", {"channel": "C0REVIEW", "text": f"number {number}"})
+    tree = await get(world, "/?as=U0ADA")
+    assert len(tree.css("article[data-ts]")) == 60
+    assert texts(tree, ".more a") == ["Show 5 earlier"]
+    back = tree.css(".more a")[0].attributes["href"]
+    assert len((await get(world, str(back))).css("article[data-ts]")) == 65

@@ -114,13 +114,9 @@ def account_row(account: Account, brand: Brand) -> list[Json]:
     again = heard_as(button("Connect again", RECONNECT, stamp(account.id)), f"Connect {account.name} again")
     seen = account.last_success_at
     last = mrkdwn(f"Last reached {token(seen, brand.zone)}" if seen else "Not reached yet")
-    small = context(
-        mrkdwn(f"*{STATES[account.status]}*"),
-        one_line(brand.name, 60),
-        host_of(account.server) or account.server,
-        last,
-    )
-    return [section(one_line(account.name), again if account.status in _ASKS else None), small]
+    where = (one_line(brand.name, 60), host_of(account.server) or account.server)
+    small = context(mrkdwn(f"*{STATES[account.status]}*"), *where, last)
+    return [small, section(one_line(account.name), again if account.status in _ASKS else None)]
 
 
 def account_card(account: Account, brand: Brand) -> Drawing:

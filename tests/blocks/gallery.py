@@ -43,6 +43,7 @@ from tests.blocks.things import (
     account,
     approved,
     item,
+    sent_reply,
 )
 from tests.blocks.things import (
     conversation as talk_of,
@@ -140,10 +141,14 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "post_partly_published": lambda: post.post_card(PARTLY),
     "post_unconfirmed": lambda: post.post_card(DOUBTFUL),
     "delivery_receipt": lambda: delivery.delivery_receipt(sent(DeliveryStatus.PUBLISHED), account(), BRAND),
-    "reply_sent": lambda: delivery.reply_receipt(REPLY, sent(DeliveryStatus.PUBLISHED), account(), BRAND),
-    "reply_failed": lambda: delivery.reply_receipt(REPLY, sent(DeliveryStatus.FAILED), account(), BRAND),
+    "reply_sent": lambda: delivery.reply_receipt(
+        REPLY, sent_reply(DeliveryStatus.PUBLISHED), account(), BRAND
+    ),
+    "reply_failed": lambda: delivery.reply_receipt(
+        REPLY, sent_reply(DeliveryStatus.FAILED), account(), BRAND
+    ),
     "reply_unconfirmed": lambda: delivery.reply_receipt(
-        REPLY, sent(DeliveryStatus.UNCONFIRMED), account(), BRAND
+        REPLY, sent_reply(DeliveryStatus.UNCONFIRMED), account(), BRAND
     ),
     "conversation_new": lambda: conversation.conversation_card(Talk(), NOW),
     "conversation_claimed": lambda: conversation.conversation_card(CLAIMED, NOW),

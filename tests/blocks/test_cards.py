@@ -14,7 +14,7 @@ from bot.domain.approval import PostAction, actions_open_to
 from bot.domain.conversation import ConversationAction, ConversationStatus
 from bot.domain.conversation import actions_open_to as open_in_talk
 from bot.domain.delivery import DeliveryStatus
-from bot.domain.ids import AccountId, ReplyId
+from bot.domain.ids import AccountId
 from bot.domain.limits import Problem
 from bot.domain.post import Content, PostStatus, Schedule
 from bot.errors import NotFoundError
@@ -31,12 +31,11 @@ from tests.blocks.things import (
     account,
     approved,
     item,
+    sent_reply,
 )
 from tests.blocks.things import conversation as talk_of
 from tests.blocks.things import delivery as sent
 from tests.blocks.things import post as post_of
-
-REPLY_ROW = replace(sent(DeliveryStatus.PENDING), post_id=None, reply_id=ReplyId(8))
 
 
 def buttons(drawing: Drawing) -> dict[str, str]:
@@ -215,8 +214,7 @@ def test_a_later_part_is_named_in_its_receipt() -> None:
 
 @pytest.mark.parametrize("status", DeliveryStatus)
 def test_a_reply_offers_what_its_state_allows(status: DeliveryStatus) -> None:
-    row = replace(REPLY_ROW, status=status)
-    drawn = delivery.reply_receipt(REPLY, row, account(), BRAND)
+    drawn = delivery.reply_receipt(REPLY, sent_reply(status), account(), BRAND)
     offered = {
         DeliveryStatus.UNCONFIRMED: {delivery.LIVE, delivery.AGAIN, delivery.DROP},
         DeliveryStatus.FAILED: {delivery.AGAIN, delivery.DROP},
@@ -281,10 +279,10 @@ def test_a_claim_without_an_end_is_said_without_one() -> None:
 
 
 def test_what_was_answered_shows_the_way_of_the_reply() -> None:
-    row = replace(REPLY_ROW, status=DeliveryStatus.FAILED, error="The item is gone.")
+    row = sent_reply(DeliveryStatus.FAILED)
     talk = Talk(conversation=talk_of(ConversationStatus.ANSWERED), replies=[(REPLY, row), (REPLY, None)])
     drawn = conversation.conversation_card(talk, NOW)
-    assert drawn.text.count("Reply by <@U0CAM>: not sent: The item is gone.") == 1
+    assert drawn.text.count("Reply by <@U0CAM>: not sent: The comment was deleted.") == 1
 
 
 def test_attachments_are_links_where_they_can_be_trusted() -> None:

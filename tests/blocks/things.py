@@ -202,3 +202,8 @@ class Talk:
     answers: str | None = "Our new rye bread is here."
     replies: Sequence[tuple[Reply, Delivery | None]] = ()
     capabilities: frozenset[str] = frozenset({"reply", "like"})
+
+
+def sent_reply(status: DeliveryStatus) -> Delivery:
+    error = "The comment was deleted." if status == DeliveryStatus.FAILED else None
+    return replace(delivery(status), post_id=None, reply_id=REPLY.id, error=error)

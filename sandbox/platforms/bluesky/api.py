@@ -20,6 +20,8 @@ Handler: TypeAlias = Callable[[Bluesky, Call], Answer]
 REQUESTS = Limit(name="requests", points=3000, seconds=300)
 LOGINS = Limit(name="logins", points=30, seconds=300)
 WRITES = Limit(name="writes", points=5000, seconds=3600)
+#: How long a page may be.
+MOST = 100
 CHAT = "did:web:api.bsky.chat#bsky_chat"
 
 
@@ -81,9 +83,12 @@ def _answer(pds: Bluesky, method: Method, call: Call) -> Answer:
 
 def _check_needs(method: Method, call: Call) -> None:
     missing = next((name for name in method.needs if name not in call.values), None)
+    begin, end = (f"Invalid {method.nsid} params: ", "") if method.verb == "GET" else ("", " at $")
     if missing:
-        what = "Params" if method.verb == "GET" else "Input"
-        raise invalid(f'{what} must have the property "{missing}"')
+        raise invalid(f'{begin}Missing required key "{missing}"{end}')
+    limit = call.text("limit", "1")
+    if limit.isdecimal() and int(limit) > MOST:
+        raise invalid(f"{begin}integer too big (maximum {MOST}, got {limit}){end}")
 
 
 def _as(call: Call, claims: Json | None) -> Call:
@@ -110,7 +115,7 @@ def _object(raw: bytes) -> Json:
     try:
         body = json.loads(raw)
     except ValueError as error:
-        raise invalid("Unable to parse JSON body") from error
+        raise refused("SyntaxError", str(error)) from error
     if not isinstance(body, dict):
         raise invalid("Input must be an object")
     return body

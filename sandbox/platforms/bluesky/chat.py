@@ -4,9 +4,9 @@ from sandbox.platforms.bluesky import talk
 from sandbox.platforms.bluesky.api import Method
 from sandbox.platforms.bluesky.errors import invalid, refused
 from sandbox.platforms.bluesky.feed import paged, views
-from sandbox.platforms.bluesky.lexicon import FaultError, check_text
 from sandbox.platforms.bluesky.model import Convo, Message
 from sandbox.platforms.bluesky.pds import Bluesky
+from sandbox.platforms.bluesky.shapes import FaultError, check_text, need
 from sandbox.platforms.calls import Answer, Call, Json
 from sandbox.platforms.moments import stamp
 
@@ -60,7 +60,8 @@ def send_message(pds: Bluesky, call: Call) -> Answer:
     """`sendMessage`."""
     message = call.values["message"]
     try:
-        check_text(message.get("text"), 1000, 10_000, "$.message.text")
+        need(message, ("text",), "$.message")
+        check_text(message["text"], 1000, 10_000, "$.message.text")
     except FaultError as fault:
         raise invalid(f"Invalid input: {fault}") from fault
     made = talk.say(pds, _convo(pds, call), call.who, message["text"], message.get("facets"))

@@ -1,13 +1,16 @@
-"""What records must look like, as the lexicons say and the reference server complains."""
+"""What records must look like, as the lexicons say."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from typing import TypeAlias
 
+from sandbox.platforms.bluesky import shapes
 from sandbox.platforms.bluesky.errors import invalid
+from sandbox.platforms.bluesky.shapes import FaultError
 from sandbox.platforms.calls import Json, Value
-from sandbox.platforms.moments import moment_of
-from sandbox.platforms.words import graphemes
+
+Check: TypeAlias = Callable[[Value, str], None]
+"""Refuses a value at a path with FaultError."""
 
 POST = "app.bsky.feed.post"
 LIKE = "app.bsky.feed.like"
@@ -21,42 +24,35 @@ THUMB_LIMIT = 1_000_000
 TID = re.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
 _KEY = re.compile(r"[A-Za-z0-9._:~-]{1,512}")
 _TID_KEYS = frozenset({POST, LIKE, REPOST, FOLLOW, THREADGATE})
-_URI = re.compile(r"\w+:\S+")
-_CHOICES = {
-    "app.bsky.embed.images", "app.bsky.embed.external", "app.bsky.embed.record",
-    "app.bsky.embed.recordWithMedia", "app.bsky.embed.video", "app.bsky.embed.gallery",
-}  # fmt: skip
-
-
-class FaultError(ValueError):
-    """A value does not fit; the words are the server's, without the record's name."""
+_PATH = "$.record"
 
 
 def check_key(collection: str, rkey: str) -> None:
     """Refuse a record key that this collection cannot have."""
     if collection in _TID_KEYS and not TID.fullmatch(rkey):
-        raise invalid("Invalid TID string")
+        raise invalid(f'Invalid record key for {collection}: Invalid TID string (got "{rkey}") at $')
     if collection == PROFILE and rkey != "self":
-        raise invalid("Invalid record key: expected self")
+        raise invalid(f'Invalid record key for {PROFILE}: Expected "self" (got "{rkey}") at $')
     if rkey in {".", ".."} or not _KEY.fullmatch(rkey):
         raise invalid("Invalid record key")
 
 
 def check_record(collection: str, record: Value) -> Json:
     """The record with its `$type`; refused when it does not fit the lexicon."""
-    if not isinstance(record, dict):
-        raise invalid("Input/record must be an object")
+    try:
+        shapes.need(record, (), _PATH)
+        shapes.check_data(record, _PATH)
+    except FaultError as fault:
+        raise invalid(str(fault)) from fault
     found = record.get("$type", collection)
     if found != collection:
         raise invalid(f"Invalid $type: expected {collection}, got {found}")
     whole: Json = {"$type": collection, **record}
     try:
-        _CHECKS.get(collection, _nothing)(whole)
+        if collection in _CHECKS:
+            _CHECKS[collection](whole, _PATH)
     except FaultError as fault:
         raise invalid(f"Invalid {collection} record: {fault}") from fault
-    except (AttributeError, KeyError, TypeError) as error:
-        # A string where an object should be, and the like: the checks walk into it and stumble.
-        raise invalid(f"Invalid {collection} record: unexpected value type") from error
     return whole
 
 
@@ -73,167 +69,138 @@ def blobs_of(value: Value) -> Iterator[Json]:
             yield from blobs_of(one)
 
 
-def check_text(text: Value, most: int, most_bytes: int, path: str) -> None:
-    """Refuse what is no text, or too long by graphemes or bytes."""
-    if not isinstance(text, str):
-        raise FaultError(f"Expected string value type at {path}")
-    if len(text.encode()) > most_bytes:
-        raise FaultError(f"string too big (maximum {most_bytes}, got {len(text.encode())}) at {path}")
-    if graphemes(text) > most:
-        raise FaultError(f"grapheme too big (maximum {most}, got {graphemes(text)}) at {path}")
+def _post(post: Value, path: str) -> None:
+    shapes.need(post, ("text", "createdAt"), path)
+    shapes.check_text(post["text"], 300, 3000, f"{path}.text")
+    _parts(post, _POST_PARTS, path)
 
 
-def _nothing(_: Json) -> None:
-    """Records of unknown kinds are taken as they are."""
+def _profile(profile: Value, path: str) -> None:
+    _parts(profile, _PROFILE_PARTS, path)
 
 
-def _post(record: Json) -> None:
-    if "text" not in record:
-        raise FaultError('Missing required key "text" at $')
-    check_text(record["text"], 300, 3000, "$.text")
-    _created(record)
-    _size(record.get("langs", []), 3, "$.langs")
-    for name, check in _POST_PARTS.items():
-        if name in record:
-            check(record[name], f"$.{name}")
+def _subject(like: Value, path: str) -> None:
+    shapes.need(like, ("subject", "createdAt"), path)
+    shapes.check_ref(like["subject"], f"{path}.subject")
+    shapes.check_moment(like["createdAt"], f"{path}.createdAt")
+
+
+def _follow(follow: Value, path: str) -> None:
+    shapes.need(follow, ("subject", "createdAt"), path)
+    shapes.check_did(follow["subject"], f"{path}.subject")
+    shapes.check_moment(follow["createdAt"], f"{path}.createdAt")
+
+
+def _threadgate(gate: Value, path: str) -> None:
+    shapes.need(gate, ("post", "createdAt"), path)
+    shapes.check_list(gate.get("hiddenReplies", []), 300, f"{path}.hiddenReplies")
+
+
+def _parts(value: Json, parts: Mapping[str, Check], path: str) -> None:
+    for name, check in parts.items():
+        if name in value:
+            check(value[name], f"{path}.{name}")
+
+
+def _languages(langs: Value, path: str) -> None:
+    shapes.check_list(langs, 3, path)
+    for at, one in enumerate(langs):
+        shapes.check_language(one, f"{path}[{at}]")
 
 
 def _tags(tags: Value, path: str) -> None:
-    _size(tags, 8, path)
-    for tag in tags:
-        check_text(tag, 64, 640, path)
+    shapes.check_list(tags, 8, path)
+    for at, one in enumerate(tags):
+        shapes.check_text(one, 64, 640, f"{path}[{at}]")
 
 
 def _reply(reply: Value, path: str) -> None:
     for name in ("root", "parent"):
-        _strong_ref(reply.get(name), f"{path}.{name}")
+        shapes.need(reply, (name,), path)
+        shapes.check_ref(reply[name], f"{path}.{name}")
 
 
 def _facets(facets: Value, path: str) -> None:
+    shapes.check_list(facets, 1000, path)
     for at, facet in enumerate(facets):
-        _facet(facet, f"{path}[{at}]")
-
-
-def _subject_record(record: Json) -> None:
-    _created(record)
-    _strong_ref(record.get("subject"), "$.subject")
-
-
-def _follow(record: Json) -> None:
-    _created(record)
-    if not str(record.get("subject", "")).startswith("did:"):
-        raise FaultError("Invalid DID at $.subject")
-
-
-def _profile(record: Json) -> None:
-    for name, most in (("displayName", 64), ("description", 256)):
-        check_text(record.get(name, ""), most, most * 10, f"$.{name}")
-    for name in ("avatar", "banner"):
-        if name in record:
-            _blob(record[name], THUMB_LIMIT, f"$.{name}")
-
-
-def _threadgate(record: Json) -> None:
-    _created(record)
-    _size(record.get("hiddenReplies", []), 300, "$.hiddenReplies")
-
-
-def _created(record: Json) -> None:
-    if "createdAt" not in record:
-        raise FaultError('Missing required key "createdAt" at $')
-    with suppress(ValueError, TypeError):
-        moment_of(record["createdAt"])
-        return
-    raise FaultError("Invalid datetime at $.createdAt")
-
-
-def _size(items: Value, most: int, path: str) -> None:
-    if not isinstance(items, list):
-        raise FaultError(f"Expected array value type at {path}")
-    if len(items) > most:
-        raise FaultError(f"array too big (maximum {most}, got {len(items)}) at {path}")
-
-
-def _strong_ref(value: Value, path: str) -> None:
-    if not isinstance(value, dict) or not {"uri", "cid"} <= set(value):
-        raise FaultError(f"Expected a strong reference at {path}")
-
-
-def _facet(facet: Json, path: str) -> None:
-    start, end = (facet.get("index", {}).get(name) for name in ("byteStart", "byteEnd"))
-    if not isinstance(start, int) or not isinstance(end, int):
-        raise FaultError(f"Expected integer value type at {path}.index")
-    for feature in facet.get("features", []):
-        kind = str(feature.get("$type", "")).rpartition("#")[2]
-        wanted = {"link": "uri", "mention": "did", "tag": "tag"}.get(kind)
-        if wanted and not isinstance(feature.get(wanted), str):
-            raise FaultError(f'Missing required key "{wanted}" at {path}.features')
+        where = f"{path}[{at}]"
+        shapes.need(facet, ("index", "features"), where)
+        shapes.need(facet["index"], ("byteStart", "byteEnd"), f"{where}.index")
+        shapes.check_list(facet["features"], 100, f"{where}.features")
+        for number, feature in enumerate(facet["features"]):
+            kind = shapes.typed(feature, f"{where}.features[{number}]").rpartition("#")[2]
+            shapes.need(feature, _FEATURES.get(kind, ()), f"{where}.features[{number}]")
 
 
 def _embed(embed: Value, path: str) -> None:
-    kind = embed.get("$type") if isinstance(embed, dict) else None
-    if kind not in _CHOICES:
-        raise FaultError(f"Unknown $type at {path}")
-    check = _EMBEDS.get(kind)
-    if check:
-        check(embed, path)
+    # The union is open: a kind that the server does not know is taken as it is.
+    kind = shapes.typed(embed, path)
+    if kind in _EMBEDS:
+        _EMBEDS[kind](embed, path)
 
 
-def _images(embed: Json, path: str) -> None:
-    _size(embed.get("images"), 4, f"{path}.images")
+def _images(embed: Value, path: str) -> None:
+    shapes.need(embed, ("images",), path)
+    shapes.check_list(embed["images"], 4, f"{path}.images")
     for at, image in enumerate(embed["images"]):
-        if not isinstance(image.get("alt"), str):
-            raise FaultError(f'Missing required key "alt" at {path}.images[{at}]')
-        _blob(image.get("image"), IMAGE_LIMIT, f"{path}.images[{at}].image")
+        where = f"{path}.images[{at}]"
+        shapes.need(image, ("image", "alt"), where)
+        shapes.check_image(image["image"], IMAGE_LIMIT, f"{where}.image")
 
 
-def _external(embed: Json, path: str) -> None:
-    card = embed.get("external", {})
-    for name in ("uri", "title", "description"):
-        if not isinstance(card.get(name), str):
-            raise FaultError(f'Missing required key "{name}" at {path}.external')
-    if not _URI.fullmatch(card["uri"]):
-        raise FaultError(f"Invalid URI at {path}.external.uri")
-    if "thumb" in card:
-        _blob(card["thumb"], THUMB_LIMIT, f"{path}.external.thumb")
+def _external(embed: Value, path: str) -> None:
+    shapes.need(embed, ("external",), path)
+    where = f"{path}.external"
+    shapes.need(embed["external"], ("uri", "title", "description"), where)
+    shapes.check_uri(embed["external"]["uri"], f"{where}.uri")
+    if "thumb" in embed["external"]:
+        shapes.check_image(embed["external"]["thumb"], THUMB_LIMIT, f"{where}.thumb")
 
 
-def _quote(embed: Json, path: str) -> None:
-    _strong_ref(embed.get("record"), f"{path}.record")
+def _quote(embed: Value, path: str) -> None:
+    shapes.need(embed, ("record",), path)
+    shapes.check_ref(embed["record"], f"{path}.record")
 
 
-def _quote_with_media(embed: Json, path: str) -> None:
-    _quote(embed.get("record", {}), f"{path}.record")
-    _embed(embed.get("media"), f"{path}.media")
+def _quote_with_media(embed: Value, path: str) -> None:
+    shapes.need(embed, ("record", "media"), path)
+    _quote(embed["record"], f"{path}.record")
+    _embed(embed["media"], f"{path}.media")
 
 
-def _blob(value: Value, most: int, path: str) -> None:
-    if not isinstance(value, dict) or value.get("$type") != "blob":
-        raise FaultError(f"Expected blob value type at {path}")
-    if not str(value.get("mimeType", "")).startswith("image/"):
-        raise FaultError(f"invalid mime type (expected image/*, got {value.get('mimeType')}) at {path}")
-    if value.get("size", 0) > most:
-        raise FaultError(f"blob too big (maximum {most}, got {value['size']}) at {path}")
+def _portrait(blob: Value, path: str) -> None:
+    shapes.check_image(blob, THUMB_LIMIT, path)
 
 
-_POST_PARTS: Mapping[str, Callable[[Value, str], None]] = {
+_FEATURES = {"link": ("uri",), "mention": ("did",), "tag": ("tag",)}
+
+_POST_PARTS: Mapping[str, Check] = {
+    "createdAt": shapes.check_moment,
+    "langs": _languages,
     "tags": _tags,
     "reply": _reply,
     "facets": _facets,
     "embed": _embed,
 }
 
-_EMBEDS: Mapping[str, Callable[[Json, str], None]] = {
+_PROFILE_PARTS: Mapping[str, Check] = {
+    "displayName": lambda text, path: shapes.check_text(text, 64, 640, path),
+    "description": lambda text, path: shapes.check_text(text, 256, 2560, path),
+    "avatar": _portrait,
+    "banner": _portrait,
+}
+
+_EMBEDS: Mapping[str, Check] = {
     "app.bsky.embed.images": _images,
     "app.bsky.embed.external": _external,
     "app.bsky.embed.record": _quote,
     "app.bsky.embed.recordWithMedia": _quote_with_media,
 }
 
-_CHECKS: Mapping[str, Callable[[Json], None]] = {
+_CHECKS: Mapping[str, Check] = {
     POST: _post,
-    LIKE: _subject_record,
-    REPOST: _subject_record,
+    LIKE: _subject,
+    REPOST: _subject,
     FOLLOW: _follow,
     PROFILE: _profile,
     THREADGATE: _threadgate,

@@ -11,6 +11,11 @@ from sandbox.platforms.calls import Answer, Call, Json, Value
 from sandbox.platforms.images import measure
 
 _COSTS = {"create": 3, "update": 2, "delete": 1}
+_PARTS = {
+    "create": ("collection", "value"),
+    "update": ("collection", "rkey", "value"),
+    "delete": ("collection", "rkey"),
+}
 _MOST_WRITES = 200
 
 
@@ -40,9 +45,9 @@ def delete_record(pds: Bluesky, call: Call) -> Answer:
     """`deleteRecord`; deleting what is not there is no fault."""
     actor = _own(pds, call, "delete")
     present = pds.records.get(writing.uri_of(actor.id, call.text("collection"), call.text("rkey")))
-    _check_swap(call, present)
     if present is None:
         return Answer(body={})
+    _check_swap(call, present)
     pds.drop(present)
     return Answer(body=_commit(pds, actor))
 
@@ -52,10 +57,10 @@ def apply_writes(pds: Bluesky, call: Call) -> Answer:
     writes = call.values["writes"]
     if not isinstance(writes, list) or len(writes) > _MOST_WRITES:
         raise invalid(f"Too many writes. Max: {_MOST_WRITES}")
-    actor = _own(pds, call, *(_kind(write) for write in writes))
-    for write in writes:
-        _check_write(pds, actor, write)
-    results = [_apply(pds, actor, write) for write in writes]
+    actor = _own(pds, call, *(_kind(at, write) for at, write in enumerate(writes)))
+    for at, write in enumerate(writes):
+        _check_write(pds, actor, at, write)
+    results = [_apply(pds, actor, at, write) for at, write in enumerate(writes)]
     return Answer(body={**_commit(pds, actor), "results": results})
 
 
@@ -119,7 +124,9 @@ def get_blob(pds: Bluesky, call: Call) -> Answer:
 
 
 def _own(pds: Bluesky, call: Call, *kinds: str) -> Actor:
-    actor = _repo(pds, call)
+    actor = pds.actor(call.text("repo"))
+    if actor is None:
+        raise refused("AccountNotFound", "Account not found", 403)
     if actor.id != call.who:
         raise refused("AuthenticationRequired", "Authentication Required", 401)
     swap = call.values.get("swapCommit")
@@ -152,26 +159,32 @@ def _check_swap(call: Call, present: Record | None) -> None:
         raise refused("InvalidSwap", f"Record was at {cid}")
 
 
-def _kind(write: Value) -> str:
-    kind = str(write.get("$type", "")).rpartition("#")[2] if isinstance(write, dict) else ""
-    if kind not in _COSTS or "collection" not in write:
-        raise invalid("Input/writes must be creates, updates or deletes")
-    return kind
+def _kind(at: int, write: Value) -> str:
+    found = write.get("$type") if isinstance(write, dict) else None
+    kinds = [f"com.atproto.repo.applyWrites#{kind}" for kind in _COSTS]
+    if found not in kinds:
+        named = f'"{kinds[0]}", "{kinds[1]}" or "{kinds[2]}"'
+        raise invalid(f'Expected one of {named} (got "{found}") at $.writes[{at}].$type')
+    return str(found).rpartition("#")[2]
 
 
-def _check_write(pds: Bluesky, actor: Actor, write: Json) -> None:
+def _check_write(pds: Bluesky, actor: Actor, at: int, write: Json) -> None:
     """Refuse the whole batch before anything is written."""
-    if _kind(write) == "delete":
-        return
+    kind = _kind(at, write)
+    missing = next((name for name in _PARTS[kind] if name not in write), None)
+    if missing:
+        raise invalid(f'Missing required key "{missing}" at $.writes[{at}]')
     rkey = str(write.get("rkey") or pds.ids.tid(pds.clock()))
     lexicon.check_key(write["collection"], rkey)
-    writing.prepare(pds, actor.id, write["collection"], write.get("value"))
-    if _kind(write) == "create" and writing.uri_of(actor.id, write["collection"], rkey) in pds.records:
+    if kind != "delete":
+        writing.prepare(pds, actor.id, write["collection"], write["value"])
+    # What is there must not be made again, and what is not there cannot be changed: the server stumbles.
+    if (writing.uri_of(actor.id, write["collection"], rkey) in pds.records) is (kind == "create"):
         raise refused("InternalServerError", "Internal Server Error", 500)
 
 
-def _apply(pds: Bluesky, actor: Actor, write: Json) -> Json:
-    kind = _kind(write)
+def _apply(pds: Bluesky, actor: Actor, at: int, write: Json) -> Json:
+    kind = _kind(at, write)
     result = {"$type": f"com.atproto.repo.applyWrites#{kind}Result"}
     if kind == "create":
         made = _create(pds, actor, write, "value")
@@ -180,9 +193,7 @@ def _apply(pds: Bluesky, actor: Actor, write: Json) -> Json:
     if kind == "update":
         made = pds.keep(uri, writing.prepare(pds, actor.id, write["collection"], write["value"]))
         return {**result, **made.ref, "validationStatus": _validity(made.collection)}
-    present = pds.records.get(uri)
-    if present:
-        pds.drop(present)
+    pds.drop(pds.records[uri])
     return result
 
 

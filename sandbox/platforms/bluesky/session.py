@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sandbox.platforms.bluesky import tokens
 from sandbox.platforms.bluesky.api import LOGINS, Method, spend
-from sandbox.platforms.bluesky.errors import invalid, refused
+from sandbox.platforms.bluesky.errors import refused
 from sandbox.platforms.bluesky.model import Actor
 from sandbox.platforms.bluesky.pds import PREFIX, Bluesky
 from sandbox.platforms.calls import Answer, Call, Json
@@ -47,7 +47,6 @@ def describe(_: Bluesky, _call: Call) -> Answer:
             "did": tokens.SERVICE,
             "availableUserDomains": [".test"],
             "inviteCodeRequired": False,
-            "phoneVerificationRequired": False,
             "blobUploadLimit": UPLOAD_LIMIT,
             "links": {},
             "contact": {},
@@ -59,7 +58,7 @@ def resolve(pds: Bluesky, call: Call) -> Answer:
     """`resolveHandle`: the DID of a handle."""
     actor = pds.actor(call.text("handle"))
     if actor is None:
-        raise invalid("Unable to resolve handle")
+        raise refused("HandleNotFound", "Unable to resolve handle")
     return Answer(body={"did": actor.id})
 
 

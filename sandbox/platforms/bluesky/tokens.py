@@ -44,8 +44,10 @@ def check(pds: Bluesky, kind: str, header: str) -> Json | None:
     if kind == NONE:
         return None
     scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    if not scheme:
         raise refused("AuthMissing", "Authentication Required", 401)
+    if scheme.lower() != "bearer":
+        raise refused("InvalidToken", "Unexpected authorization type")
     claims = _claims(token)
     if claims["scope"] != _SCOPES[kind]:
         raise refused("InvalidToken", "Bad token scope")

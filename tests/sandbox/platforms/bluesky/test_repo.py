@@ -60,28 +60,39 @@ async def test_the_key_of_a_post_must_be_a_tid(world: World, rkey: str) -> None:
     sky = await world.bluesky()
     answer = await sky.create(sky.record(), rkey)
 
-    assert (answer.status_code, answer.json()["message"]) == (400, "Invalid TID string")
+    assert (answer.status_code, answer.json()["message"]) == (
+        400,
+        f'Invalid record key for app.bsky.feed.post: Invalid TID string (got "{rkey}") at $',
+    )
 
 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"text": "x" * 301}, "grapheme too big (maximum 300, got 301) at $.text"),
-        ({"text": "👨‍👩‍👧‍👦" * 121}, "string too big (maximum 3000, got 3025) at $.text"),
-        ({"createdAt": "yesterday"}, "Invalid datetime at $.createdAt"),
-        ({"createdAt": "2026-11-23T09:00:00"}, "Invalid datetime at $.createdAt"),
-        ({"langs": ["en", "de", "fr", "tr"]}, "array too big (maximum 3, got 4) at $.langs"),
-        ({"tags": ["t"] * 9}, "array too big (maximum 8, got 9) at $.tags"),
-        ({"reply": {"root": {}}}, "Expected a strong reference at $.reply.root"),
-        ({"reply": "x"}, "unexpected value type"),
-        ({"embed": {"$type": "app.bsky.embed.song"}}, "Unknown $type at $.embed"),
+        ({"text": "x" * 301}, "grapheme too big (maximum 300, got 301) at $.record.text"),
+        ({"text": "👨‍👩‍👧‍👦" * 121}, "string too big (maximum 3000, got 3025) at $.record.text"),
+        ({"createdAt": "yesterday"}, 'Invalid datetime (got "yesterday") at $.record.createdAt'),
+        (
+            {"createdAt": "2026-11-23T09:00:00"},
+            'Invalid datetime (got "2026-11-23T09:00:00") at $.record.createdAt',
+        ),
+        ({"langs": ["en", "de", "fr", "tr"]}, "array too big (maximum 3, got 4) at $.record.langs"),
+        ({"tags": ["t"] * 9}, "array too big (maximum 8, got 9) at $.record.tags"),
+        ({"reply": {"root": {}}}, 'Missing required key "uri" at $.record.reply.root'),
+        ({"reply": "x"}, 'Expected object value type (got "x") at $.record.reply'),
+        ({"text": 5}, "Expected string value type (got 5) at $.record.text"),
+        ({"langs": ["x_y"]}, 'Invalid language (got "x_y") at $.record.langs[0]'),
+        (
+            {"embed": {}},
+            'Expected an object which includes the "$type" property value type (got {}) at $.record.embed',
+        ),
         (
             {"facets": [{"index": {"byteStart": 0}, "features": []}]},
-            "Expected integer value type at $.facets[0].index",
+            'Missing required key "byteEnd" at $.record.facets[0].index',
         ),
         (
             {"embed": {"$type": "app.bsky.embed.external", "external": {"uri": "https://a.example"}}},
-            'Missing required key "title" at $.embed.external',
+            'Missing required key "title" at $.record.embed.external',
         ),
     ],
 )
@@ -96,6 +107,15 @@ async def test_a_record_that_does_not_fit_is_refused_by_name(
         "error": "InvalidRequest",
         "message": f"Invalid app.bsky.feed.post record: {words}",
     }
+
+
+async def test_an_unknown_kind_of_embed_is_taken_and_a_fraction_is_not(world: World) -> None:
+    sky = await world.bluesky()
+    song = await sky.create(sky.record(embed={"$type": "app.bsky.embed.song"}))
+    fraction = await sky.create(sky.record(x=1.5))
+
+    assert (song.status_code, fraction.status_code) == (200, 400)
+    assert fraction.json()["message"].endswith("array or object value type (got 1.5) at $.record.x")
 
 
 async def test_graphemes_count_not_characters(world: World) -> None:
@@ -196,6 +216,22 @@ async def test_a_batch_updates_and_deletes_too(world: World) -> None:
     assert not {"a", "b"} & texts
 
 
+@pytest.mark.parametrize("kind", ["update", "delete"])
+async def test_a_batch_that_changes_what_is_not_there_breaks_the_server(world: World, kind: str) -> None:
+    sky = await world.bluesky()
+    write = {
+        "$type": f"com.atproto.repo.applyWrites#{kind}",
+        "collection": "app.bsky.feed.post",
+        "rkey": KEY,
+        "value": sky.record(),
+    }
+    missing = await sky.post("com.atproto.repo.applyWrites", repo=sky.did, writes=[write])
+    unknown = await sky.post("com.atproto.repo.applyWrites", repo=sky.did, writes=[{"$type": "x"}])
+
+    assert (missing.status_code, unknown.status_code) == (500, 400)
+    assert unknown.json()["message"].endswith('(got "x") at $.writes[0].$type')
+
+
 async def test_nobody_writes_into_another_repository(world: World) -> None:
     sky, other = await world.bluesky(), await world.bluesky("owen")
     answer = await sky.post(
@@ -205,7 +241,15 @@ async def test_nobody_writes_into_another_repository(world: World) -> None:
         record=sky.record(),
     )
 
+    nobody = await sky.post(
+        "com.atproto.repo.createRecord",
+        repo="nobody.test",
+        collection="app.bsky.feed.post",
+        record=sky.record(),
+    )
+
     assert (answer.status_code, answer.json()["error"]) == (401, "AuthenticationRequired")
+    assert (nobody.status_code, nobody.json()["error"]) == (403, "AccountNotFound")
 
 
 async def test_records_are_listed_by_key_with_a_cursor_both_ways(world: World) -> None:
@@ -225,11 +269,16 @@ async def test_records_are_listed_by_key_with_a_cursor_both_ways(world: World) -
     assert forward == ["b", "c"]
 
 
-async def test_missing_values_are_named(world: World) -> None:
+async def test_missing_values_and_too_long_pages_are_named(world: World) -> None:
     sky = await world.bluesky()
+    where = {"repo": sky.did, "collection": "app.bsky.feed.post"}
+    long = await sky.get("com.atproto.repo.listRecords", **where, limit=101)
+    part = await sky.get("com.atproto.repo.getRecord", repo=sky.did)
+    assert long.json()["message"].endswith("params: integer too big (maximum 100, got 101)")
+    assert part.json()["message"].endswith('params: Missing required key "collection"')
     answer = await sky.post("com.atproto.repo.createRecord", repo=sky.did, collection="app.bsky.feed.post")
 
-    assert answer.json()["message"] == 'Input must have the property "record"'
+    assert answer.json()["message"] == 'Missing required key "record" at $'
 
 
 async def test_five_thousand_points_an_hour_are_all_there_is(world: World) -> None:

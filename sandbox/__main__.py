@@ -10,10 +10,24 @@ from pathlib import Path
 
 import uvicorn
 
+from sandbox.feed import Feed
 from sandbox.server import Sandbox
 from sandbox.slack import seed
 
 HOST = "127.0.0.1"
+
+
+class Server(uvicorn.Server):
+    """A uvicorn that ends the streams of changes before it waits for its connections to end."""
+
+    def __init__(self, config: uvicorn.Config, feed: Feed) -> None:
+        super().__init__(config)
+        self._feed = feed
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the feed, then as uvicorn does."""
+        self._feed.close()
+        await super().shutdown(sockets)
 
 
 def main() -> None:
@@ -33,7 +47,7 @@ def main() -> None:
         config = uvicorn.Config(
             sandbox.app, log_level="warning", ws_ping_interval=10, timeout_graceful_shutdown=2
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(config, sandbox.feed).run(sockets=[listener])
 
 
 def _parser() -> argparse.ArgumentParser:

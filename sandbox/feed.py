@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 QUEUE_LIMIT = 1000
@@ -21,22 +21,26 @@ class Listener:
     """One reader's queue; iterate over it to get the changes as they come."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[Change] = asyncio.Queue(QUEUE_LIMIT)
+        self._queue: asyncio.Queue[Change | None] = asyncio.Queue(QUEUE_LIMIT)
 
-    def put(self, change: Change) -> None:
-        """Add a change, dropping the oldest when the reader lags far behind."""
+    def put(self, change: Change | None) -> None:
+        """Add a change, dropping the oldest when the reader lags far behind; None is the end."""
         if self._queue.full():
             self._queue.get_nowait()
         self._queue.put_nowait(change)
 
     async def next(self) -> Change:
-        """The next change; waits for it."""
-        return await self._queue.get()
+        """The next change; waits for it, and raises EOFError when no more will come."""
+        change = await self._queue.get()
+        if change is None:
+            raise EOFError
+        return change
 
     async def __aiter__(self) -> AsyncIterator[Change]:
-        """Every change from the subscription on, without end."""
-        while True:
-            yield await self.next()
+        """Every change from the subscription on, until the feed is closed."""
+        with suppress(EOFError):
+            while True:
+                yield await self.next()
 
 
 class Feed:
@@ -50,6 +54,11 @@ class Feed:
         change = Change(kind=kind, ids=ids)
         for listener in self._listeners:
             listener.put(change)
+
+    def close(self) -> None:
+        """End every listener, so that nobody who waits for changes holds up the end of the process."""
+        for listener in self._listeners:
+            listener.put(None)
 
     @contextmanager
     def listen(self) -> Iterator[Listener]:

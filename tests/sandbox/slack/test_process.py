@@ -69,8 +69,13 @@ def test_it_leaves_quietly_and_nothing_behind(tmp_path: Path, end: signal.Signal
         assert process.stdout
         process.stdout.readline()
         url = "".join(process.stdout.readline().split("=")[1:]).strip()
-        call(f"{url}auth.test", {})
-        process.send_signal(end)
+        with httpx.stream(
+            "GET", url.replace("slack/api/", "control/feed"), trust_env=False, verify=NO_TLS
+        ) as feed:
+            changes = feed.iter_lines()
+            assert next(changes) == ": listening"
+            process.send_signal(end)
+            assert list(changes) == [""]
         _out, errors = process.communicate(timeout=10)
     assert (process.returncode, errors) == (0, "")
     assert list(tmp_path.iterdir()) == []

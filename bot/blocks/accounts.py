@@ -160,6 +160,7 @@ def connect_modal(brand: Brand, login: Login) -> Json:
         live(entry(PLATFORM, "Platform", select(PLATFORM_CHANGED, names, login.platform))),
         entry(SERVER, "Server", url_input(SERVER, login.server or form.server)),
         *([entry(HANDLE, "Handle", text_input(HANDLE, login.handle, form.handle))] if form.handle else []),
+        # Slack has no input that hides what is typed.
         entry(SECRET, form.key, text_input(SECRET), sealed),
     ]
     return modal("Connect an account", blocks, CONNECT, "Connect", stamp(brand.id))

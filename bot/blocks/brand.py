@@ -121,6 +121,7 @@ def _group(name: str) -> Json:
 def brand_modal(brand: Brand | None, timezone: str, here: ChannelId | None = None) -> Json:
     """The settings; for a new brand with the person's time zone and the channel they are in filled in."""
     if brand is None:
+        # One channel for all is a fair start for a small team, and saves two of six answers.
         blank = _fields("", timezone, [here or ""] * 3, time(9))
         return modal("Make a brand", blank, SETUP, "Save")
     channels = brand.channels

@@ -40,6 +40,7 @@ def _few(labels: list[str]) -> list[str]:
 
 def _distinct(names: Iterable[str]) -> list[str]:
     """The names cut to what a chart takes, with a number where two would be the same."""
+    # Slack refuses the whole message when two series have the same name.
     found: list[str] = []
     for number, name in enumerate(names, start=1):
         short = one_line(name, _LABEL)

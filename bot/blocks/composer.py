@@ -204,6 +204,7 @@ def _texts(draft: Draft, accounts: Mapping[AccountId, Account]) -> Iterator[Json
     names = {str(account.id): account.name for account in list(accounts.values())[:100]}
     hint = "A line of three dashes (---) starts the next part of a thread."
     yield entry(TEXT, "Text", text_input(TEXT, draft.text, multiline=True), hint, optional=True)
+    # Text may stay empty: a picture alone can be a post, and the platform's rules are checked on sending.
     chosen = [str(account) for account in draft.accounts]
     yield entry(ACCOUNTS, "Accounts", multi_select(ACCOUNTS, names, chosen))
     for account in draft.accounts if draft.variants else ():
@@ -217,6 +218,7 @@ def _images(draft: Draft) -> Iterator[Json]:
         kept = {image.sha256[:64]: _image_name(n, image) for n, image in enumerate(draft.existing[:10], 1)}
         boxes = checkboxes(KEPT, kept, draft.kept)
         yield entry(KEPT, "Images on this post", boxes, "Untick what shall go.", optional=True)
+    # A file input can't be filled in, so images that are there already have boxes of their own.
     files = file_input(FILES, IMAGE_TYPES, IMAGES)
     yield entry(FILES, "Add images" if draft.existing else "Images", files, f"Up to {IMAGES}.", optional=True)
     hint = "What does somebody miss who can't see it? One line for each image, in order."
@@ -244,6 +246,7 @@ def _times(draft: Draft, brand: Brand) -> Iterator[Json]:
 
 
 def _draft_only(draft: Draft) -> list[Json]:
+    # A post that is in review stays there; only a new one can wait.
     if draft.post:
         return []
     boxes = checkboxes(AS_DRAFT, {"yes": "Keep it as a draft for now"}, ["yes"] if draft.as_draft else [])

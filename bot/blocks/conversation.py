@@ -232,6 +232,7 @@ _PRESSES = (
 
 
 def _buttons(talk: Talk) -> Json:
+    # The page of the latest item: that is what a reply would answer.
     conversation, item = talk.conversation, talk.items[-1]
     value = stamp(conversation.id, conversation.version)
     open_now = actions_open_to(conversation)
@@ -275,6 +276,7 @@ def reply_modal(talk: Talk, prefill: str = "") -> Json:
     limit = talk.account.limits.characters
     hint = f"Goes out as {talk.account.name}, for its readers to see. Up to {limit:,} characters."
     conversation = talk.conversation
+    # No max_length: Slack would count a link in full where the platform counts 23.
     typed = text_input(TEXT, prefill, "Write as the brand", multiline=True)
     blocks = [
         *_history(talk),

@@ -100,6 +100,7 @@ def doubt(delivery: Delivery, account: Account) -> list[Json]:
 
 
 def _value(delivery: Delivery) -> str:
+    # Its attempts are its version: after another try an old card's "Send again" means nothing.
     return stamp(delivery.id, delivery.attempts)
 
 

@@ -19,8 +19,10 @@ NOTHING = "\N{EN DASH}"
 """Stands where there is nothing to show, as Slack refuses empty text."""
 
 TEXT = 3000
+# chat.update answers msg_too_long above this, although chat.postMessage takes ten times as much.
 FALLBACK = 4000
 _HEADER, _TITLE, _ID = 150, 24, 255
+# https://docs.slack.dev/reference/block-kit/blocks
 _BLOCKS = {"message": 50, "modal": 100, "home": 100}
 
 
@@ -51,6 +53,7 @@ def _never_empty(text: str) -> str:
 
 def plain(text: str, limit: int = TEXT) -> Json:
     """A plain_text object: safe for what others wrote."""
+    # Without emoji, or ":warning:" in a stranger's words would look like a sign of ours.
     return {"type": "plain_text", "text": visible(text, limit), "emoji": False}
 
 
@@ -61,6 +64,7 @@ def label(text: str, limit: int) -> Json:
 
 def mrkdwn(text: str, limit: int = TEXT) -> Json:
     """A mrkdwn object: for our own words, people's ids and times, never for what others wrote."""
+    # Verbatim, or Slack would make links and mentions of words that merely look like them.
     return {"type": "mrkdwn", "text": cut(_never_empty(text), limit), "verbatim": True}
 
 
@@ -84,6 +88,7 @@ def stamp(*numbers: int) -> str:
 
 def stamped(value: str, size: int = 2) -> tuple[int, ...]:
     """The `size` numbers of a `stamp`; raises NotFoundError for anything else, as it comes from outside."""
+    # ASCII, as \d would take digits of every script; 18 of them fit into the database's integers.
     if not re.fullmatch(rf"\d{{1,18}}(\.\d{{1,18}}){{{size - 1}}}", value, re.ASCII):
         raise NotFoundError(OUTDATED)
     return tuple(int(number) for number in value.split("."))
@@ -180,6 +185,7 @@ def home(blocks: Iterable[Json]) -> Json:
 def message(*blocks: Json) -> Drawing:
     """A message; its text says what the blocks say, for notifications and screen readers."""
     fitting = _fitting(blocks, "message")
+    # Drawn from the blocks, so that what is read aloud can't differ from what is seen.
     lines = [line for block in fitting for line in SPOKEN[block["type"]](block)]
     return Drawing(text=cut("\n".join(lines), FALLBACK), blocks=fitting)
 
@@ -218,6 +224,7 @@ _PARTS: Mapping[str, str] = {
 
 def spoken_span(span: Json) -> str:
     """An element of rich text as mrkdwn."""
+    # Escaped once more although it is our own mark-up: labels and addresses come from others.
     safe_values = {key: escape(value) if isinstance(value, str) else value for key, value in span.items()}
     return _PARTS[span["type"]].format(**safe_values)
 

@@ -30,6 +30,7 @@ def page_of(value: str, filters: Mapping[str, str]) -> Page:
     name, _, number = value.partition(":")
     if name not in filters or not (number or "0").isdecimal():
         raise NotFoundError("There is no such list.")
+    # Bounded, as the value comes from outside and becomes an offset in SQL.
     return Page(filter=name, number=min(int(number or 0), 10_000))
 
 

@@ -157,6 +157,7 @@ def _facts(view: PostView) -> Iterator[Json]:
 
 def _when(post: Post, brand: Brand) -> Line:
     schedule = post.content.schedule
+    # What it is due at goes first: a release or a retry may have moved it from the time in the content.
     moment = post.due_at or (schedule.instant if schedule else None)
     if moment is None:
         return (text(_NO_TIME[post.status]),) if post.status in _NO_TIME else ()
@@ -250,6 +251,7 @@ _MOST_BUTTONS = 5
 
 
 def _buttons(post: Post) -> list[Json]:
+    # Only states count here, not who looks: a card is one message for everybody, and a click checks the role.
     open_now = set(actions_open_to(post))
     ordered = [action for action in _PRESSES if action in open_now]
     hidden = [action for action in ordered if action in _SECONDARY and len(ordered) > _MOST_BUTTONS]

@@ -34,6 +34,7 @@ def bold(value: str) -> Json:
 
 def host_of(url: str) -> str | None:
     """The host that a web address leads to; None where it is none, or is written to mislead."""
+    # An address that Slack's mrkdwn or a person's eye could read in two ways is not shown as a link at all.
     if len(url) > _URL or clean(url) != url or any(mark in url for mark in ' \\<>"|'):
         return None
     try:
@@ -41,6 +42,7 @@ def host_of(url: str) -> str | None:
         host = (parts.hostname or "").encode("idna").decode()
     except ValueError:
         return None
+    # "https://bank.example@evil.example" leads to evil.example.
     return host if host and parts.scheme in {"http", "https"} and "@" not in parts.netloc else None
 
 
@@ -139,6 +141,7 @@ def paragraph(*spans: Json) -> Json:
 
 def quoted(value: str) -> list[Json]:
     """What somebody wrote, however long, in as many blocks as it takes; past four it ends in "…"."""
+    # Cut into blocks rather than shortened: who approves has to see all of it.
     whole = visible(value, TEXT * _LONG_TEXT)
     pieces = [whole[start : start + TEXT] for start in range(0, len(whole), TEXT)]
     return [rich(quote(text(piece))) for piece in pieces]

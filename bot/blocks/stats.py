@@ -142,6 +142,7 @@ def charts(report: Report, *, fallback: bool = False) -> list[Json]:
 
 def _known_days(accounts: Sequence[AccountFigures]) -> list[str]:
     """The days of which every account's followers are known: a chart has no gaps, and a gap is not 0."""
+    # A gap drawn as 0, or left out of one line only, would be a lie: the block wants a value for each day.
     known = [{day for day, value in one.daily if value is not None} for one in accounts if one.daily]
     days = sorted(set.intersection(*known)) if known else []
     return [f"{day:%-d %b}" for day in days[-_DAYS:]]

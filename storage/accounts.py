@@ -49,11 +49,10 @@ class AccountRepository(Repository):
         )
         return _account(_one(await self._connection.first(insert.returning(*_COLUMNS))))
 
-    async def get(self, account_id: AccountId) -> Account:
-        """The account of that id."""
-        return _account(
-            _one(await self._connection.first(select(*_COLUMNS).where(accounts.c.id == account_id)))
-        )
+    async def get(self, account_id: AccountId, *, lock: bool = False) -> Account:
+        """The account of that id; with `lock` nobody else changes it before this transaction ends."""
+        query = select(*_COLUMNS).where(accounts.c.id == account_id)
+        return _account(_one(await self._connection.first(query.with_for_update() if lock else query)))
 
     async def all(self) -> list[Account]:
         """Every account."""

@@ -63,6 +63,7 @@ class Outcome(TypedDict):
     receipt: NotRequired[Receipt | None]
     error: NotRequired[str | None]
     due_at: NotRequired[datetime | None]
+    expires_at: NotRequired[datetime | None]
     unknown: NotRequired[bool]
 
 
@@ -163,17 +164,22 @@ class DeliveryRepository(Repository):
         return await self._take(taken, left, limit)
 
     async def claim_overdue(self, now: datetime, limit: int) -> list[Delivery]:
-        """Mark as missed what was not begun within its window."""
-        late = select(_C.id).where(PENDING, _C.expires_at <= now).order_by(_C.expires_at)
+        """Mark as missed what was not begun within its window; what may be out is looked for instead."""
+        late = select(_C.id).where(PENDING, _C.expires_at <= now, _C.sending_since.is_(None))
+        late = late.order_by(_C.expires_at)
         return await self._take(update(deliveries).values(status=_S.MISSED), late, limit)
 
     async def start(
-        self, items: Sequence[tuple[DeliveryId, str]], now: datetime, worker: str
+        self,
+        items: Sequence[tuple[DeliveryId, str]],
+        now: datetime,
+        worker: str,
+        lease_until: datetime | None = None,
     ) -> dict[DeliveryId, str]:
         """Commit the intent to send, and give those that this worker still holds, with their keys.
 
         From here on they may be out. A key that was given before stays. One that was started already (its
-        token had to be renewed in between) may go on.
+        token had to be renewed in between) may go on. The lease can be prolonged with it, to last the call.
         """
         if not items:
             return {}
@@ -183,14 +189,19 @@ class DeliveryRepository(Repository):
             "status": _S.SENDING,
             "key": func.coalesce(_C.key, keys),
             "sending_since": func.coalesce(_C.sending_since, literal(now, UtcDateTime())),
+            "lease_until": lease_until or _C.lease_until,
         }
         begun = update(deliveries).where(*held, LEASED).values(values).returning(_C.id, _C.key)
         return {DeliveryId(row.id): row.key for row in await self._connection.all(begun)}
 
     async def cancel_of_post(self, post_id: PostId) -> list[Delivery]:
-        """Give up what of the post has not begun, and what ended without being published."""
+        """Give up what of the post has not begun, and what ended without being published.
+
+        What may be out after a try without an answer stays as it is.
+        """
         waiting = _C.post_id == post_id, _C.status.in_((_S.PENDING, _S.FAILED, _S.MISSED))
-        ended = update(deliveries).where(*waiting).values(status=_S.CANCELLED).returning(*_C)
+        unsent = *waiting, _C.sending_since.is_(None)
+        ended = update(deliveries).where(*unsent).values(status=_S.CANCELLED).returning(*_C)
         return [_delivery(row) for row in await self._connection.all(ended)]
 
     async def release_leases(self, now: datetime) -> None:
@@ -254,7 +265,8 @@ _BEGINNING: Mapping[str, object] = {
 
 
 def _unexpired(now: datetime) -> ColumnElement[bool]:
-    return or_(_C.expires_at.is_(None), _C.expires_at > now)
+    """Within its window; what may be out already is looked for however late it is."""
+    return or_(_C.expires_at.is_(None), _C.expires_at > now, _C.sending_since.is_not(None))
 
 
 def _recorded(status: DeliveryStatus, outcome: Outcome) -> dict[str, object]:
@@ -262,8 +274,9 @@ def _recorded(status: DeliveryStatus, outcome: Outcome) -> dict[str, object]:
     values["error"] = outcome.get("error")
     if not outcome.get("unknown"):
         values["sending_since"] = None
-    if due_at := outcome.get("due_at"):
-        values["due_at"] = due_at
+    for moment in ("due_at", "expires_at"):
+        if chosen := outcome.get(moment):
+            values[moment] = chosen
     if status == _S.PENDING:
         values["attempts"] = case((_C.status.in_(_RELEASED), 0), else_=_C.attempts)
     if receipt := outcome.get("receipt"):

@@ -1,7 +1,7 @@
 """Figures as the platforms gave them, over time."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 from sqlalchemy import ScalarSelect, Select, and_, func, select
 
@@ -41,9 +41,9 @@ class MetricRepository(Repository):
         return await self._at(account_ids, metric, _of_account(moment, metric))
 
     async def series(
-        self, account_id: AccountId, metric: Metric, since: datetime, until: datetime
+        self, account_id: AccountId, metric: Metric, since: datetime, until: datetime, zone: tzinfo = UTC
     ) -> list[tuple[datetime, int]]:
-        """An account's figures in the span: the last one of each day (UTC)."""
+        """An account's figures in the span: the last one of each day in the zone."""
         c = _C
         span = (
             c.account_id == account_id,
@@ -53,7 +53,9 @@ class MetricRepository(Repository):
             c.at < until,
         )
         rows = await self._connection.all(select(c.at, c.value).where(*span).order_by(c.at))
-        days: dict[date, tuple[datetime, int]] = {row.at.date(): (row.at, row.value) for row in rows}
+        days: dict[date, tuple[datetime, int]] = {
+            row.at.astimezone(zone).date(): (row.at, row.value) for row in rows
+        }
         return list(days.values())
 
     async def posts(

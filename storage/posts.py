@@ -72,6 +72,10 @@ class PostRepository(Repository):
         query = _PRESENT.where(posts.c.id == post_id)
         return await self._one(query.with_for_update(of=posts) if lock else query)
 
+    async def of_origin(self, origin: str) -> Post | None:
+        """The post that was made from this, where there is one."""
+        return next(iter(await self._all(_PRESENT.where(posts.c.origin == origin))), None)
+
     async def save(self, post: Post) -> Post:
         """Write back status, time and note; raises TransitionError where somebody was quicker."""
         return await self._save(post, {})

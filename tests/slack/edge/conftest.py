@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -139,22 +140,32 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@asynccontextmanager
+async def edge_at(api: str, database: Path, slack: FakeSlack, clock: FakeClock) -> AsyncIterator[Edge]:
+    """An edge that talks with the Slack at `api`."""
+    store = Database(f"sqlite:///{database}", Vault([new_key()]))
+    await store.open()
+    settings = load(
+        _env_file=None,
+        SLACK_BOT_TOKEN=slack.token,
+        SLACK_SIGNING_SECRET=slack.secret,
+        PRESSROOM_SLACK_API_URL=api,
+    )
+    wire = Wire(settings, store, clock)
+    yield Edge(slack=slack, wire=wire, database=store, clock=clock, settings=settings)
+    await wire.close()
+    await store.close()
+
+
 @pytest.fixture
-async def edge(tmp_path: Path, empty_database: Path) -> AsyncIterator[Edge]:
+def database_file(tmp_path: Path, empty_database: Path) -> Path:
+    return Path(copyfile(empty_database, tmp_path / "test.db"))
+
+
+@pytest.fixture
+async def edge(database_file: Path) -> AsyncIterator[Edge]:
     slack = FakeSlack()
-    copyfile(empty_database, tmp_path / "test.db")
-    database = Database(f"sqlite:///{tmp_path}/test.db", Vault([new_key()]))
-    await database.open()
     async with TestServer(slack.application()) as server:
         slack.url = str(server.make_url("/"))
-        settings = load(
-            _env_file=None,
-            SLACK_BOT_TOKEN="xoxb-test",
-            SLACK_SIGNING_SECRET="secret",
-            PRESSROOM_SLACK_API_URL=slack.api,
-        )
-        clock = FakeClock()
-        wire = Wire(settings, database, clock)
-        yield Edge(slack=slack, wire=wire, database=database, clock=clock, settings=settings)
-        await wire.close()
-    await database.close()
+        async with edge_at(slack.api, database_file, slack, FakeClock()) as edge:
+            yield edge

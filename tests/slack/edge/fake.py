@@ -35,6 +35,9 @@ class Plan:
 class FakeSlack:
     """Calls are kept in order as (method, arguments); posted messages per channel."""
 
+    token = "xoxb-test"
+    secret = "secret"
+
     def __init__(self) -> None:
         self.calls: list[tuple[str, Json]] = []
         self.plans: dict[str, deque[Plan]] = defaultdict(deque)

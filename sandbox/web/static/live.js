@@ -122,6 +122,7 @@ export function watch() {
   feed.onopen = () => refresh();
   feed.onerror = () => connected(false);
   document.addEventListener("visibilitychange", () => missed && !document.hidden && refresh());
+  setInterval(() => app.querySelector('[data-testid="no-bot"]') && refresh(), 3000);
   setInterval(refresh, 30000); // clocks and "ago" move on without news
   addEventListener("popstate", refresh);
 }

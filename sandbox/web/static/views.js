@@ -87,7 +87,7 @@ export function start() {
     if (element?.matches("button, a")) press(element);
   });
   document.addEventListener("change", (event) => {
-    const element = acting(event);
+    const element = event.target.type === "search" ? null : acting(event);
     if (element && holds(element) && !element.matches("input[type=text], input[type=email], input[type=url], textarea")) {
       press(element);
     }

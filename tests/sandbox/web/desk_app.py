@@ -121,7 +121,7 @@ class DeskApp:
     async def pressed(self, ack: AsyncAck, action: Json, body: Json, respond: AsyncRespond) -> None:
         """Write on the card what was pressed."""
         await ack()
-        said = action.get("value") or action["selected_option"]["value"]
+        said = action.get("value") or action.get("selected_user") or action["selected_option"]["value"]
         text = f"{said} by {body['user']['name']}"
         state = {**CARD[0], "text": {"type": "mrkdwn", "text": text}}
         await respond(text=text, blocks=[state, CARD[1]], replace_original=True)

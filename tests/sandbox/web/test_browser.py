@@ -355,6 +355,38 @@ async def test_a_table_of_data_is_sorted_and_paged(page: Page, world: World) -> 
     await expect(first).to_have_text(["P3"])
 
 
+@pytest.mark.usefixtures("app")
+async def test_a_choice_found_by_search_acts_once(page: Page, world: World) -> None:
+    pick = {"type": "users_select", "action_id": "card:who"}
+    blocks = [CARD[0], {"type": "actions", "block_id": "do", "elements": [pick]}]
+    await world.call("chat.postMessage", {"channel": "C0REVIEW", "text": "Who", "blocks": blocks})
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url))
+    picker = page.locator("details.picker")
+    await picker.locator("summary").click()
+    await picker.get_by_role("searchbox").fill("lena")
+    await picker.get_by_label("@Lena Vogt").check()
+    await expect(page.locator("article[data-ts]")).to_contain_text("U0LENA by wren")
+    assert len([url for url in sent if url.endswith("/click")]) == 1
+
+
+async def test_a_lost_sandbox_is_said_and_found_again(page: Page) -> None:
+    await page.route("**/page?*", lambda route: route.abort())
+    await page.locator('[data-channel="C0DAILY"]').first.click()
+    await expect(page.locator("#lost")).to_contain_text("does not answer")
+    await page.unroute("**/page?*")
+    await page.locator('[data-channel="C0COMMUNITY"]').first.click()
+    await expect(page.locator("#lost")).to_have_count(0)
+    await expect(page.locator("h1")).to_have_text("community")
+
+
+async def test_the_page_notices_when_the_bot_comes(page: Page, world: World) -> None:
+    await expect(page.get_by_test_id("no-bot")).to_be_visible()
+    bolt = bolt_app(world)
+    async with over_socket(world, bolt):
+        await expect(page.get_by_test_id("no-bot")).to_have_count(0)
+
+
 async def test_hostile_words_do_not_run(page: Page, world: World) -> None:
     evil = '<img src=x onerror="window.bitten=1"><script>window.bitten=1</script>'
     await world.call("chat.postMessage", {"channel": "C0REVIEW", "text": evil})

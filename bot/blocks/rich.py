@@ -36,6 +36,9 @@ def bold(value: str) -> Json:
 # The authority has no "@": "https://bank.example@evil.example" leads to evil.example.
 _ADDRESS = re.compile(r"https?://[^\s/?#@\\<>\"|]+([/?#][^\s\\<>\"|]*)?", re.IGNORECASE)
 
+# Asked again of the result, as spelling a name in ASCII may leave a space or a bracket in it.
+_HOST = re.compile(r"[a-z0-9._:-]+", re.IGNORECASE)
+
 
 def host_of(url: str) -> str | None:
     """The host that a web address leads to; None where it is none, or is written to mislead."""
@@ -43,9 +46,10 @@ def host_of(url: str) -> str | None:
     if len(url) > _URL or clean(url) != url or not _ADDRESS.fullmatch(url):
         return None
     try:
-        return (urlsplit(url).hostname or "").encode("idna").decode() or None
+        host = (urlsplit(url).hostname or "").encode("idna").decode()
     except ValueError:
         return None
+    return host if _HOST.fullmatch(host) else None
 
 
 def link(url: str, words: str) -> Json:

@@ -157,6 +157,8 @@ def test_too_many_blocks_end_in_a_line_that_says_so() -> None:
         ("https://social.example/@mira", "social.example"),
         ("https://", None),
         ("https://:80/", None),
+        ("https://evil\N{ACUTE ACCENT}.example", None),
+        ("https://[::1]:80/", "::1"),
         ("https://[::1", None),
         ("ftp://linden.example", None),
         ("javascript:alert(1)", None),

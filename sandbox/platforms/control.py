@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from sandbox.platforms.calls import Json
 from sandbox.platforms.faults import Effect, Fault, Faults
 from sandbox.platforms.gate import Gate
-from sandbox.platforms.platform import RefusedActError
+from sandbox.platforms.platform import LIMIT, RefusedActError
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 
@@ -26,7 +26,7 @@ class Stage(Protocol):
         """Each platform with its address and accounts."""
         ...
 
-    def timeline(self, platform: str, *, everything: bool = False) -> list[Json]:
+    def timeline(self, platform: str, *, everything: bool = False, limit: int = LIMIT) -> list[Json]:
         """A platform's posts, newest first."""
         ...
 
@@ -87,7 +87,9 @@ class _Control:
     async def timeline(self, request: Request) -> Response:
         self._gate(request)
         everything = request.query_params.get("everything") in {"1", "true"}
-        return _ok({"posts": self._stage.timeline(request.path_params["name"], everything=everything)})
+        limit = int(request.query_params.get("limit", LIMIT))
+        name = request.path_params["name"]
+        return _ok({"posts": self._stage.timeline(name, everything=everything, limit=limit)})
 
     async def followers(self, request: Request) -> Response:
         self._gate(request)

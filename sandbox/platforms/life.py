@@ -104,10 +104,9 @@ class Life:
 
     def _do(self, plan: Plan) -> None:
         platform, step = self._platforms[plan.platform], plan.step
-        actor = platform.find(step.actor)
         # What it was about may have been deleted meanwhile; then there is nothing to do.
         with suppress(RefusedActError):
-            _ACTS[step.act](platform, actor, step)
+            _ACTS[step.act](platform, platform.find(step.actor), step)
 
 
 def _comment(platform: Platform, actor: str, step: Step) -> None:

@@ -45,6 +45,9 @@ class Happening:
     answers: str | None = None
 
 
+LIMIT = 500
+"""How many posts a timeline shows unless more are asked for: drawing them all would take long in a storm."""
+
 Watcher: TypeAlias = Callable[[Happening], None]
 """Who wants to know of every happening."""
 
@@ -112,7 +115,7 @@ class Platform(Protocol):
         """The first post (or the conversation) of the thread that a post or message is in."""
         ...
 
-    def timeline(self, *, everything: bool = False) -> list[Json]:
+    def timeline(self, *, everything: bool = False, limit: int = LIMIT) -> list[Json]:
         """The posts, newest first, without direct messages unless everything is asked for."""
         ...
 

@@ -20,7 +20,7 @@ from sandbox.platforms.history import found
 from sandbox.platforms.life import Life
 from sandbox.platforms.mastodon.people import MastodonPeople
 from sandbox.platforms.mastodon.site import Mastodon
-from sandbox.platforms.platform import Draft, Platform, RefusedActError
+from sandbox.platforms.platform import LIMIT, Draft, Platform, RefusedActError
 from sandbox.platforms.store import Store
 
 TICK = 0.2
@@ -80,9 +80,9 @@ class Platforms:
             {"name": name, "url": f"/{name}", "accounts": one.accounts()} for name, one in self.people.items()
         ]
 
-    def timeline(self, platform: str, *, everything: bool = False) -> list[Json]:
+    def timeline(self, platform: str, *, everything: bool = False, limit: int = LIMIT) -> list[Json]:
         """A platform's posts, newest first; with everything also direct messages."""
-        return self._platform(platform).timeline(everything=everything)
+        return self._platform(platform).timeline(everything=everything, limit=limit)
 
     def accounts(self, platform: str) -> list[Json]:
         """Everyone on a platform, the brand first."""

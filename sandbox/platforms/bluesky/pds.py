@@ -66,6 +66,10 @@ class Bluesky:
         """An account's records of one kind, by key."""
         return [self.records[uri] for uri in sorted(self._in.get((repo, collection), ()))]
 
+    def count(self, repo: str, collection: str) -> int:
+        """How many records of one kind an account has."""
+        return len(self._in.get((repo, collection), ()))
+
     def posts(self) -> list[Record]:
         """Every post, newest first."""
         return [one for one in self.records.newest() if one.collection == POST]

@@ -4,16 +4,17 @@ import hashlib
 from base64 import b32encode
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 from sandbox.platforms.bluesky import lexicon, talk, writing
 from sandbox.platforms.bluesky.facets import as_html, facets_of
-from sandbox.platforms.bluesky.model import Actor, Record
+from sandbox.platforms.bluesky.model import Actor, Message, Record
 from sandbox.platforms.bluesky.pds import PREFIX, Bluesky
 from sandbox.platforms.bluesky.views import Views
 from sandbox.platforms.calls import Json, RefusalError
 from sandbox.platforms.moments import stamp, tid
 from sandbox.platforms.personas import BRAND, Persona
-from sandbox.platforms.platform import Crowd, Draft, RefusedActError, Watcher
+from sandbox.platforms.platform import LIMIT, Crowd, Draft, RefusedActError, Watcher
 
 BRAND_PASSWORD = "sandbox-bluesky-password"  # noqa: S105 - a fixed password, good for loopback only
 _AGE = timedelta(days=900)
@@ -127,11 +128,12 @@ class BlueskyPeople:
         value = self._post(post).value
         return str(value["reply"]["root"]["uri"]) if "reply" in value else post
 
-    def timeline(self, *, everything: bool = False) -> list[Json]:
+    def timeline(self, *, everything: bool = False, limit: int = LIMIT) -> list[Json]:
         """The posts, newest first; with everything also the direct messages."""
-        messages = [self._message_shown(one.id) for one in self.pds.messages] if everything else []
-        shown = [*(self._shown(one) for one in self.pds.posts()), *messages]
-        return sorted(shown, key=lambda one: str(one["created_at"]), reverse=True)
+        messages = islice(self.pds.messages.newest(), limit if everything else 0)
+        posts = [self._shown(one) for one in self.pds.posts()[:limit]]
+        shown = [*posts, *(self._message_shown(one) for one in messages)]
+        return sorted(shown, key=lambda one: str(one["created_at"]), reverse=True)[:limit]
 
     def accounts(self) -> list[Json]:
         """Everyone here."""
@@ -190,8 +192,7 @@ class BlueskyPeople:
             "replies": counts["replyCount"],
         }
 
-    def _message_shown(self, key: str) -> Json:
-        message = self.pds.messages[key]
+    def _message_shown(self, message: Message) -> Json:
         return {
             "id": message.id,
             "url": "",

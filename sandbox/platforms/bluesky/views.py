@@ -42,8 +42,8 @@ class Views:
             **self.person(did),
             "banner": self._picture(actor, self._profile(actor).get("banner"), "banners"),
             "followersCount": actor.crowd + len(self._pds.about(FOLLOW, did)),
-            "followsCount": len(self._pds.collection(did, FOLLOW)),
-            "postsCount": len(self._pds.collection(did, POST)),
+            "followsCount": self._pds.count(did, FOLLOW),
+            "postsCount": self._pds.count(did, POST),
         }
 
     def post(self, record: Record) -> Json:

@@ -21,7 +21,7 @@ class Entities:
 
     def account(self, account: Account) -> Json:
         """An Account."""
-        written = [one for one in self._site.written_by(account.id) if one.visibility != "direct"]
+        last = self._site.last_written(account.id)
         avatar, header = self._pictures(account)
         return {
             "id": account.id,
@@ -43,8 +43,8 @@ class Entities:
             "header_static": header,
             "followers_count": account.crowd + len(self._site.marked("follow", account.id)),
             "following_count": self._site.following[account.id],
-            "statuses_count": len(written),
-            "last_status_at": written[0].created_at.date().isoformat() if written else None,
+            "statuses_count": self._site.spoken[account.id],
+            "last_status_at": last.created_at.date().isoformat() if last else None,
             "hide_collections": False,
             "noindex": False,
             "emojis": [],

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 from sandbox.platforms.calls import Json, RefusalError
 from sandbox.platforms.mastodon import writing
@@ -11,7 +12,7 @@ from sandbox.platforms.mastodon.site import DOMAIN, PREFIX, Mastodon
 from sandbox.platforms.mastodon.writing import Writing
 from sandbox.platforms.moments import stamp
 from sandbox.platforms.personas import BRAND, Persona
-from sandbox.platforms.platform import Crowd, Draft, RefusedActError, Watcher
+from sandbox.platforms.platform import LIMIT, Crowd, Draft, RefusedActError, Watcher
 
 BRAND_TOKEN = "sandbox-mastodon-token"  # noqa: S105 - a fixed token, good for loopback only
 SCOPES = ("read", "write", "follow", "push", "profile")
@@ -139,10 +140,11 @@ class MastodonPeople:
             status = parent
         return status.id
 
-    def timeline(self, *, everything: bool = False) -> list[Json]:
+    def timeline(self, *, everything: bool = False, limit: int = LIMIT) -> list[Json]:
         """The statuses, newest first, without boosts."""
         found = (one for one in self.site.statuses.newest() if not one.boost_of)
-        return [self._shown(one) for one in found if everything or one.visibility != "direct"]
+        wanted = (one for one in found if everything or one.visibility != "direct")
+        return [self._shown(one) for one in islice(wanted, limit)]
 
     def accounts(self) -> list[Json]:
         """Everyone known here."""

@@ -60,6 +60,7 @@ class Mastodon:
         self._boosts: dict[str, dict[str, str]] = defaultdict(dict)
         self._written: dict[str, dict[str, None]] = defaultdict(dict)
         self.following: Counter[str] = Counter()
+        self.spoken: Counter[str] = Counter()
         self._last_notice = max((int(notice.id) for notice in self.notices), default=FIRST_NOTICE - 1)
         for mark in self.marks:
             self._index_mark(mark)
@@ -160,6 +161,11 @@ class Mastodon:
         """An account's statuses and boosts, newest first."""
         return (self.statuses[key] for key in reversed(list(self._written.get(account, ()))))
 
+    def last_written(self, account: str) -> Status | None:
+        """An account's newest status that is no direct message."""
+        found = (self.statuses[key] for key in reversed(self._written.get(account, {})))
+        return next((one for one in found if one.visibility != "direct"), None)
+
     def write_file(self, name: str, data: bytes) -> None:
         """Keep an uploaded file."""
         (self._files / name).write_bytes(data)
@@ -183,6 +189,8 @@ class Mastodon:
         self.following[mark.actor] += mark.kind == "follow"
 
     def _index(self, status: Status) -> None:
+        if status.id not in self._written[status.author]:
+            self.spoken[status.author] += status.visibility != "direct"
         self._written[status.author][status.id] = None
         if status.reply_to:
             self._replies[status.reply_to][status.id] = None
@@ -192,6 +200,7 @@ class Mastodon:
     def _forget(self, status: Status) -> None:
         self.statuses.drop(status.id)
         self._written[status.author].pop(status.id, None)
+        self.spoken[status.author] -= status.visibility != "direct"
         self._replies.get(status.reply_to or "", {}).pop(status.id, None)
         self._boosts.get(status.boost_of or "", {}).pop(status.author, None)
         if status.boost_of:

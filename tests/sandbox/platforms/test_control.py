@@ -95,6 +95,14 @@ async def test_a_post_too_long_for_the_platform_is_refused_in_its_words(
     assert (answer.status_code, words in answer.json()["error"]) == (400, True)
 
 
+@pytest.mark.parametrize("name", NAMES)
+async def test_a_timeline_is_as_long_as_asked_for(world: World, name: str) -> None:
+    newest = await world.act(name, "owen", "post", text="newest")
+    posts = (await world.control(f"/{name}/timeline?limit=2", method="GET")).json()["posts"]
+
+    assert (len(posts), posts[0]["id"]) == (2, newest)
+
+
 async def test_life_is_switched_and_paced(world: World) -> None:
     on = (await world.control("/life", {"on": True, "speed": 5})).json()
     off = (await world.control("/life", {"on": False})).json()

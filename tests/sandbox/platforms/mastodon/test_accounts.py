@@ -46,6 +46,18 @@ async def test_a_profile_too_long_is_refused(world: World, data: dict[str, str],
     assert (answer.status_code, answer.json()) == (422, {"error": f"Validation failed: {error}"})
 
 
+async def test_direct_messages_are_not_among_the_statuses_counted(world: World) -> None:
+    async with world.as_mastodon("sandbox-mastodon-owen") as owen:
+        before = (await owen.get(ME)).json()["statuses_count"]
+        post = await world.act("mastodon", "owen", "post", text="public")
+        await world.act("mastodon", "owen", "message", text="private")
+        after = (await owen.get(ME)).json()
+        await world.act("mastodon", "owen", "delete", on=post)
+        end = (await owen.get(ME)).json()["statuses_count"]
+
+    assert (after["statuses_count"], end, after["last_status_at"]) == (before + 1, before, "2026-11-23")
+
+
 async def test_accounts_are_looked_up_by_handle_here_and_elsewhere(world: World) -> None:
     async with world.mastodon as client:
         found = [

@@ -407,3 +407,15 @@ async def test_nothing_is_wider_than_the_window(page: Page, world: World, width:
     assert await page.evaluate("document.scrollingElement.scrollWidth") <= width
     log = page.get_by_test_id("messages")
     assert await log.evaluate("box => box.scrollWidth <= box.clientWidth")
+
+
+async def test_on_a_narrow_window_all_is_one_press_away(page: Page) -> None:
+    await page.set_viewport_size({"width": 390, "height": 800})
+    await expect(page.get_by_test_id("panel")).not_to_be_visible()
+    await page.locator('.tab[data-panel="try"]').click()
+    await expect(page.get_by_test_id("steps")).to_be_visible()
+    await page.get_by_test_id("panel").get_by_role("link", name="Close the panel").click()
+    await page.get_by_role("button", name="Open the menu").click()
+    await page.get_by_test_id("sidebar").locator('[data-channel="C0DAILY"]').click()
+    await expect(page.get_by_role("heading", name="social-daily", exact=True)).to_be_visible()
+    await expect(page.get_by_test_id("sidebar")).not_to_be_visible()

@@ -261,6 +261,8 @@ def _guarded(endpoint: Callable[[Request], Awaitable[Json]]) -> Endpoint:
             return _error(error.code, 404 if error.code.endswith("not_found") else 400)
         except KeyError as missing:
             return _error(f"missing: {missing.args[0]}", 400)
+        except (TypeError, ValueError):
+            return _error("invalid_value", 400)
 
     return guarded
 

@@ -49,6 +49,8 @@ class Acts:
             raise ActError(error.code, 404 if error.code.endswith("not_found") else 400) from error
         except KeyError as missing:
             raise ActError(f"missing: {missing.args[0]}") from missing
+        except (TypeError, ValueError) as error:
+            raise ActError("invalid_value") from error
 
     async def _command(self, person: Person, body: Json) -> Json:
         channel = self._all.channel_for(person, body["channel"])

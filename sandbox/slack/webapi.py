@@ -59,6 +59,9 @@ class WebApi:
             return args, self._forced(fault) or self._answer(name, args, token)
         except SlackError as error:
             return args, error.answer()
+        except (TypeError, ValueError, KeyError):
+            # An argument of another shape than the method's, which Slack refuses before it looks further.
+            return args, SlackError("invalid_arguments").answer()
 
     def _answer(self, name: str, args: Json, token: str) -> Json:
         method = METHODS.get(name)

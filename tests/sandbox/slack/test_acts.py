@@ -328,6 +328,11 @@ NOT_POSSIBLE: dict[str, tuple[str, Json, str]] = {
         "not_supported_in_threads",
     ),
     "no channel": ("command", {"text": "/social"}, "missing: channel"),
+    "no moment": (
+        "click",
+        {"channel": "C0REVIEW", "ts": "TS", "action_id": "when", "value": "soon"},
+        "invalid_value",
+    ),
     "unknown act": ("dance", {}, "unknown_act"),
     "another's message": ("edit", {"channel": "C0REVIEW", "ts": "TS", "text": "x"}, "cant_update_message"),
     "the bot's message": ("delete", {"channel": "C0REVIEW", "ts": "TS"}, "cant_delete_message"),
@@ -340,7 +345,8 @@ NOT_POSSIBLE: dict[str, tuple[str, Json, str]] = {
 async def test_what_a_person_cannot_do(world: World, line: Answering, case: str) -> None:
     verb, body, error = NOT_POSSIBLE[case]
     more = {"type": "overflow", "action_id": "more", "options": OPTIONS}
-    ts = posted(world, {"type": "button", "action_id": "go", "text": text()}, more)["ts"]
+    when = {"type": "datetimepicker", "action_id": "when"}
+    ts = posted(world, {"type": "button", "action_id": "go", "text": text()}, more, when)["ts"]
     body = {key: ts if value == "TS" else value for key, value in body.items()}
     assert await world.control(f"people/U0CEM/{verb}", body) == {"ok": False, "error": error}
     assert line.asked == []

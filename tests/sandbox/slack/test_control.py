@@ -154,9 +154,11 @@ async def test_the_feed_tells_what_changed(world: World) -> None:
     assert json.loads(seen[2].removeprefix("data: ")) == {"channel": "C0REVIEW", "ts": posted["ts"]}
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(
     ("path", "body", "error"),
     [
+        ("clock", '{"advance":"soon"}', "invalid_value"),
         ("people/U9/say", "{}", "user_not_found"),
         ("people/U0ADA/say", "{", "invalid_json"),
         ("people/U0ADA/say", "[]", "json_not_object"),
@@ -165,8 +167,8 @@ async def test_the_feed_tells_what_changed(world: World) -> None:
         ("slack/socket/explode", "{}", "unknown_act"),
     ],
 )
-async def test_wrong_calls_are_refused(world: World, path: str, body: str, error: str) -> None:
-    answer = await world.http.post(f"{world.url}/control/{path}", content=body)
+async def test_wrong_calls_are_refused(shared: World, path: str, body: str, error: str) -> None:
+    answer = await shared.http.post(f"{shared.url}/control/{path}", content=body)
     assert answer.status_code in (400, 404)
     assert answer.json() == {"ok": False, "error": error}
 

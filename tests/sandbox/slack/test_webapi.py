@@ -73,14 +73,18 @@ REFUSED: dict[str, tuple[str, Json, str]] = {
         "invalid_blocks",
     ),
     "wrong blocks": ("blocks.validate", {"blocks": [{"type": "x"}]}, "invalid_blocks"),
+    "no number": ("conversations.list", {"limit": "many"}, "invalid_cursor"),
+    "no timestamp": ("conversations.history", {"channel": "C0REVIEW", "oldest": "now"}, "invalid_arguments"),
+    "files of another shape": ("files.completeUploadExternal", {"files": [1]}, "invalid_arguments"),
     "an error asked for": ("api.test", {"error": "my_error"}, "my_error"),
 }
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("case", REFUSED)
-async def test_what_slack_refuses_is_refused_in_its_words(world: World, case: str) -> None:
+async def test_what_slack_refuses_is_refused_in_its_words(shared: World, case: str) -> None:
     method, args, error = REFUSED[case]
-    answer = await world.call(method, args)
+    answer = await shared.call(method, args)
     assert (answer["ok"], answer["error"]) == (False, error)
 
 
@@ -92,10 +96,11 @@ TOKENS: dict[str, tuple[str, str, str]] = {
 }
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("case", TOKENS)
-async def test_tokens_are_told_apart(world: World, case: str) -> None:
+async def test_tokens_are_told_apart(shared: World, case: str) -> None:
     method, token, error = TOKENS[case]
-    assert (await world.call(method, {}, token))["error"] == error
+    assert (await shared.call(method, {}, token))["error"] == error
 
 
 async def test_a_missing_scope_is_named(world: World) -> None:

@@ -5,19 +5,16 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
-
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import metrics
 from bot.clock import Clock
-from bot.domain.card import Card, CardKind, CardRef
+from bot.domain.card import Card, CardRef
 from bot.domain.ids import ChannelId, TeamId
-from bot.slack.answers import PLAIN
-from bot.slack.door import Drawing, Json
-from bot.slack.guard import CARD_EVENT
+from bot.errors import NotFoundError
+from bot.slack.door import Drawing
 from bot.slack.pace import Pace
+from bot.slack.parcel import Arrival, Parcel, Style, content, has_chart, metadata, name, read_metadata
 from bot.slack.trouble import FAILURES, Trouble, in_words, name_of, retry_after, trouble
 from bot.slack.wire import Wire
 from storage.database import Database
@@ -41,14 +38,6 @@ NO_CHARTS = timedelta(days=1)
 
 class LookLaterError(Exception):
     """Whether a card arrived can't be said now: it stays as it is until its lease ends."""
-
-
-class Style(StrEnum):
-    """How a card is drawn."""
-
-    FULL = "full"  #: with charts
-    FALLBACK = "fallback"  #: without what some workspaces can't show
-    TEXT = "text"  #: Slack took none of its blocks
 
 
 class Draw(Protocol):
@@ -87,33 +76,6 @@ class Outlet:
     unreachable: Unreachable = nobody_told
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Arrival:
-    """A card that is in Slack, as its message says; `version` is the wish that was drawn."""
-
-    ref: CardRef
-    channel: ChannelId
-    ts: str
-    version: int
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Parcel:
-    """A card ready to go."""
-
-    card: Card
-    drawing: Drawing
-    style: Style
-    client: AsyncWebClient
-    team: TeamId | None = None
-    thread_ts: str | None = None
-
-    @property
-    def method(self) -> str:
-        """What Slack is asked to do."""
-        return "chat.update" if self.card.ts else "chat.postMessage"
-
-
 class Courier:
     """Delivers cards one at a time; what it can't deliver it puts back, gives up, or leaves to the lease."""
 
@@ -139,9 +101,9 @@ class Courier:
     async def _pack(self, card: Card) -> Parcel | None:
         """Draw the card, and find out where it goes; None where there is nothing to send."""
         async with self._out.database.read() as work:
-            drawing = await self._out.draw(work, card.ref, fallback=False)
+            drawing = await self._drawing(work, card.ref, fallback=False)
             head = await work.cards.get(card.thread_of) if card.thread_of else None
-            team = await self._out.team_of(work, card.ref)
+            team = await self._out.team_of(work, card.ref) if drawing else None
         if drawing is None:
             await self._give_up(card, "There is nothing to show.")
             return None
@@ -304,9 +266,15 @@ class Courier:
         if parcel.style is Style.FULL and has_chart(drawing):
             self._remember_chartless(parcel.team)
             async with self._out.database.read() as work:
-                other = await self._out.draw(work, parcel.card.ref, fallback=True)
+                other = await self._drawing(work, parcel.card.ref, fallback=True)
             return replace(parcel, drawing=other or drawing, style=Style.FALLBACK)
         return replace(parcel, drawing=replace(drawing, blocks=()), style=Style.TEXT)
+
+    async def _drawing(self, work: Work, ref: CardRef, *, fallback: bool) -> Drawing | None:
+        try:
+            return await self._out.draw(work, ref, fallback=fallback)
+        except NotFoundError:  # what it showed is no more
+            return None
 
     def _is_chartless(self, team: TeamId | None) -> bool:
         until = self._chartless.get(team)
@@ -334,38 +302,3 @@ _REACTIONS: Mapping[Trouble, Callable[[Courier, Parcel, Exception], Awaitable[No
     Trouble.REFUSED: Courier.try_again,
     Trouble.UNKNOWN: Courier.leave,
 }
-
-
-def name(ref: CardRef) -> str:
-    """A card's name in metadata and logs."""
-    return f"{ref.kind}:{ref.id}"
-
-
-def metadata(card: Card) -> Json:
-    """What the message carries, so that we know it again."""
-    return {
-        "event_type": CARD_EVENT,
-        "event_payload": {"card": name(card.ref), "version": card.wanted},
-    }
-
-
-def read_metadata(channel: ChannelId, ts: str, found: Json) -> Arrival | None:
-    """The card that a message's metadata names; None where it names none."""
-    payload = found.get("event_payload") or {}
-    kind, _, number = str(payload.get("card", "")).partition(":")
-    if found.get("event_type") != CARD_EVENT or kind not in set(CardKind) or not number.isdecimal():
-        return None
-    version = payload.get("version")
-    ref = CardRef(kind=CardKind(kind), id=int(number))
-    return Arrival(ref=ref, channel=channel, ts=ts, version=version if isinstance(version, int) else 0)
-
-
-def content(parcel: Parcel) -> Json:
-    """The words and blocks of a card, with nothing in them read as a name."""
-    words: Json = {"text": parcel.drawing.text, **PLAIN}
-    return words | {"blocks": list(parcel.drawing.blocks)} if parcel.drawing.blocks else words
-
-
-def has_chart(drawing: Drawing) -> bool:
-    """Whether something in it is not shown in every workspace."""
-    return any(block.get("type") == "data_visualization" for block in drawing.blocks)

@@ -4,13 +4,13 @@ import asyncio
 import logging
 from contextlib import suppress
 from datetime import timedelta
-from typing import Literal
 
 from bot.domain.card import Card, CardRef
 from bot.domain.ids import ChannelId, TeamId
 from bot.errors import NotFoundError
-from bot.slack.courier import Arrival, Courier, Outlet, name, read_metadata
+from bot.slack.courier import Courier, Outlet
 from bot.slack.door import Json
+from bot.slack.parcel import Arrival, name, read_metadata
 from bot.slack.trouble import FAILURES, Trouble
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ LEASE = timedelta(seconds=45)
 """Longer than a card can take: its turn in the channel, and two calls to Slack."""
 
 AT_ONCE = 20
-TICK_SECONDS = 1.0
+DRAIN_SECONDS = 30.0
 
 
 class Sender:
@@ -28,24 +28,13 @@ class Sender:
     def __init__(self, outlet: Outlet) -> None:
         self._out = outlet
         self._courier = Courier(outlet)
-        self._wake = asyncio.Event()
         self._under_way: dict[CardRef, Arrival | None] = {}
 
-    def poke(self) -> None:
-        """There is something to send: do not wait for the next tick."""
-        self._wake.set()
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Send until told to stop; what is under way then is finished first."""
-        stopped = asyncio.create_task(stop.wait())
-        while not stop.is_set():
-            if not await self._safe_round():
-                await self._rest(stopped)
-        stopped.cancel()
-
     async def drain(self) -> None:
-        """Send all that is due now."""
-        while await self._round():
+        """Send what is due, for half a minute at most: whoever calls this has to be seen alive."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + DRAIN_SECONDS
+        while loop.time() < end and await self._round():
             pass
 
     async def echo(self, team: TeamId, channel: ChannelId, ts: str, metadata: Json) -> None:
@@ -70,18 +59,8 @@ class Sender:
             return
         async with self._out.database.transaction() as work:
             await work.cards.lost(ref)
-        self.poke()
-
-    async def _safe_round(self) -> int:
-        """A round; what breaks it (the database is away) is logged, and the next one tries again."""
-        (outcome,) = await asyncio.gather(self._round(), return_exceptions=True)
-        if isinstance(outcome, BaseException):
-            log.error("sender round broke", exc_info=outcome)
-            return 0
-        return outcome
 
     async def _round(self) -> int:
-        self._wake.clear()
         now = self._out.clock()
         async with self._out.database.transaction() as work:
             cards = await work.cards.claim_due(now, now + LEASE, self._out.worker, AT_ONCE)
@@ -100,11 +79,6 @@ class Sender:
         if outcome is Trouble.UNKNOWN and heard is not None and card.ts is None:
             await self._adopt(heard)
 
-    async def _rest(self, stopped: "asyncio.Task[Literal[True]]") -> None:
-        woken = asyncio.create_task(self._wake.wait())
-        await asyncio.wait({woken, stopped}, timeout=TICK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        woken.cancel()
-
     async def _card(self, ref: CardRef) -> Card | None:
         async with self._out.database.read() as work:
             with suppress(NotFoundError):
@@ -115,7 +89,6 @@ class Sender:
         log.info("card adopted", extra={"card": name(arrival.ref)})
         async with self._out.database.transaction() as work:
             await work.cards.sent(arrival.ref, arrival.ts, arrival.channel, arrival.version)
-        self.poke()
 
     async def _remove_double(self, team: TeamId, arrival: Arrival) -> None:
         log.warning("card was there twice", extra={"card": name(arrival.ref)})

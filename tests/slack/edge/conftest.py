@@ -54,7 +54,7 @@ class Edge:
     heard: list[Any] = field(default_factory=list)
     drawings: dict[CardRef, Drawing] = field(default_factory=dict)
     unreachable: list[tuple[CardRef, str, str]] = field(default_factory=list)
-    broken: set[CardRef] = field(default_factory=set)
+    broken: dict[CardRef, Exception] = field(default_factory=dict)
     lease: timedelta = timedelta(seconds=30)
     app: AsyncApp = field(init=False)
     sender: Sender = field(init=False)
@@ -95,7 +95,7 @@ class Edge:
 
     async def draw(self, _work: Work, ref: CardRef, *, fallback: bool) -> Drawing | None:
         if ref in self.broken:
-            raise RuntimeError("no drawing")
+            raise self.broken[ref]
         drawing = self.drawings.get(ref)
         if drawing is not None and fallback:
             blocks = [block for block in drawing.blocks if block["type"] != "data_visualization"]

@@ -1,6 +1,5 @@
 """A Slack on loopback that remembers what it was told, and answers as it was told to."""
 
-import asyncio
 import json
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
@@ -43,9 +42,9 @@ class FakeSlack:
         self.plans: dict[str, deque[Plan]] = defaultdict(deque)
         self.messages: dict[str, list[Json]] = defaultdict(list)
         self.during: dict[str, Callable[[], Awaitable[None]]] = {}
-        self.got = asyncio.Event()
         self.standing: dict[str, Json] = {}
         self.authorizations: list[str] = []
+        self.tokens: dict[str, list[str]] = defaultdict(list)
         self.file: Callable[[], web.Response] = web.Response
         self.url = ""
         self._number = 0
@@ -83,6 +82,7 @@ class FakeSlack:
         method = request.match_info["method"]
         arguments = await _arguments(request)
         self.calls.append((method, arguments))
+        self.tokens[method].append(request.headers.get("Authorization", ""))
         plan = self.plans[method].popleft() if self.plans[method] else None
         if plan is not None:
             if plan.drop == "after":
@@ -106,7 +106,6 @@ class FakeSlack:
         return self.standing.get(method) or DEFAULTS.get(method, {"ok": True})
 
     def _post(self, arguments: Json) -> Json:
-        self.got.set()
         self._number += 1
         ts = f"17000000{self._number:02}.000100"
         self.messages[arguments["channel"]].append({**arguments, "ts": ts, "bot_id": "BBOT", "app_id": "A1"})

@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.card import Card, CardKind, CardRef
 from bot.domain.ids import ChannelId, TeamId
+from bot.errors import NotFoundError
 from bot.slack.door import Drawing
 from bot.slack.sender import Sender
 from tests.slack.edge import payloads
@@ -358,27 +359,29 @@ async def test_a_card_without_anything_to_show_is_left(edge: Edge) -> None:
     assert (posted(edge), kept.drawn) == ([], kept.wanted)
 
 
+async def test_a_card_whose_thing_is_gone_is_left(edge: Edge) -> None:
+    await want(edge)
+    edge.broken[POST] = NotFoundError("no such post")
+    await edge.sender.drain()
+    kept = await card(edge)
+    assert (posted(edge), kept.drawn) == ([], kept.wanted)
+
+
 async def test_one_card_that_breaks_stops_no_other(edge: Edge, caplog: pytest.LogCaptureFixture) -> None:
     await want(edge)
     await want(edge, OTHER, ChannelId("C2"), text="fine")
-    edge.broken.add(POST)
+    edge.broken[POST] = RuntimeError("no drawing")
     await edge.sender.drain()
     assert posted(edge) == ["fine"]
     assert "card broke" in caplog.text
 
 
-async def test_a_poke_sends_at_once(edge: Edge) -> None:
-    stop = asyncio.Event()
-    running = asyncio.create_task(edge.sender.run(stop))
-    await asyncio.sleep(0.05)
-    await want(edge)
-    edge.slack.got.clear()
-    edge.sender.poke()
-    async with asyncio.timeout(0.7):
-        await edge.slack.got.wait()
-    stop.set()
-    async with asyncio.timeout(1):
-        await running
+async def test_a_long_queue_does_not_keep_the_caller(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.slack.sender.DRAIN_SECONDS", 0.5)
+    for number in range(4):
+        await want(edge, CardRef(kind=CardKind.ITEM, id=number))
+    await edge.sender.drain()
+    assert 0 < len(posted(edge)) < 4
 
 
 async def test_a_restart_goes_on_where_it_was(edge: Edge) -> None:

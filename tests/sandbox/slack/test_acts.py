@@ -47,6 +47,13 @@ async def line(world: World) -> Answering:
     return line
 
 
+@pytest.fixture
+def calm(shared: World) -> Answering:
+    """The line of the sandbox that tests share."""
+    shared.workspace.delivery.lines["socket"] = line = Answering()
+    return line
+
+
 def text(words: str = "x") -> Json:
     return {"type": "plain_text", "text": words}
 
@@ -117,13 +124,14 @@ ENTRIES: dict[str, tuple[Json, Any, Json]] = {
 }
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("case", ENTRIES)
-async def test_entries_become_slacks_state(world: World, line: Answering, case: str) -> None:
+async def test_entries_become_slacks_state(shared: World, calm: Answering, case: str) -> None:
     element, value, state = ENTRIES[case]
-    view_id = opened(world, field("f", element, optional=True))
-    sent = await world.control("people/U0ADA/submit", {"view_id": view_id, "values": {"f": value}})
+    view_id = opened(shared, field("f", element, optional=True))
+    sent = await shared.control("people/U0ADA/submit", {"view_id": view_id, "values": {"f": value}})
     assert sent == {"ok": True, "closed": True}
-    assert line.last["view"]["state"]["values"]["f"]["it"] == {"type": element["type"], **state}
+    assert calm.last["view"]["state"]["values"]["f"]["it"] == {"type": element["type"], **state}
 
 
 INITIAL: dict[str, tuple[Json, Json]] = {
@@ -141,12 +149,13 @@ INITIAL: dict[str, tuple[Json, Json]] = {
 }
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("case", INITIAL)
-async def test_what_nobody_touched_is_sent_as_it_began(world: World, line: Answering, case: str) -> None:
+async def test_what_nobody_touched_is_sent_as_it_began(shared: World, calm: Answering, case: str) -> None:
     element, state = INITIAL[case]
-    view_id = opened(world, field("f", element))
-    await world.control("people/U0ADA/submit", {"view_id": view_id})
-    sent = line.last["view"]["state"]["values"]["f"]["it"]
+    view_id = opened(shared, field("f", element))
+    await shared.control("people/U0ADA/submit", {"view_id": view_id})
+    sent = calm.last["view"]["state"]["values"]["f"]["it"]
     assert sent == {"type": element["type"], **state}
 
 
@@ -161,16 +170,17 @@ REFUSED: dict[str, tuple[Json, Any, str]] = {
 }
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("case", REFUSED)
 async def test_slacks_client_refuses_before_the_bot_is_asked(
-    world: World, line: Answering, case: str
+    shared: World, calm: Answering, case: str
 ) -> None:
     element, value, words = REFUSED[case]
-    view_id = opened(world, field("f", element))
-    sent = await world.control("people/U0ADA/submit", {"view_id": view_id, "values": {"f": value}})
+    view_id = opened(shared, field("f", element))
+    sent = await shared.control("people/U0ADA/submit", {"view_id": view_id, "values": {"f": value}})
     assert sent["closed"] is False
     assert words in sent["errors"]["f"]
-    assert line.sent == []
+    assert calm.sent == []
 
 
 async def test_a_file_input_carries_the_file(world: World, line: Answering) -> None:
@@ -341,15 +351,16 @@ NOT_POSSIBLE: dict[str, tuple[str, Json, str]] = {
 }
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("case", NOT_POSSIBLE)
-async def test_what_a_person_cannot_do(world: World, line: Answering, case: str) -> None:
+async def test_what_a_person_cannot_do(shared: World, calm: Answering, case: str) -> None:
     verb, body, error = NOT_POSSIBLE[case]
     more = {"type": "overflow", "action_id": "more", "options": OPTIONS}
     when = {"type": "datetimepicker", "action_id": "when"}
-    ts = posted(world, {"type": "button", "action_id": "go", "text": text()}, more, when)["ts"]
+    ts = posted(shared, {"type": "button", "action_id": "go", "text": text()}, more, when)["ts"]
     body = {key: ts if value == "TS" else value for key, value in body.items()}
-    assert await world.control(f"people/U0CEM/{verb}", body) == {"ok": False, "error": error}
-    assert line.asked == []
+    assert await shared.control(f"people/U0CEM/{verb}", body) == {"ok": False, "error": error}
+    assert calm.asked == []
 
 
 async def test_the_bot_is_nobody_to_act_as(world: World) -> None:

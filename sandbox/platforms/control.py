@@ -85,6 +85,7 @@ class _Control:
         return _ok(self._stage.set_life(on=on, speed=speed))
 
     async def timeline(self, request: Request) -> Response:
+        # Asked for its refusal: an unknown platform is a 404 here and below.
         self._gate(request)
         everything = request.query_params.get("everything") in {"1", "true"}
         limit = int(request.query_params.get("limit", LIMIT))

@@ -46,6 +46,7 @@ class Gate:
             return
         fault = self.faults.take(scope["method"], _path(scope))
         status = await self._serve(fault, scope, receive, send)
+        # Counted when it ends, so that who reads on from a number misses none that took long.
         self._received += 1
         self.seen.append(
             Request(
@@ -73,6 +74,7 @@ class Gate:
         await self._app(scope, receive, _noting(messages, None))
         if fault.effect is Effect.DROP_AFTER:
             return await _cut(receive)
+        # Real time, as a client's patience is real.
         await asyncio.sleep(fault.seconds)
         for message in messages:
             await send(message)
@@ -110,6 +112,7 @@ async def _cut(receive: Receive) -> int:
     if transport is None:
         raise ConnectionAbortedError("the connection is cut, as ordered")
     transport.abort()
+    # Until the server has noticed: if this returned sooner it would try to answer 500.
     while (await receive())["type"] != "http.disconnect":
         continue
     return 0

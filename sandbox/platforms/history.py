@@ -37,7 +37,7 @@ POSTS = (
 
 def found(platform: Platform, now: datetime, seed: int) -> None:
     """Fill a new platform; one that was filled before is left alone."""
-    if platform.timeline(everything=True):
+    if platform.timeline(everything=True, limit=1):
         return
     chance = dice(seed, platform.name, "history")
     platform.welcome(platform.brand, chance.randrange(*_FOLLOWERS))
@@ -55,6 +55,7 @@ def found(platform: Platform, now: datetime, seed: int) -> None:
         )
         for number, text in enumerate(POSTS)
     ]
+    # Two, not twenty: whoever comes for the first time should see what a comment is, not a flood.
     _open_comments(platform, posts[-1])
 
 

@@ -71,6 +71,7 @@ class Life:
         if not self.on:
             return
         now = self._clock()
+        # In order, as the clock may have been moved past many at once and an answer comes after its post.
         for plan in sorted((one for one in self._plans if one.due <= now), key=lambda one: one.due):
             self._plans.drop(plan.id)
             self._do(plan)
@@ -99,6 +100,7 @@ class Life:
         )
         if persona is None or key in self._settings:
             return None
+        # Once a thread: two polite people would thank each other for ever.
         self._settings.put(Setting(id=key))
         return persona
 

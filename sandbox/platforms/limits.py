@@ -51,4 +51,5 @@ class Meter:
     def _window(self, limit: Limit, who: str) -> tuple[datetime, int]:
         now = self._clock()
         start, used = self._windows.get((limit.name, who), (now, 0))
+        # A clock set back begins a new window too, else it would stay shut until the old hour comes again.
         return (start, used) if start <= now < start + timedelta(seconds=limit.seconds) else (now, 0)

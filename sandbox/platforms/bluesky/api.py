@@ -65,6 +65,7 @@ def route(pds: Bluesky, methods: Iterable[Method]) -> Route:
 def _method(table: Mapping[str, Method], request: Request) -> Method:
     method = table.get(request.path_params["nsid"])
     chat = request.path_params["nsid"].startswith("chat.bsky.")
+    # The PDS passes chat on only where it is told to; by itself it knows nothing of it.
     if method is None or (chat and request.headers.get("atproto-proxy") != CHAT):
         raise refused("MethodNotImplemented", "Method Not Implemented", 501)
     if request.method not in (method.verb, "HEAD"):

@@ -24,6 +24,7 @@ def get_log(pds: Bluesky, call: Call) -> Answer:
     ]
     spoken = [(one.id, _logged(one)) for one in pds.messages if one.convo in mine]
     after = sorted((one for one in [*begun, *spoken] if one[0] > cursor), key=lambda one: one[0])[:_LOG_PAGE]
+    # Without news the cursor stays, so that a client may always take the one it is given.
     last = after[-1][0] if after else cursor
     return Answer(body={"logs": [entry for _, entry in after], **({"cursor": last} if last else {})})
 

@@ -2,6 +2,8 @@
 
 import hashlib
 from base64 import b32decode, b32encode
+from collections.abc import Callable, Mapping
+from types import NoneType
 
 from sandbox.platforms.calls import Json, Value
 
@@ -24,21 +26,31 @@ def cid_of_bytes(data: bytes) -> str:
 
 def encode(value: Value) -> bytes:
     """A JSON value as DAG-CBOR; ValueError for what the data model does not know, such as fractions."""
-    if value is None or isinstance(value, bool):
-        return {None: b"\xf6", True: b"\xf5", False: b"\xf4"}[value]
-    if isinstance(value, int):
-        return _head(0, value) if value >= 0 else _head(1, -1 - value)
-    if isinstance(value, str):
-        data = value.encode()
-        return _head(3, len(data)) + data
-    if isinstance(value, list):
-        return _head(4, len(value)) + b"".join(map(encode, value))
-    if isinstance(value, dict):
-        return _link(value["$link"]) if set(value) == {"$link"} else _map(value)
-    raise ValueError("not in the data model")
+    encoder = _ENCODERS.get(type(value))
+    if encoder is None:
+        raise ValueError("not in the data model")
+    return encoder(value)
+
+
+def _number(value: int) -> bytes:
+    return _head(0, value) if value >= 0 else _head(1, -1 - value)
+
+
+def _string(value: str) -> bytes:
+    data = value.encode()
+    return _head(3, len(data)) + data
+
+
+def _list(value: list[Value]) -> bytes:
+    return _head(4, len(value)) + b"".join(map(encode, value))
+
+
+def _object(value: Json) -> bytes:
+    return _link(value["$link"]) if set(value) == {"$link"} else _map(value)
 
 
 def _map(value: Json) -> bytes:
+    # The shorter key first: that is what makes the encoding of a record the only one it has.
     keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
     return _head(5, len(keys)) + b"".join(encode(key) + encode(value[key]) for key in keys)
 
@@ -58,3 +70,13 @@ def _head(major: int, number: int) -> bytes:
 
 def _text(data: bytes) -> str:
     return "b" + b32encode(data).decode().rstrip("=").lower()
+
+
+_ENCODERS: Mapping[type, Callable[[Value], bytes]] = {
+    NoneType: lambda _: b"\xf6",
+    bool: lambda value: b"\xf5" if value else b"\xf4",
+    int: _number,
+    str: _string,
+    list: _list,
+    dict: _object,
+}

@@ -34,6 +34,7 @@ def put_record(pds: Bluesky, call: Call) -> Answer:
     present = pds.records.get(uri)
     lexicon.check_key(collection, rkey)
     record = writing.prepare(pds, actor.id, collection, call.values["record"])
+    # Before the swap is looked at, as in the reference server: the same record again is never a conflict.
     if present and present.cid == cid_of(record):
         return Answer(body={**present.ref, "validationStatus": _validity(collection)})
     _check_swap(call, present)
@@ -60,6 +61,9 @@ def apply_writes(pds: Bluesky, call: Call) -> Answer:
     actor = _own(pds, call, *(_kind(at, write) for at, write in enumerate(writes)))
     for at, write in enumerate(writes):
         _check_write(pds, actor, at, write)
+    keys = [(write["collection"], write["rkey"]) for write in writes if "rkey" in write]
+    if len(set(keys)) < len(keys):
+        raise refused(*writing.BROKEN)
     results = [_apply(pds, actor, at, write) for at, write in enumerate(writes)]
     return Answer(body={**_commit(pds, actor), "results": results})
 
@@ -105,6 +109,7 @@ def upload_blob(pds: Bluesky, call: Call) -> Answer:
     """`uploadBlob`: the raw bytes; what a picture may weigh is asked only when a record uses it."""
     if len(call.raw) > UPLOAD_LIMIT:
         raise refused("PayloadTooLarge", "request entity too large", 413)
+    # The bytes decide, as the real server looks at them too; the header only where they say nothing.
     claimed = call.headers.get("content-type", "application/octet-stream")
     measured = measure(call.raw)
     mime, cid = measured.mime if measured else claimed, cid_of_bytes(call.raw)
@@ -180,7 +185,7 @@ def _check_write(pds: Bluesky, actor: Actor, at: int, write: Json) -> None:
         writing.prepare(pds, actor.id, write["collection"], write["value"])
     # What is there must not be made again, and what is not there cannot be changed: the server stumbles.
     if (writing.uri_of(actor.id, write["collection"], rkey) in pds.records) is (kind == "create"):
-        raise refused("InternalServerError", "Internal Server Error", 500)
+        raise refused(*writing.BROKEN)
 
 
 def _apply(pds: Bluesky, actor: Actor, at: int, write: Json) -> Json:

@@ -23,6 +23,7 @@ def create(pds: Bluesky, call: Call) -> Answer:
 
 def refresh(pds: Bluesky, call: Call) -> Answer:
     """`refreshSession`: a new pair; the old refresh token works on for its grace."""
+    # A client that lost the answer must be able to ask again with the token it still has.
     session = pds.sessions[call.token]
     end = min(session.expires_at, pds.clock() + tokens.GRACE)
     pds.sessions.put(replace(session, expires_at=end))

@@ -150,4 +150,5 @@ class Views:
 
 
 def _people(records: list[Record]) -> int:
+    # A second like of the same person is a record of its own, but the AppView counts people.
     return len({record.repo for record in records})

@@ -9,7 +9,8 @@ from sandbox.platforms.bluesky.pds import Bluesky, quoted
 from sandbox.platforms.calls import Json, Value
 from sandbox.platforms.platform import Draft, Happening
 
-_BROKEN = ("InternalServerError", "Internal Server Error", 500)
+#: What the server answers where it stumbles over its own tree: name, words, status.
+BROKEN = ("InternalServerError", "Internal Server Error", 500)
 
 
 def uri_of(did: str, collection: str, rkey: str) -> str:
@@ -30,7 +31,7 @@ def prepare(pds: Bluesky, did: str, collection: str, value: Value) -> Json:
 def create(pds: Bluesky, uri: str, record: Json, draft: Draft | None = None) -> Record:
     """Add a record and tell whom it concerns; a key that is taken breaks the server, as it really does."""
     if uri in pds.records:
-        raise refused(*_BROKEN)
+        raise refused(*BROKEN)
     made = pds.keep(uri, record, draft.crowd if draft else None, draft.at if draft else None)
     for to, reason, subject in _concerned(pds, made):
         pds.notify(to, reason, made, subject)
@@ -40,6 +41,7 @@ def create(pds: Bluesky, uri: str, record: Json, draft: Draft | None = None) -> 
 
 def _concerned(pds: Bluesky, record: Record) -> Iterator[tuple[str, str, str | None]]:
     """Whom to notify of a new record, why, and about what of theirs."""
+    # Whose post is answered is told of the reply only, even when it mentions them too.
     told: set[str] = set()
     for to, reason, subject in _REASONS.get(record.collection, _nobody)(pds, record):
         if to not in told:

@@ -122,6 +122,7 @@ def _fields(value: Value, account: Account) -> tuple[tuple[str, str], ...]:
     pairs = [(str(one.get("name", "")), str(one.get("value", ""))) for one in items]
     if len(pairs) > MAX_FIELDS:
         raise invalid("Fields are too many")
+    # An empty pair is how a form takes a field away.
     return tuple(pair for pair in pairs if any(pair))
 
 

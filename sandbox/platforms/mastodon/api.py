@@ -83,6 +83,7 @@ async def _call(request: Request, token: Token | None) -> Call:
 
 
 def _spend(site: Mastodon, way: Way, request: Request) -> Usage:
+    # Per token, as the real one counts; who has none is counted by address.
     who = request.headers.get("authorization") or (request.client.host if request.client else "")
     whole = site.meter.use(REQUESTS, who)
     return whole if whole.exceeded or way.limit is REQUESTS else site.meter.use(way.limit, who)
@@ -116,6 +117,7 @@ def _response(answer: Answer, usage: Usage) -> Response:
     headers = {
         "X-RateLimit-Limit": str(usage.limit.points),
         "X-RateLimit-Remaining": str(usage.left),
+        # Microseconds and a Z, as Rails writes times; clients that expect an epoch stumble here.
         "X-RateLimit-Reset": stamp(usage.resets_at).replace("Z", "000Z"),
         **answer.headers,
     }

@@ -31,6 +31,7 @@ def as_html(text: str, origin: str, resolve: Resolve) -> str:
 
 def plain_html(text: str) -> str:
     """A text without links, as names and fields of a profile are handed out."""
+    # Ruby writes the apostrophe in decimal, and clients compare texts.
     return html.escape(text).replace("&#x27;", "&#39;")
 
 

@@ -76,13 +76,11 @@ class Entities:
     def status(self, status: Status) -> Json:
         """A Status; a boost carries the boosted one in `reblog`."""
         shown = self._site.statuses.get(status.boost_of or "")
-        parent = self._site.statuses.get(status.reply_to or "")
         author = self._site.accounts[status.author]
         return {
             "id": status.id,
             "created_at": stamp(status.created_at),
-            "in_reply_to_id": status.reply_to,
-            "in_reply_to_account_id": parent.author if parent else None,
+            **self._answered(status),
             "sensitive": status.sensitive,
             "spoiler_text": status.spoiler,
             "visibility": status.visibility,
@@ -90,7 +88,6 @@ class Entities:
             "uri": f"{self._base}/users/{author.username}/statuses/{status.id}",
             "url": self.status_url(status),
             **self._counts(status),
-            "edited_at": stamp(status.edited_at) if status.edited_at else None,
             "content": content.as_html(status.text, self._base, self._resolve),
             "reblog": self.status(shown) if shown else None,
             "application": self._application(status),
@@ -169,6 +166,14 @@ class Entities:
     def status_url(self, status: Status) -> str:
         """Where people read a status."""
         return f"{self._base}/@{self._site.accounts[status.author].acct}/{status.id}"
+
+    def _answered(self, status: Status) -> Json:
+        parent = self._site.statuses.get(status.reply_to or "")
+        return {
+            "in_reply_to_id": status.reply_to,
+            "in_reply_to_account_id": parent.author if parent else None,
+            "edited_at": stamp(status.edited_at) if status.edited_at else None,
+        }
 
     def _counts(self, status: Status) -> Json:
         return {

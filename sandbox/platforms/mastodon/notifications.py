@@ -88,6 +88,7 @@ def _talks(site: Mastodon, who: str) -> list[list[Status]]:
 
 
 def _root(site: Mastodon, status: Status) -> Status:
+    # A message may answer a public post; the conversation begins where the talk became private.
     parent = site.statuses.get(status.reply_to or "")
     while parent and parent.visibility == "direct":
         status, parent = parent, site.statuses.get(parent.reply_to or "")

@@ -119,6 +119,7 @@ def whose(site: Mastodon, call: Call) -> Answer:
 
 
 def _by_code(site: Mastodon, call: Call, app: App) -> Token:
+    # Taken out whatever comes of it: a code that was shown once must not be tried again.
     code = site.codes.drop(call.text("code"))
     fits = (
         code is not None

@@ -17,6 +17,7 @@ def page(call: Call, newest: Iterable[T], key: Callable[[T], str], limit: tuple[
     `since_id` gives the newest ones after it, `min_id` those right after it.
     """
     size = call.number("limit", *limit)
+    # As numbers, since ids grow longer and text would put 100 before 99.
     low = max(_number(call, "since_id", 0), _number(call, "min_id", 0))
     high = _number(call, "max_id", 0) or None
     found = [one for one in newest if low < int(key(one)) and (high is None or int(key(one)) < high)]

@@ -88,6 +88,7 @@ class Mastodon:
             self.unmark("favourite", mark.actor, status.id)
         for media in status.media:
             self.media.drop(media)
+        # Answers to it stay, as on the real one, and stand alone from now on.
         for reply in self.replies(status.id):
             self.statuses.put(replace(reply, reply_to=None))
         self._forget(status)
@@ -132,6 +133,7 @@ class Mastodon:
     def notify(self, to: str, kind: str, actor: str, status: str | None = None) -> None:
         """Tell a local account what somebody else did."""
         account = self.accounts.get(to)
+        # Whoever lives on another server is told there.
         if account is None or account.domain or to == actor:
             return
         self._last_notice += 1

@@ -15,6 +15,7 @@ _NO_PARENT = "The post you are trying to reply to does not appear to exist."
 
 def create(site: Mastodon, call: Call) -> Answer:
     """POST /api/v1/statuses; with an `Idempotency-Key` used within the hour, the first status again."""
+    # In the real one's order: the parent is looked for before the key, and the key before any check.
     parent = call.text("in_reply_to_id") or None
     if parent and site.visible(parent, call.who) is None:
         raise refused(404, _NO_PARENT)
@@ -101,6 +102,7 @@ def unfavourite(site: Mastodon, call: Call) -> Answer:
 def reblog(site: Mastodon, call: Call) -> Answer:
     """POST /api/v1/statuses/:id/reblog; answers the boost."""
     status = _readable(site, call)
+    # Not "forbidden": that would tell a stranger that the message exists.
     if status.visibility == "direct":
         raise not_found()
     return _answer(site, call, writing.boost(site, call.who, status))

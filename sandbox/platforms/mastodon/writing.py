@@ -120,15 +120,19 @@ def attachable(site: Mastodon, owner: str, keys: tuple[str, ...]) -> list[Media]
     """The uploads with these ids; refused when one is not there, not ready or attached already."""
     if len(keys) > MAX_MEDIA:
         raise refused(422, "Cannot attach more than 4 files")
-    found = [one for one in map(site.media.get, keys) if one and one.owner == owner and one.status is None]
-    missing = [key for key in keys if key not in {one.id for one in found}]
+    found = [one for one in map(site.media.get, keys) if one and (one.owner, one.status) == (owner, None)]
+    missing = sorted(set(keys) - {one.id for one in found})
     if missing:
         raise refused(422, f"Media {', '.join(missing)} not found or already attached to another post")
-    if len(found) > 1 and any(not one.mime.startswith("image/") for one in found):
-        raise refused(422, "Cannot attach a video to a post that already contains images")
+    _check_mix(found)
     if any(one.ready_at > site.clock() for one in found):
         raise refused(422, "Cannot attach files that have not finished processing. Try again in a moment!")
     return found
+
+
+def _check_mix(media: list[Media]) -> None:
+    if len(media) > 1 and any(not one.mime.startswith("image/") for one in media):
+        raise refused(422, "Cannot attach a video to a post that already contains images")
 
 
 def first_with(site: Mastodon, account: str, key: str) -> Status | None:

@@ -189,11 +189,13 @@ async def test_writes_of_a_batch_are_all_done_or_none(world: World) -> None:
     done = await sky.post("com.atproto.repo.applyWrites", repo=sky.did, writes=good)
     bad = [write("3k4duaz5vfs2d", "c"), write("3k4duaz5vfs2b", "again")]
     broken = await sky.post("com.atproto.repo.applyWrites", repo=sky.did, writes=bad)
+    twice = [write("3k4duaz5vfs2g", "c"), write("3k4duaz5vfs2g", "d")]
+    stumbled = await sky.post("com.atproto.repo.applyWrites", repo=sky.did, writes=twice)
     invalid = [write("3k4duaz5vfs2e", "d"), write("3k4duaz5vfs2f", "x" * 301)]
     refused = await sky.post("com.atproto.repo.applyWrites", repo=sky.did, writes=invalid)
 
     assert [one["uri"][-13:] for one in done.json()["results"]] == ["3k4duaz5vfs2b", "3k4duaz5vfs2c"]
-    assert (broken.status_code, refused.status_code) == (500, 400)
+    assert (broken.status_code, stumbled.status_code, refused.status_code) == (500, 500, 400)
     texts = {post["text"] for post in world.platforms.timeline("bluesky")}
     assert {"a", "b"} <= texts
     assert not {"c", "d"} & texts

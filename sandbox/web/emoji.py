@@ -5,6 +5,7 @@ import re
 from rich.emoji import Emoji, NoEmoji
 
 _CODE = re.compile(r":([a-z0-9_+'-]+):(?::skin-tone-\d:)?")
+_PICTURES = 0x1F000  # characters before this one are drawn as text unless told otherwise
 _SLACK_NAMES = {
     "large_green_circle": "\U0001f7e2",
     "large_yellow_circle": "\U0001f7e1",
@@ -22,7 +23,7 @@ def emoji(name: str) -> str | None:
         found = str(Emoji(name))
     except NoEmoji:
         return None
-    return found + "\ufe0f" if len(found) == 1 and ord(found) < 0x1F000 else found  # noqa: PLR2004
+    return found + "\ufe0f" if len(found) == 1 and ord(found) < _PICTURES else found
 
 
 def with_emoji(text: str) -> str:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 PANELS = ("try", "mastodon", "bluesky")
 _PAGE = 60
+_DIGITS = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,5 +51,5 @@ def place(query: Mapping[str, str]) -> Place:
         thread=query.get("thread", ""),
         panel=panel if panel in (*PANELS, "none") else "",
         handle=query.get("handle", ""),
-        depth=int(depth) if depth.isdecimal() and len(depth) < 6 else _PAGE,  # noqa: PLR2004
+        depth=int(depth) if depth.isdecimal() and len(depth) <= _DIGITS else _PAGE,
     )

@@ -72,15 +72,27 @@ function show(html) {
   }
   const known = new Set([...app.querySelectorAll("article[data-ts]")].map((one) => one.dataset.ts));
   syncChildren(app, fresh);
-  if (shownAt === location.search && known.size) mark(known);
+  if (shownAt !== location.search) below().hidden = true;
+  else if (known.size) mark(known, before);
   shownAt = location.search;
   settle(before);
 }
 
-function mark(known) {
+const below = () => app.querySelector("[data-below]") ?? document.createElement("button");
+
+function mark(known, before) {
   for (const one of app.querySelectorAll("article[data-ts]")) {
-    if (!known.has(one.dataset.ts)) one.classList.add("arrived");
+    if (known.has(one.dataset.ts)) continue;
+    one.classList.add("arrived");
+    const log = one.closest('.middle [data-keep-scroll="bottom"]');
+    if (log && before.get(log) === false) below().hidden = false;
   }
+}
+
+function downward(event) {
+  const log = app.querySelector('.middle [data-keep-scroll="bottom"]');
+  if (event.type === "click" && event.target.closest?.("[data-below]")) log.scrollTop = log.scrollHeight;
+  if (log && log.scrollHeight - log.scrollTop - log.clientHeight < 90) below().hidden = true;
 }
 
 export function settle(before = new Map()) {
@@ -125,4 +137,6 @@ export function watch() {
   setInterval(() => app.querySelector('[data-testid="no-bot"]') && refresh(), 3000);
   setInterval(refresh, 30000); // clocks and "ago" move on without news
   addEventListener("popstate", refresh);
+  document.addEventListener("click", downward);
+  document.addEventListener("scroll", downward, true);
 }

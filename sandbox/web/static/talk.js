@@ -173,6 +173,15 @@ export function start() {
     attach(form.querySelector(".attached"), [...event.target.files]);
     event.target.value = "";
   });
+  for (const kind of ["paste", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      const form = event.target.closest?.("[data-composer]");
+      const files = [...((event.clipboardData ?? event.dataTransfer)?.files ?? [])];
+      if (!form || !files.length) return;
+      event.preventDefault();
+      attach(form.querySelector(".attached"), files);
+    });
+  }
   document.addEventListener("mousedown", (event) => {
     const item = event.target.closest(".completion [role=option]");
     if (!item) return;

@@ -419,3 +419,15 @@ async def test_on_a_narrow_window_all_is_one_press_away(page: Page) -> None:
     await page.get_by_test_id("sidebar").locator('[data-channel="C0DAILY"]').click()
     await expect(page.get_by_role("heading", name="social-daily", exact=True)).to_be_visible()
     await expect(page.get_by_test_id("sidebar")).not_to_be_visible()
+
+
+async def test_who_reads_further_up_is_told_of_new_messages_and_not_moved(page: Page, world: World) -> None:
+    for number in range(30):
+        await world.control("people/U0CEM/say", {"channel": "C0REVIEW", "text": f"number {number}"})
+    log = page.get_by_test_id("messages")
+    await expect(log.locator("article")).to_have_count(30)
+    await log.evaluate("box => { box.scrollTop = 0; }")
+    await world.control("people/U0CEM/say", {"channel": "C0REVIEW", "text": "one more"})
+    await page.get_by_role("button", name="New messages").click()
+    await expect(log.locator("article").last).to_be_in_viewport()
+    await expect(page.get_by_role("button", name="New messages")).not_to_be_visible()

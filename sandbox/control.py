@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from sandbox.slack.people import Channel
-from sandbox.slack.shape import ActError, Json, SlackError
+from sandbox.slack.shape import ActError, Json, refusals
 from sandbox.slack.webapi import WebApi
 from sandbox.slack.workspace import Workspace
 
@@ -254,21 +254,12 @@ class Control:
 def _guarded(endpoint: Callable[[Request], Awaitable[Json]]) -> Endpoint:
     async def guarded(request: Request) -> Response:
         try:
-            return JSONResponse(await endpoint(request))
+            with refusals():
+                return JSONResponse(await endpoint(request))
         except ActError as error:
-            return _error(error.code, error.status)
-        except SlackError as error:
-            return _error(error.code, 404 if error.code.endswith("not_found") else 400)
-        except KeyError as missing:
-            return _error(f"missing: {missing.args[0]}", 400)
-        except (TypeError, ValueError):
-            return _error("invalid_value", 400)
+            return JSONResponse({"ok": False, "error": error.code}, status_code=error.status)
 
     return guarded
-
-
-def _error(code: str, status: int) -> Response:
-    return JSONResponse({"ok": False, "error": code}, status_code=status)
 
 
 async def _body(request: Request) -> Json:

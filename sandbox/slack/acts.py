@@ -6,7 +6,7 @@ from sandbox.slack.composer import labelled, rich_block, typed
 from sandbox.slack.interactions import Interactions
 from sandbox.slack.office import Office
 from sandbox.slack.people import TEAM_ID, Person
-from sandbox.slack.shape import ActError, Json, SlackError
+from sandbox.slack.shape import ActError, Json, refusals
 
 Verb = Callable[[Person, Json], Awaitable[Json]]
 """One act: who, and the body of the control API's call."""
@@ -43,14 +43,8 @@ class Acts:
             raise ActError("account_inactive", 403)
         if verb not in self._verbs:
             raise ActError("unknown_act", 404)
-        try:
+        with refusals():
             return await self._verbs[verb](person, body)
-        except SlackError as error:
-            raise ActError(error.code, 404 if error.code.endswith("not_found") else 400) from error
-        except KeyError as missing:
-            raise ActError(f"missing: {missing.args[0]}") from missing
-        except (TypeError, ValueError) as error:
-            raise ActError("invalid_value") from error
 
     async def _command(self, person: Person, body: Json) -> Json:
         channel = self._all.channel_for(person, body["channel"])

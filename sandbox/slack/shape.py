@@ -2,6 +2,8 @@
 
 import secrets
 import string
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +34,19 @@ class ActError(Exception):
         super().__init__(code)
         self.code = code
         self.status = status
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what can go wrong with an act into ActError, so that page and control API say the same."""
+    try:
+        yield
+    except SlackError as error:
+        raise ActError(error.code, 404 if error.code.endswith("not_found") else 400) from error
+    except KeyError as missing:
+        raise ActError(f"missing: {missing.args[0]}") from missing
+    except (TypeError, ValueError) as error:
+        raise ActError("invalid_value") from error
 
 
 def new_id(prefix: str, length: int = 10) -> str:

@@ -76,14 +76,16 @@ class WebApi:
     def _admit(self, method: Method, token: str) -> None:
         if not method.token:
             return
-        if not token:
-            raise SlackError("not_authed")
-        if token not in TOKENS:
-            raise SlackError("invalid_auth")
-        if not self._office.state.installed and TOKENS[token] == BOT:
+        owner = TOKENS.get(token)
+        if owner is None:
+            raise SlackError("invalid_auth" if token else "not_authed")
+        if owner == BOT and not self._office.state.installed:
             raise SlackError("account_inactive")
-        if TOKENS[token] != method.token:
+        if owner != method.token:
             raise SlackError("not_allowed_token_type")
+        self._check_scopes(method)
+
+    def _check_scopes(self, method: Method) -> None:
         scopes = self._office.state.scopes
         if method.scopes and not set(method.scopes) & set(scopes):
             raise SlackError("missing_scope", needed=method.scopes[0], provided=",".join(scopes))

@@ -23,16 +23,18 @@ def get_upload_url(office: Office, args: Json) -> Json:
 
 def complete_upload(office: Office, args: Json) -> Json:
     """Finish uploads, and share them when a channel is named."""
-    asked: list[Json] = args.get("files") or []
-    if not asked:
-        needed(args, "files")
-    channels = str(args.get("channel_id") or args.get("channels") or "")
-    targets = [writable(office, {"channel": one}) for one in channels.split(",") if one]
-    files = [office.files.complete(one["id"], str(one.get("title") or ""), BOT_USER) for one in asked]
+    needed(args, "files")
+    targets = [writable(office, {"channel": channel}) for channel in _channels(args)]
+    files = [office.files.complete(one["id"], str(one.get("title") or ""), BOT_USER) for one in args["files"]]
     for channel in targets:
         posted = office.timeline.post(channel, _shared(args, files))
         office.tell_files(BOT_USER, channel, files, posted["ts"])
     return {"files": [{"id": file["id"], "title": file["title"]} for file in files]}
+
+
+def _channels(args: Json) -> list[str]:
+    named = str(args.get("channel_id") or args.get("channels") or "")
+    return [channel for channel in named.split(",") if channel]
 
 
 def _shared(args: Json, files: list[Json]) -> Json:

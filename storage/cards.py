@@ -55,8 +55,12 @@ class CardRepository(Repository):
         return _card(row)
 
     async def at(self, channel: ChannelId, ts: str) -> CardRef | None:
-        """What the message of that channel and ts shows; None where it is no card."""
-        row = await self._connection.first(select(cards).where(_C.channel == channel, _C.ts == ts))
+        """What the message of that channel and ts shows; None where it is no card.
+
+        Slack gives a ts once in a channel; a server that is not so strict does not keep cards from being sent.
+        """
+        found = select(cards).where(_C.channel == channel, _C.ts == ts).order_by(_C.id.desc())
+        row = await self._connection.first(found)
         return _card(row).ref if row is not None else None
 
     async def claim_due(self, now: datetime, lease_until: datetime, worker: str, limit: int) -> list[Card]:

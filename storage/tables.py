@@ -282,7 +282,7 @@ cards = Table(
     _moment("lease_until", nullable=True),
     Column("worker", Text),
     UniqueConstraint("kind", "subject"),
-    UniqueConstraint("channel", "ts"),
+    Index(None, "channel", "ts"),
     Index("ix_cards_due", "due_at", sqlite_where=WANTED, postgresql_where=WANTED),
 )
 

@@ -80,9 +80,9 @@ def _cards() -> None:
         sa.Column("sending_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("worker", sa.Text(), nullable=True),
-        sa.UniqueConstraint("channel", "ts", name="uq_cards_channel_ts"),
         sa.UniqueConstraint("kind", "subject", name="uq_cards_kind_subject"),
     )
+    op.create_index("ix_cards_channel_ts", "cards", ["channel", "ts"])
     _create_partial_index("ix_cards_due", "cards", ["due_at"], "wanted > drawn")
 
 

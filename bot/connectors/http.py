@@ -78,8 +78,8 @@ class Api:
     async def call(self, request: httpx.Request, read: Callable[[Json], T], *, once: bool = False) -> T:
         """What `read` makes of the decoded answer.
 
-        Where a second call would do the thing `once` more, an unclear outcome is an OutcomeUnknownError, else
-        a ServerFaultError.
+        Where a second call would do the thing `once` more, an unclear outcome is an OutcomeUnknownError; else
+        it is a ServerFaultError or, where nothing was answered, a mere TemporaryError.
         """
         unclear = OutcomeUnknownError if once else ServerFaultError
         host = request.url.host
@@ -88,7 +88,7 @@ class Api:
         except _NEVER_SENT as error:
             raise TemporaryError(f"{host} can't be reached") from error
         except httpx.HTTPError as error:
-            raise unclear(f"{host} did not answer") from error
+            raise (OutcomeUnknownError if once else TemporaryError)(f"{host} did not answer") from error
         if not response.is_success:
             raise _error(response, _Said.read(body), self.dialect, unclear)
         try:

@@ -87,8 +87,6 @@ class MastodonConnector:
     def __init__(self, client: httpx.AsyncClient, login: Login) -> None:
         self._client = client
         self._login = login
-        # A token that was just pasted stands where other platforms have their password.
-        self._token = login.credentials.access_token or login.credentials.password or ""
         self._api = Api(client=client, dialect=_DIALECT)
 
     async def identify(self) -> Identity:
@@ -250,6 +248,11 @@ class MastodonConnector:
         if item.kind == ItemKind.MESSAGE:
             return "direct"
         return await self._api.call(self._get(_status(item.ref.id)), read.visibility)
+
+    @property
+    def _token(self) -> str:
+        # One that was just pasted stands where other platforms have their password.
+        return self._login.credentials.access_token or self._login.credentials.password or ""
 
     def _get(self, path: str, params: Params | None = None) -> httpx.Request:
         return self._request("GET", path, params=params)

@@ -1,6 +1,6 @@
 """Deliveries: one part of a post, or one reply, on its way to one account; and when to try again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -49,11 +49,13 @@ TRANSITIONS: Mapping[tuple[DeliveryStatus, DeliveryAction], DeliveryStatus] = {
     (_S.CLAIMED, _A.POSTPONE): _S.PENDING,
     (_S.CLAIMED, _A.DOUBT): _S.UNCONFIRMED,
     (_S.CLAIMED, _A.FAIL): _S.FAILED,
+    (_S.CLAIMED, _A.MISS): _S.MISSED,
     (_S.CLAIMED, _A.CANCEL): _S.CANCELLED,
     (_S.SENDING, _A.SUCCEED): _S.PUBLISHED,
     (_S.SENDING, _A.POSTPONE): _S.PENDING,
     (_S.SENDING, _A.FAIL): _S.FAILED,
     (_S.SENDING, _A.DOUBT): _S.UNCONFIRMED,
+    (_S.SENDING, _A.MISS): _S.MISSED,
     (_S.UNCONFIRMED, _A.SUCCEED): _S.PUBLISHED,
     (_S.UNCONFIRMED, _A.RELEASE): _S.PENDING,
     (_S.UNCONFIRMED, _A.CANCEL): _S.CANCELLED,
@@ -65,6 +67,9 @@ TRANSITIONS: Mapping[tuple[DeliveryStatus, DeliveryAction], DeliveryStatus] = {
 
 LIVE = frozenset({_S.PENDING, _S.CLAIMED, _S.SENDING})
 """On its way: nothing is asked of a person."""
+
+STOPPED = frozenset({_S.FAILED, _S.UNCONFIRMED, _S.MISSED})
+"""Waits for what a person says."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -107,6 +112,9 @@ def step(status: DeliveryStatus, action: DeliveryAction) -> DeliveryStatus:
         raise TransitionError(f"A delivery that is {status} can't {action}.") from None
 
 
+REPLY_FRESHNESS = timedelta(hours=24)
+"""For how long a reply may go out after somebody pressed the button."""
+
 MAX_ATTEMPTS = 8
 _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(minutes=15)
@@ -125,13 +133,32 @@ def next_attempt(error: ConnectorError, attempts: int, now: datetime) -> datetim
 
 def post_status(deliveries: Iterable[Delivery]) -> PostStatus:
     """The status of a post, derived from its deliveries (at least one)."""
-    states = {delivery.status for delivery in deliveries}
+    states = _states(list(deliveries))
     if states & {_S.CLAIMED, _S.SENDING} or (_S.PENDING in states and _S.PUBLISHED in states):
         return PostStatus.PUBLISHING
     for status, meaning in _ASKING.items():
         if status in states:
             return meaning if _S.PUBLISHED not in states else _ASKING_PARTLY.get(status, meaning)
     return PostStatus.PUBLISHED if _S.PUBLISHED in states else PostStatus.CANCELLED
+
+
+def _states(deliveries: Sequence[Delivery]) -> set[DeliveryStatus]:
+    """What the deliveries mean for their post.
+
+    A part behind one that stopped goes nowhere; one whose outcome is not known is still being sent.
+    """
+    halted = [one for one in deliveries if one.status not in LIVE and one.status != _S.PUBLISHED]
+    waiting = [one for one in deliveries if not any(is_behind(one, other) for other in halted)]
+    return {
+        _S.SENDING if one.status == _S.PENDING and one.sending_since else one.status
+        for one in deliveries
+        if one.status != _S.PENDING or one in waiting
+    }
+
+
+def is_behind(delivery: Delivery, other: Delivery) -> bool:
+    """Whether it is a later part of the same thread."""
+    return delivery.account_id == other.account_id and delivery.part > other.part
 
 
 _ASKING: Mapping[DeliveryStatus, PostStatus] = {

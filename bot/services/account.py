@@ -1,19 +1,24 @@
 """Accounts: connected, looked after, listed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from bot.clock import Clock
 from bot.connectors.base import Connector, Login
-from bot.domain.account import Account, AccountStatus, Credentials
+from bot.domain.account import Account, AccountStatus, Credentials, Identity
 from bot.domain.brand import OPERATOR, Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
 from bot.domain.ids import AccountId, BrandId
+from bot.domain.limits import Limits
 from bot.errors import AuthorizationError, ConnectorError, InvalidInputError, TemporaryError
 from bot.services.session import Sessions
 from storage.database import Database
 
+_HOST = re.compile(r"[\w.-]+|[\da-f:]+")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -25,6 +30,16 @@ class LoginForm:
     server: str
     handle: str
     secret: str = field(repr=False)
+
+
+class _Found(TypedDict, total=False):
+    """What a look at an account can tell."""
+
+    identity: Identity
+    limits: Limits
+    status: AccountStatus
+    last_success_at: datetime
+    last_error: str | None
 
 
 class AccountService:
@@ -80,30 +95,35 @@ class AccountService:
                 detail={"account": account.id, "platform": platform},
                 now=self._clock(),
             )
-        self._sessions.forget(account.id)
         return account
 
     async def check(self, account: Account) -> Account:
         """Ask the platform whether the account works, and what it may publish now; the answer is kept."""
 
-        async def look(connector: Connector) -> Account:
-            return replace(account, identity=await connector.identify(), limits=await connector.limits())
+        async def look(connector: Connector) -> tuple[Identity, Limits]:
+            return await connector.identify(), await connector.limits()
 
         try:
-            checked = replace(
-                await self._sessions.call(account, look),
-                status=AccountStatus.CONNECTED,
-                last_success_at=self._clock(),
-                last_error=None,
-            )
-        except AuthorizationError as error:
-            checked = replace(account, status=AccountStatus.DISCONNECTED, last_error=str(error))
+            identity, limits = await self._sessions.call(account, look)
         except ConnectorError as error:
-            checked = replace(account, last_error=str(error))
+            # Where the platform calls the grant dead the session has marked the account.
+            return await self._note(account.id, last_error=str(error))
+        return await self._note(
+            account.id,
+            identity=identity,
+            limits=limits,
+            status=AccountStatus.CONNECTED,
+            last_success_at=self._clock(),
+            last_error=None,
+        )
+
+    async def _note(self, account_id: AccountId, **found: Unpack[_Found]) -> Account:
+        """Write down what was found, and nothing else: the account may have changed meanwhile."""
         async with self._database.transaction() as work:
-            fresh = await work.accounts.get(account.id)
-            await work.accounts.save(replace(checked, cursor=fresh.cursor))
-        return checked
+            noted = replace(await work.accounts.get(account_id, lock=True), **found)
+            await work.accounts.save(noted)
+            await work.cards.refresh(CardRef(kind=CardKind.ACCOUNT, id=account_id), now=self._clock())
+        return noted
 
     async def of_brand(self, brand_id: BrandId) -> list[Account]:
         """The accounts of a brand."""
@@ -131,12 +151,16 @@ def checked_server(server: str) -> str:
     address = server.strip().rstrip("/")
     if "://" not in address:
         address = f"https://{address}"
-    parts = urlsplit(address)
-    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-    if not parts.hostname or not safe or parts.username or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(address)
+        host, known = parts.hostname or "", parts.port is None or parts.port > 0
+    except ValueError:
+        host, known = "", False
+    safe = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK) if known else False
+    if not safe or not _HOST.fullmatch(host) or parts.username or parts.query or parts.fragment:
         text = "Write the server's address, such as https://mastodon.social or https://bsky.social."
         raise InvalidInputError(text, field="server")
-    return address
+    return parts._replace(netloc=parts.netloc.lower()).geturl()
 
 
 def _in_words(error: ConnectorError, login: Login) -> InvalidInputError:

@@ -10,6 +10,7 @@ from bot.domain.ids import BrandId, ChannelId, TeamId
 from bot.domain.schedule import zone_named
 from bot.errors import InvalidInputError, NotFoundError
 from storage.database import Database
+from storage.work import Work
 
 MAX_NAME = 60
 NO_TEAM = TeamId("")
@@ -45,9 +46,7 @@ class BrandService:
         if person is not None:
             roles[Role.ADMIN] = roles.get(Role.ADMIN, frozenset()) | {person.id}
         async with self._database.transaction() as work:
-            if await work.brands.by_name(team, checked.name):
-                text = f"There is a brand called {checked.name} already; choose another name."
-                raise InvalidInputError(text, field="name")
+            await _refuse_taken(work, team, checked.name)
             brand = await work.brands.add(
                 team=team,
                 name=checked.name,
@@ -74,6 +73,7 @@ class BrandService:
         async with self._database.transaction() as work:
             brand = await work.brands.get(brand_id)
             require(brand, person, Role.ADMIN)
+            await _refuse_taken(work, brand.team, checked.name, but=brand)
             changed = replace(
                 brand,
                 name=checked.name,
@@ -142,6 +142,13 @@ def form_of(brand: Brand) -> BrandForm:
         roles=brand.roles,
         allow_self_approval=brand.allow_self_approval,
     )
+
+
+async def _refuse_taken(work: Work, team: TeamId, name: str, *, but: Brand | None = None) -> None:
+    found = await work.brands.by_name(team, name)
+    if found is not None and (but is None or found.id != but.id):
+        text = f"There is a brand called {name} already; choose another name."
+        raise InvalidInputError(text, field="name")
 
 
 def _named(brands: Collection[Brand], name: str) -> Brand:

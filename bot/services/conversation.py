@@ -17,7 +17,7 @@ from bot.domain.conversation import (
     Item,
     Reply,
 )
-from bot.domain.delivery import Delivery
+from bot.domain.delivery import LIVE, REPLY_FRESHNESS, Delivery, DeliveryStatus
 from bot.domain.ids import ChannelId, ConversationId, ItemId, ReplyId, SlackUserId
 from bot.domain.limits import problems
 from bot.domain.post import Part
@@ -35,7 +35,6 @@ from storage.work import Work
 
 CLAIM = timedelta(minutes=15)
 """How long whoever answers has a conversation for themselves."""
-REPLY_FRESHNESS = timedelta(hours=24)
 WAITING = (ConversationStatus.NEW, ConversationStatus.CLAIMED, ConversationStatus.SNOOZED)
 """What an inbox shows: everything that waits for us."""
 
@@ -82,22 +81,29 @@ class ConversationService:
     async def act(
         self, conversation_id: ConversationId, version: int, person: Person, action: ConversationAction
     ) -> Conversation:
-        """Do the action to the conversation as it was seen at `version`; an old card is only drawn anew."""
+        """Do the action to the conversation as it was seen at `version`; an old card is only drawn anew.
+
+        Raises TransitionError, and NotAllowedError, naming who, where somebody else was quicker to claim it.
+        """
         async with self._database.transaction() as work:
             talk, brand = await self._load(work, conversation_id, person)
             await self._refresh(work, talk)
-            stale = talk.version != version
-            if not stale:
-                talk = await work.conversations.save(self._claimed(rules.apply(talk, action), action, person))
+            if talk.version == version:
+                moved = self._claimed(rules.apply(talk, action), action, person)
+                talk = await work.conversations.save(moved)
                 await self._log(work, brand, person, f"conversation:{action}", talk)
-        if stale:
-            raise TransitionError(f"This conversation has moved on meanwhile: it is {talk.status} now.")
-        return talk
+                return talk
+        if action == ConversationAction.CLAIM and self._is_held(talk):
+            raise NotAllowedError(f"<@{talk.claimed_by}> has this already.")
+        raise TransitionError(f"This conversation has moved on meanwhile: it is {talk.status} now.")
 
     def _claimed(self, talk: Conversation, action: ConversationAction, person: Person) -> Conversation:
         if action == ConversationAction.CLAIM:
             return replace(talk, claimed_by=person.id, claimed_until=self._clock() + CLAIM)
         return replace(talk, claimed_by=None, claimed_until=None)
+
+    def _is_held(self, talk: Conversation) -> bool:
+        return talk.claimed_until is not None and talk.claimed_until > self._clock()
 
     async def start_reply(self, conversation_id: ConversationId, person: Person) -> ConversationView:
         """Give the conversation to who is about to answer.
@@ -127,9 +133,7 @@ class ConversationService:
         """
         async with self._database.transaction() as work:
             talk, brand = await self._load(work, conversation_id, person)
-            account = await work.accounts.get(talk.account_id)
-            check_reply(text, account)
-            await self._take(work, talk, person)
+            check_reply(text, await work.accounts.get(talk.account_id))
             item = await (work.items.get(item_id) if item_id else _latest(work, talk.id))
             reply = await work.replies.add(
                 conversation_id=talk.id,
@@ -139,9 +143,7 @@ class ConversationService:
                 origin=origin,
                 now=self._clock(),
             )
-            await self._send_off(work, account, reply)
-            await self._refresh(work, talk)
-            await self._log(work, brand, person, "conversation:reply", talk)
+            await self._send(work, brand, talk, reply, person)
             return reply
 
     async def remember(self, remark: Remark) -> tuple[Reply, Account] | None:
@@ -170,12 +172,8 @@ class ConversationService:
         async with self._database.transaction() as work:
             reply = await work.replies.get(reply_id)
             talk, brand = await self._load(work, reply.conversation_id, person)
-            account = await work.accounts.get(talk.account_id)
-            check_reply(reply.text, account)
-            await self._take(work, talk, person)
-            await self._send_off(work, account, reply)
-            await self._refresh(work, talk)
-            await self._log(work, brand, person, "conversation:reply", talk)
+            check_reply(reply.text, await work.accounts.get(talk.account_id))
+            await self._send(work, brand, talk, reply, person)
             return reply
 
     async def like(self, conversation_id: ConversationId, person: Person) -> Item:
@@ -207,7 +205,7 @@ class ConversationService:
         limit: int = 10,
         offset: int = 0,
     ) -> list[ConversationView]:
-        """The conversations of the brands in these states, the longest waiting first."""
+        """The conversations of the brands in these states, the newest first."""
         async with self._database.read() as work:
             found = await work.conversations.list(
                 [brand.id for brand in brands], statuses, claimed_by=claimed_by, limit=limit, offset=offset
@@ -240,18 +238,30 @@ class ConversationService:
         require(brand, person, Role.COMMUNITY)
         return talk, brand
 
-    async def _take(self, work: Work, talk: Conversation, person: Person) -> None:
+    async def _send(self, work: Work, brand: Brand, talk: Conversation, reply: Reply, person: Person) -> None:
+        """Put the reply into the outbox; one that is there already stays as it is."""
+        now = self._clock()
+        row = NewDelivery(
+            account_id=talk.account_id, reply_id=reply.id, due_at=now, expires_at=now + REPLY_FRESHNESS
+        )
+        if not await work.deliveries.add_many([row]):
+            return
+        await self._take(work, talk, person, reply.id)
+        await self._refresh(work, talk)
+        await self._log(work, brand, person, "conversation:reply", talk)
+
+    async def _take(self, work: Work, talk: Conversation, person: Person, own: ReplyId | None = None) -> None:
+        """Make the person its holder; raises NotAllowedError, naming who, where somebody else answers it."""
         now = self._clock()
         taken = await work.conversations.claim(talk.id, person.id, now, now + CLAIM)
         if taken.claimed_by != person.id:
             raise NotAllowedError(f"<@{taken.claimed_by}> is answering this already.")
-
-    async def _send_off(self, work: Work, account: Account, reply: Reply) -> None:
-        now = self._clock()
-        row = NewDelivery(
-            account_id=account.id, reply_id=reply.id, due_at=now, expires_at=now + REPLY_FRESHNESS
-        )
-        await work.deliveries.add_many([row])
+        for reply in await work.replies.of_conversation(talk.id):
+            others = reply.id != own and reply.author != person.id
+            if others and _is_on_its_way(await work.deliveries.of_reply(reply.id)):
+                raise NotAllowedError(f"<@{reply.author}> has answered this; it is on its way.")
+        if (taken.status, ConversationAction.CLAIM) in rules.TRANSITIONS:
+            await work.conversations.save(rules.apply(taken, ConversationAction.CLAIM))
 
     async def _refresh(self, work: Work, talk: Conversation) -> None:
         await work.cards.refresh(CardRef(kind=CardKind.CONVERSATION, id=talk.id), now=self._clock())
@@ -265,6 +275,10 @@ class ConversationService:
             detail={"conversation": talk.id},
             now=self._clock(),
         )
+
+
+def _is_on_its_way(delivery: Delivery | None) -> bool:
+    return delivery is not None and delivery.status in LIVE | {DeliveryStatus.UNCONFIRMED}
 
 
 async def _latest(work: Work, conversation_id: ConversationId) -> Item:

@@ -1,6 +1,5 @@
 """The inbox: what followers write comes in once, and becomes conversations with cards."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -11,7 +10,7 @@ from bot.domain import conversation as rules
 from bot.domain.account import Account, AccountStatus
 from bot.domain.brand import Brand
 from bot.domain.card import CardKind, CardRef
-from bot.domain.conversation import ConversationAction, ItemKind, RemoteItem
+from bot.domain.conversation import Conversation, ConversationAction, ItemKind, RemoteItem
 from bot.errors import ConnectorError
 from bot.services.sentiment import sentiment_of
 from bot.services.session import Sessions
@@ -55,7 +54,11 @@ class InboxService:
             except ConnectorError as error:
                 await self._note(account, str(error))
                 return total
-            total += await self._store(account, page.items, page.cursor)
+            fresh = await self._store(account, page, cursor)
+            if fresh is None:
+                # Another process went on from the same place, and was quicker.
+                break
+            total += fresh
             cursor = page.cursor
             if not page.more:
                 break
@@ -63,17 +66,20 @@ class InboxService:
 
     async def _note(self, account: Account, error: str) -> None:
         async with self._database.transaction() as work:
-            fresh = await work.accounts.get(account.id)
+            fresh = await work.accounts.get(account.id, lock=True)
             await work.accounts.save(replace(fresh, last_error=error))
 
-    async def _store(self, account: Account, found: Sequence[RemoteItem], cursor: str) -> int:
+    async def _store(self, account: Account, page: InboxPage, cursor: str | None) -> int | None:
         """Keep the new ones among the items with their conversations and cards, and the cursor.
 
-        All or nothing.
+        All or nothing; None where the cursor from which the page was read is no longer the present one.
         """
         now = self._clock()
-        others = [item for item in found if item.author.remote_id != account.identity.remote_id]
+        others = [item for item in page.items if item.author.remote_id != account.identity.remote_id]
         async with self._database.transaction() as work:
+            stored = await work.accounts.get(account.id, lock=True)
+            if stored.cursor != cursor:
+                return None
             brand = await work.brands.get(account.brand_id)
             known = await work.items.known(account.id, [item.ref.id for item in others])
             fresh = 0
@@ -82,8 +88,8 @@ class InboxService:
                     known.add(remote.ref.id)
                     await self._hear(work, brand, account, remote)
                     fresh += 1
-            stored = await work.accounts.get(account.id)
-            await work.accounts.save(replace(stored, cursor=cursor, last_success_at=now, last_error=None))
+            heard = replace(stored, cursor=page.cursor, last_success_at=now, last_error=None)
+            await work.accounts.save(heard)
         return fresh
 
     async def _hear(self, work: Work, brand: Brand, account: Account, remote: RemoteItem) -> None:
@@ -97,7 +103,7 @@ class InboxService:
         [item] = await work.items.add_many(account.id, [(remote, talk.id, mood)], now)
         if not opened:
             held = await work.conversations.get(talk.id, lock=True)
-            await work.conversations.save(rules.apply(held, ConversationAction.HEAR))
+            await work.conversations.save(_heard(held))
         card = CardRef(kind=CardKind.CONVERSATION, id=talk.id)
         await work.cards.want(card, brand.channels.community, now=now)
         if not opened:
@@ -122,6 +128,12 @@ class InboxService:
                 reply = await work.replies.get(ours.reply_id)
                 return (await work.conversations.get(reply.conversation_id)).key
         return remote.ref.id
+
+
+def _heard(talk: Conversation) -> Conversation:
+    """The conversation after a further item; one that waits for an answer anew is anybody's."""
+    heard = rules.apply(talk, ConversationAction.HEAR)
+    return heard if heard.status == talk.status else replace(heard, claimed_by=None, claimed_until=None)
 
 
 async def _page(connector: Connector, *, cursor: str | None) -> InboxPage:

@@ -5,6 +5,8 @@ Checked by their bytes, turned upright, stripped of what they tell, made to fit.
 
 import asyncio
 import io
+import struct
+import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,9 @@ MAX_SIDE = 2048
 MAX_PIXELS = 50_000_000
 """More than this is a trap, or a poster: decoding it would take a gigabyte."""
 _FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+_EXACT = frozenset({"PNG", "GIF"})
+_DAMAGES = (OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError, struct.error, zlib.error)
+"""What Pillow's readers raise for bytes that are no image, or half of one."""
 _QUALITIES = (90, 82, 72, 60, 45)
 
 
@@ -56,46 +61,58 @@ def fit(content: bytes, name: str) -> tuple[bytes, Media]:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
             if opened.width * opened.height > MAX_PIXELS:
                 raise InvalidInputError(f"{name.capitalize()} is too large to open safely.", field="files")
-            upright = ImageOps.exif_transpose(opened)
+            upright = _plain(ImageOps.exif_transpose(opened))
             upright.thumbnail((MAX_SIDE, MAX_SIDE))
-            ready, mime = _encoded(upright)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            return _encoded(upright, exact=opened.format in _EXACT)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise InvalidInputError(f"{name.capitalize()} is too large to open safely.", field="files") from error
+    except _DAMAGES as error:
         text = f"{name.capitalize()} is not a PNG, JPEG, GIF or WebP image, or it is damaged."
         raise InvalidInputError(text, field="files") from error
-    return ready, Media(sha256="", mime=mime, size=len(ready), width=upright.width, height=upright.height)
 
 
-def _encoded(image: "Image.Image") -> tuple[bytes, str]:
-    """As PNG where that is small enough, else as JPEG as good as fits."""
-    if image.mode in {"RGBA", "LA", "P", "1", "L"} or image.format == "PNG":
-        drawn = _saved(image, "PNG", optimize=True)
+def _plain(image: "Image.Image") -> "Image.Image":
+    """The image in RGB or, where something shines through, in RGBA."""
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    if image.mode.startswith("I"):
+        # 16 bits for each pixel: converted as they are, all but black would become white.
+        image = image.convert("I").point(lambda level: level * (1 / 257))
+    return image.convert("RGB")
+
+
+def _encoded(image: "Image.Image", *, exact: bool) -> tuple[bytes, Media]:
+    """As PNG where it was drawn, not photographed, and that is small enough; else as JPEG as good as fits."""
+    if exact or image.mode == "RGBA":
+        drawn = _saved(image, "PNG")
         if len(drawn) <= MAX_BYTES:
-            return drawn, "image/png"
+            return drawn, _media(image, "image/png", drawn)
     flat = _flat(image)
-    for quality in _QUALITIES:
-        drawn = _saved(flat, "JPEG", quality=quality, optimize=True)
-        if len(drawn) <= MAX_BYTES:
-            return drawn, "image/jpeg"
-    half = flat.resize((max(1, flat.width // 2), max(1, flat.height // 2)))
-    return _encoded(half)
+    while True:
+        for quality in _QUALITIES:
+            drawn = _saved(flat, "JPEG", quality)
+            if len(drawn) <= MAX_BYTES:
+                return drawn, _media(flat, "image/jpeg", drawn)
+        flat = flat.resize((max(1, flat.width // 2), max(1, flat.height // 2)))
+
+
+def _media(image: "Image.Image", mime: str, content: bytes) -> Media:
+    return Media(sha256="", mime=mime, size=len(content), width=image.width, height=image.height)
 
 
 def _flat(image: "Image.Image") -> "Image.Image":
     """The image without transparency, on white."""
     from PIL import Image
 
-    if image.mode not in {"RGBA", "LA", "P"}:
-        return image.convert("RGB")
     ground = Image.new("RGB", image.size, "white")
-    layer = image.convert("RGBA")
-    ground.paste(layer, mask=layer.getchannel("A"))
+    ground.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
     return ground
 
 
-def _saved(image: "Image.Image", kind: str, *, optimize: bool, quality: int | None = None) -> bytes:
+def _saved(image: "Image.Image", kind: str, quality: int | None = None) -> bytes:
     out = io.BytesIO()
     options = {} if quality is None else {"quality": quality}
     clean = image.copy()
     clean.info = {}
-    clean.save(out, kind, optimize=optimize, **options)
+    clean.save(out, kind, optimize=True, **options)
     return out.getvalue()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from bot.clock import Clock
 from bot.domain import approval
@@ -10,12 +11,22 @@ from bot.domain.approval import PostAction
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Ref
-from bot.domain.delivery import Delivery, DeliveryAction, DeliveryStatus, Receipt, step
+from bot.domain.delivery import (
+    LIVE,
+    REPLY_FRESHNESS,
+    STOPPED,
+    Delivery,
+    DeliveryAction,
+    DeliveryStatus,
+    Receipt,
+    is_behind,
+    step,
+)
 from bot.domain.ids import AccountId, BrandId, DeliveryId, PostId
 from bot.domain.limits import Problem, problems
 from bot.domain.post import Content, Post, PostStatus, Schedule
 from bot.errors import InvalidInputError, TransitionError
-from bot.services.publishing import derived_status
+from bot.services.outcome import hold, show
 from storage.database import Database
 from storage.deliveries import NewDelivery
 from storage.work import Work
@@ -90,6 +101,8 @@ class PostService:
         async with self._database.transaction() as work:
             brand = await work.brands.get(brand_id)
             require(brand, person, Role.WRITER)
+            if known := await work.posts.of_origin(origin):
+                return known
             await self._check(work, brand, content, strict=submit)
             status = PostStatus.IN_REVIEW if submit else PostStatus.DRAFT
             post = await work.posts.add(
@@ -105,19 +118,28 @@ class PostService:
             return post
 
     async def edit(self, post_id: PostId, version: int, person: Person, content: Content) -> Post:
-        """A new revision. Whatever approval there was is void, and what waited to go out is taken back."""
+        """A new revision. Whatever approval there was is void, and what waited to go out is taken back.
+
+        Raises TransitionError when the post has moved on since `version` (its card is drawn anew).
+        """
         async with self._database.transaction() as work:
             post, brand = await self._load(work, post_id)
-            self._same(post, version)
-            edited = approval.apply(post, PostAction.EDIT, brand, person)
-            if content == post.content:
-                return post
-            await self._check(work, brand, content, strict=edited.status != PostStatus.DRAFT)
-            await self._take_back(work, post)
-            revised = await work.posts.revise(edited, content, person.id, self._clock())
-            await self._log(work, brand, person, "edit", revised)
-            await self._card(work, brand, revised)
-            return revised
+            if post.version == version:
+                return await self._edit(work, brand, post, person, content)
+            await self._card(work, brand, post)
+        raise TransitionError("Somebody has changed this post while you were editing it; open it again.")
+
+    async def _edit(self, work: Work, brand: Brand, post: Post, person: Person, content: Content) -> Post:
+        edited = approval.apply(post, PostAction.EDIT, brand, person)
+        if content == post.content:
+            return post
+        await self._check(work, brand, content, strict=edited.status != PostStatus.DRAFT)
+        await self._take_back(work, post)
+        fresh = replace(edited, due_at=None)
+        revised = await work.posts.revise(fresh, content, person.id, self._clock())
+        await self._log(work, brand, person, "edit", revised)
+        await self._card(work, brand, revised)
+        return revised
 
     async def act(
         self,
@@ -132,22 +154,21 @@ class PostService:
         """
         async with self._database.transaction() as work:
             post, brand = await self._load(work, post_id)
-            stale = post.version != version
-            if stale:
-                await self._card(work, brand, post)
-            else:
-                done = await self._act(work, brand, post, person, decision)
-        if stale:
-            raise TransitionError(f"This post has changed meanwhile: it is {approval.said(post.status)} now.")
-        return done
+            if post.version == version:
+                return await self._act(work, brand, post, person, decision)
+            await self._card(work, brand, post)
+        raise TransitionError(f"This post has changed meanwhile: it is {approval.said(post.status)} now.")
 
     async def _act(self, work: Work, brand: Brand, post: Post, person: Person, decision: Decision) -> Post:
         action, note = decision.action, decision.note
         moved = approval.apply(post, action, brand, person)
+        if action == PostAction.SUBMIT:
+            await self._check(work, brand, post.content, strict=True)
         if action == PostAction.APPROVE:
             moved = await self._approve(work, moved, person)
         if action in _TAKES_BACK:
             await self._take_back(work, post)
+            moved = replace(moved, due_at=None)
         if action in _SENDS:
             moved = await self._send_off(work, moved, decision.at)
         if action == PostAction.RETRY:
@@ -192,44 +213,55 @@ class PostService:
     ) -> Delivery:
         """What a person says of a delivery that stopped, as it was seen after so many attempts.
 
-        Raises TransitionError where it has gone on since, NotAllowedError, and InvalidInputError for a bad
-        link.
+        Raises TransitionError where it has gone on since (its card is drawn anew), NotAllowedError, and
+        InvalidInputError for a bad link.
         """
-        action, link = verdict.action, verdict.link
         async with self._database.transaction() as work:
+            await hold(work, await work.deliveries.get(delivery_id))
             delivery = await work.deliveries.get(delivery_id)
-            if delivery.post_id is not None:
-                await work.posts.get(delivery.post_id, lock=True)
-            if delivery.attempts != attempts:
-                raise TransitionError("This has gone on meanwhile; the card shows how it stands now.")
-            account = await work.accounts.get(delivery.account_id)
-            brand = await work.brands.get(account.brand_id)
-            require(brand, person, Role.WRITER if delivery.post_id else Role.COMMUNITY)
-            receipt = _receipt(link) if action == DeliveryAction.SUCCEED else None
-            done = await work.deliveries.finish(
-                delivery_id,
-                step(delivery.status, action),
-                receipt=receipt,
-                due_at=self._clock(),
-                now=self._clock(),
-            )
-            await work.audit.add(
-                team=brand.team,
-                actor=person.id,
-                action=f"delivery:{action}",
-                subject="delivery",
-                detail={"delivery": delivery_id, "account": account.id},
-                now=self._clock(),
-            )
-            await self._after_decision(work, done)
-            return done
+            if delivery.attempts == attempts and delivery.status in STOPPED:
+                return await self._decide(work, delivery, person, verdict)
+            await work.cards.refresh(CardRef(kind=CardKind.DELIVERY, id=delivery_id), now=self._clock())
+        raise TransitionError("This has gone on meanwhile; the card shows how it stands now.")
 
-    async def _after_decision(self, work: Work, delivery: Delivery) -> None:
-        await work.cards.refresh(CardRef(kind=CardKind.DELIVERY, id=delivery.id), now=self._clock())
-        if delivery.post_id is not None:
-            post, brand = await self._load(work, delivery.post_id)
-            status = derived_status(post, await work.deliveries.of_post(post.id))
-            await self._card(work, brand, await work.posts.save(replace(post, status=status)))
+    async def _decide(self, work: Work, delivery: Delivery, person: Person, verdict: Verdict) -> Delivery:
+        now, action = self._clock(), verdict.action
+        account = await work.accounts.get(delivery.account_id)
+        brand = await work.brands.get(account.brand_id)
+        require(brand, person, Role.WRITER if delivery.post_id else Role.COMMUNITY)
+        done = await work.deliveries.finish(
+            delivery.id,
+            step(delivery.status, action),
+            receipt=_receipt(verdict.link) if action == DeliveryAction.SUCCEED else None,
+            due_at=now,
+            expires_at=now + await self._freshness(work, delivery),
+            now=now,
+        )
+        if action == DeliveryAction.CANCEL:
+            await self._drop_behind(work, done)
+        await work.audit.add(
+            team=brand.team,
+            actor=person.id,
+            action=f"delivery:{action}",
+            subject="delivery",
+            detail={"delivery": delivery.id, "account": account.id},
+            now=now,
+        )
+        await show(work, done, now)
+        return done
+
+    async def _freshness(self, work: Work, delivery: Delivery) -> timedelta:
+        if delivery.post_id is None:
+            return REPLY_FRESHNESS
+        return (await work.posts.get(delivery.post_id)).content.freshness
+
+    async def _drop_behind(self, work: Work, dropped: Delivery) -> None:
+        """The parts of a thread behind one that was given up have nothing to hang on."""
+        if dropped.post_id is None:
+            return
+        for one in await work.deliveries.of_post(dropped.post_id):
+            if is_behind(one, dropped) and one.status == DeliveryStatus.PENDING:
+                await work.deliveries.finish(one.id, DeliveryStatus.CANCELLED, now=self._clock())
 
     async def _approve(self, work: Work, post: Post, person: Person) -> Post:
         """Record the yes; a post whose time was approved with it goes straight to the outbox."""
@@ -245,6 +277,9 @@ class PostService:
         """Put a delivery into the outbox for every part and account, due at the time or now."""
         now = self._clock()
         due = at.instant if at else now
+        expires = due + post.content.freshness
+        if expires <= now:
+            raise TransitionError("The time of this post is over; edit it to choose another.")
         rows = [
             NewDelivery(
                 account_id=account,
@@ -253,7 +288,7 @@ class PostService:
                 part=number,
                 blocked=number > 0,
                 due_at=due,
-                expires_at=max(due, now) + post.content.freshness,
+                expires_at=expires,
             )
             for account in post.content.accounts
             for number, _ in enumerate(post.content.parts_for(account))
@@ -262,17 +297,23 @@ class PostService:
         return replace(post, due_at=due)
 
     async def _again(self, work: Work, post: Post) -> None:
+        """Send what failed or missed its time, with all its tries and a new window."""
+        now = self._clock()
         for delivery in await work.deliveries.of_post(post.id):
-            if delivery.status == DeliveryStatus.FAILED:
-                status = step(delivery.status, DeliveryAction.RELEASE)
-                await work.deliveries.finish(delivery.id, status, due_at=self._clock(), now=self._clock())
+            if delivery.status in {DeliveryStatus.FAILED, DeliveryStatus.MISSED}:
+                await work.deliveries.finish(
+                    delivery.id,
+                    step(delivery.status, DeliveryAction.RELEASE),
+                    due_at=now,
+                    expires_at=now + post.content.freshness,
+                    now=now,
+                )
 
     async def _take_back(self, work: Work, post: Post) -> None:
-        """Cancel what has not begun; raises TransitionError where something is going out this moment."""
+        """Cancel what has not begun; raises TransitionError where something is, or may be, going out."""
         await work.deliveries.cancel_of_post(post.id)
-        for delivery in await work.deliveries.of_post(post.id):
-            if delivery.status in {DeliveryStatus.CLAIMED, DeliveryStatus.SENDING}:
-                raise TransitionError("This post is going out this very moment; look at the result first.")
+        if any(delivery.status in LIVE for delivery in await work.deliveries.of_post(post.id)):
+            raise TransitionError("This post is going out this very moment; look at the result first.")
 
     async def _load(self, work: Work, post_id: PostId) -> tuple[Post, Brand]:
         post = await work.posts.get(post_id, lock=True)
@@ -305,17 +346,16 @@ class PostService:
             now=self._clock(),
         )
 
-    @staticmethod
-    def _same(post: Post, version: int) -> None:
-        if post.version != version:
-            raise TransitionError("Somebody has changed this post while you were editing it; open it again.")
-
 
 _SENDS = frozenset({PostAction.PUBLISH, PostAction.SCHEDULE})
-_TAKES_BACK = frozenset({PostAction.UNSCHEDULE, PostAction.CANCEL, PostAction.HOLD})
+_TAKES_BACK = frozenset(
+    {PostAction.UNSCHEDULE, PostAction.CANCEL, PostAction.HOLD, PostAction.PUBLISH, PostAction.SCHEDULE}
+)
+"""What was to go out otherwise must not stay in the outbox."""
 
 
-def _receipt(link: str) -> Receipt:
+def _receipt(pasted: str) -> Receipt:
+    link = pasted.strip()
     if not link.startswith("https://") and not link.startswith("http://"):
         raise InvalidInputError("Paste the post's link, beginning with https://", field="link")
     return Receipt(ref=Ref(id=link), url=link)

@@ -1,34 +1,47 @@
 """The outbox: brings every delivery to its platform once, in three short transactions around one call.
 
 Claim by lease; commit the intent and its key; call the platform and do nothing else; record the outcome. A
-delivery
-whose call may have been made is looked up before any second try. docs/decisions/0003-exactly-once.md tells
-why.
+delivery whose call may have been made is looked up before any second try.
+docs/decisions/0003-exactly-once.md tells why.
 """
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.connectors.base import Connector, Outgoing, Strategy, Upload
-from bot.domain import approval, conversation
+from bot.domain import approval
 from bot.domain.account import Account
 from bot.domain.card import CardKind, CardRef
-from bot.domain.conversation import Conversation, ConversationAction, Ref, RemoteItem, Reply
-from bot.domain.delivery import Delivery, DeliveryStatus, Receipt, next_attempt, post_status
+from bot.domain.conversation import Ref, RemoteItem
+from bot.domain.delivery import Delivery, DeliveryStatus, Receipt, next_attempt
 from bot.domain.ids import DeliveryId, PostId
-from bot.domain.post import Part, Post, PostStatus
-from bot.errors import AuthorizationError, ConnectorError, NotFoundError, OutcomeUnknownError, RejectedError
+from bot.domain.post import Media, Part
+from bot.errors import (
+    AuthorizationError,
+    ConnectorError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RejectedError,
+    TransitionError,
+)
+from bot.services.attempt import Try
+from bot.services.outcome import hold, show
 from bot.services.session import Sessions
 from storage.database import Database
 from storage.media import MediaStore
 from storage.work import Work
 
 LEASE = timedelta(minutes=2)
-"""How long a worker has a delivery for itself; longer than any call may take."""
+"""How long a worker has a delivery for itself; it is prolonged right before the call."""
+CALL = timedelta(seconds=90)
+"""How long the call may take. It must end within the lease: who takes over after that will look, and send."""
 BATCH = 100
+"""How many deliveries are under way at once."""
+_GLANCE = 1.0
+"""Seconds after which more is claimed, so that a slow platform does not hold up the others."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,30 +90,45 @@ class PublishingService:
         self._in_flight: set[DeliveryId] = set()
 
     async def run_due(self) -> int:
-        """Send all that is due now; answers how many tries were made."""
+        """Send all that is due now; answers how many tries were made.
+
+        A try that breaks leaves the others alone; what broke is raised in the end, as one group.
+        """
         await self.mark_missed()
         total = 0
-        while jobs := await self._claim():
-            total += len(jobs)
-            async with asyncio.TaskGroup() as group:
-                for job in jobs:
-                    group.create_task(self._deliver(job))
+        running: set[asyncio.Task[None]] = set()
+        broken: list[BaseException] = []
+        try:
+            while (jobs := await self._claim(BATCH - len(running))) or running:
+                total += len(jobs)
+                running |= {asyncio.create_task(self._deliver(job)) for job in jobs}
+                done, running = await asyncio.wait(
+                    running, timeout=_GLANCE, return_when=asyncio.FIRST_COMPLETED
+                )
+                broken += [error for task in done if (error := task.exception())]
+        finally:
+            await _stop(running)
+        if broken:
+            raise BaseExceptionGroup("some deliveries broke", broken)
         return total
 
     async def mark_missed(self) -> None:
         """Set aside what was not begun within its freshness window: a person is asked about it."""
-        async with self._database.transaction() as work:
-            missed = await work.deliveries.claim_overdue(self._clock(), BATCH)
-            for post_id in {delivery.post_id for delivery in missed if delivery.post_id is not None}:
-                await self._show_post(work, await work.posts.get(post_id, lock=True))
+        full = True
+        while full:
+            async with self._database.transaction() as work:
+                missed = await work.deliveries.claim_overdue(self._clock(), BATCH)
+                for delivery in _one_of_each(missed):
+                    await show(work, delivery, self._clock())
+            full = len(missed) == BATCH
 
     # ---- claim
 
-    async def _claim(self) -> list[Job]:
+    async def _claim(self, limit: int) -> list[Job]:
         now = self._clock()
         async with self._database.transaction() as work:
-            claimed = await work.deliveries.claim_due(now, now + LEASE, self._worker, BATCH)
-            stale = await work.deliveries.claim_expired(now, now + LEASE, self._worker, BATCH)
+            claimed = await work.deliveries.claim_due(now, now + LEASE, self._worker, limit)
+            stale = await work.deliveries.claim_expired(now, now + LEASE, self._worker, limit)
             mine = [*claimed, *(one for one in stale if one.id not in self._in_flight)]
             jobs = [job for delivery in mine if (job := await self._job(work, delivery))]
         self._in_flight |= {job.delivery.id for job in jobs}
@@ -128,59 +156,81 @@ class PublishingService:
         )
 
     async def _void(self, work: Work, delivery: Delivery) -> None:
-        """What is not approved as it stands does not go out."""
+        """What is not approved as it stands does not go out; what may be out already, a person looks at."""
+        doubt = delivery.sending_since is not None
+        status = DeliveryStatus.UNCONFIRMED if doubt else DeliveryStatus.CANCELLED
         why = "The approval does not cover this version any more."
-        await self._finish(work, delivery, Outcome(status=DeliveryStatus.CANCELLED, error=why))
+        await self._finish(work, delivery, Outcome(status=status, error=why))
         await work.cards.refresh(CardRef(kind=CardKind.POST, id=_post_id(delivery)), now=self._clock())
 
     # ---- send
 
     async def _deliver(self, job: Job) -> None:
+        attempt = Try(job.delivery, self._clock)
         try:
-            outcome = await self._sessions.call(job.account, lambda connector: self._send(job, connector))
-        except ConnectorError as error:
-            # The call was not made, or the platform said no; an earlier try of unknown outcome stays unknown.
-            unknown = job.delivery.sending_since is not None and not isinstance(error, RejectedError)
-            outcome = self._failure(job.delivery, error, unknown=unknown)
-        try:
+            try:
+                outcome = await self._sessions.call(
+                    job.account, lambda connector: self._send(job, connector, attempt)
+                )
+            except ConnectorError as error:
+                # The call was not made, or the platform said no; an earlier one may be out all the same.
+                refused = attempt.looked and isinstance(error, RejectedError)
+                outcome = self._failure(job.delivery, error, unknown=attempt.doubt and not refused)
             if outcome is not None:
-                async with self._database.transaction() as work:
-                    await self._record(work, job.delivery, outcome)
+                await self._record(job.delivery, outcome, attempt)
         finally:
             self._in_flight.discard(job.delivery.id)
 
-    async def _send(self, job: Job, connector: Connector) -> Outcome | None:
+    async def _send(self, job: Job, connector: Connector, attempt: Try) -> Outcome | None:
         """One try; None where another worker has taken the delivery over."""
         delivery = job.delivery
         key = delivery.key or connector.mint_key(self._clock())
-        if delivery.sending_since is not None:
-            settled = await self._look(job, connector, key)
-            if settled is not None:
-                return settled
+        if attempt.doubt and (settled := await self._look(job.outgoing(key), connector, attempt)):
+            return settled
+        if delivery.expires_at is not None and delivery.expires_at <= self._clock():
+            return _too_late(attempt)
         uploads = [
-            await connector.upload(media, await self._media.open(media.sha256)) for media in job.part.media
+            await attempt.step("upload", self._upload(connector, media, number))
+            for number, media in enumerate(job.part.media, start=1)
         ]
-        async with self._database.transaction() as work:
-            keys = await work.deliveries.start([(delivery.id, key)], self._clock(), self._worker)
-        if delivery.id not in keys:
+        kept = await self._start(delivery, key, attempt)
+        if kept is None:
             return None
         try:
-            receipt = await connector.publish(job.outgoing(keys[delivery.id], uploads))
+            receipt = await attempt.step("publish", _publish(connector, job.outgoing(kept, uploads)))
         except OutcomeUnknownError as error:
             return self._failure(delivery, error, unknown=True)
         return Outcome(status=DeliveryStatus.PUBLISHED, receipt=receipt)
 
-    async def _look(self, job: Job, connector: Connector, key: str) -> Outcome | None:
+    async def _look(self, outgoing: Outgoing, connector: Connector, attempt: Try) -> Outcome | None:
         """What a look at the platform settles about an earlier try; None means that sending again is safe."""
-        since = job.delivery.sending_since or job.delivery.due_at
+        since = attempt.since
         if connector.strategy.looks_up:
-            receipt = await connector.look_up(job.outgoing(key), since=since)
+            receipt = await attempt.step("look_up", connector.look_up(outgoing, since=since), _found)
+            attempt.looked = receipt is None
             return Outcome(status=DeliveryStatus.PUBLISHED, receipt=receipt) if receipt else None
         if key_protects(connector.strategy, since, self._clock()):
             return None
-        return Outcome(
-            status=DeliveryStatus.UNCONFIRMED, error="The platform can't be asked whether it has it."
-        )
+        return _UNTOLD
+
+    async def _upload(self, connector: Connector, media: Media, number: int) -> Upload:
+        try:
+            content = await self._media.open(media.sha256)
+        except NotFoundError as error:
+            name = f"image {number}"
+            raise RejectedError(
+                f"{name} is gone from our disk; add it to the post again", part=name
+            ) from error
+        return await connector.upload(media, content)
+
+    async def _start(self, delivery: Delivery, key: str, attempt: Try) -> str | None:
+        """Commit the intent; answers the key to send with, or None where another worker has it now."""
+        now = self._clock()
+        async with self._database.transaction() as work:
+            keys = await work.deliveries.start([(delivery.id, key)], now, self._worker, now + LEASE)
+            await attempt.write(work)
+        attempt.written()
+        return keys.get(delivery.id)
 
     def _failure(self, delivery: Delivery, error: ConnectorError, *, unknown: bool = False) -> Outcome:
         now = self._clock()
@@ -196,21 +246,19 @@ class PublishingService:
 
     # ---- record
 
-    async def _record(self, work: Work, delivery: Delivery, outcome: Outcome) -> None:
+    async def _record(self, delivery: Delivery, outcome: Outcome, attempt: Try) -> None:
         """Record the outcome, and bring what people see up to date.
 
-        What is shown is locked first, as by people.
+        Where another worker took the delivery over, it looks for itself.
         """
-        if delivery.reply_id is not None:
-            reply = await work.replies.get(delivery.reply_id)
-            talk = await work.conversations.get(reply.conversation_id, lock=True)
-            done = await self._finish(work, delivery, outcome)
-            await self._show_reply(work, done, (reply, talk))
-        else:
-            post = await work.posts.get(_post_id(delivery), lock=True)
-            done = await self._finish(work, delivery, outcome)
-            await self._show_post(work, post)
-            await self._tell(work, done, CardRef(kind=CardKind.POST, id=post.id))
+        async with self._database.transaction() as work:
+            await attempt.write(work)
+            await hold(work, delivery)
+            try:
+                done = await self._finish(work, delivery, outcome)
+            except TransitionError:
+                return
+            await show(work, done, self._clock())
 
     async def _finish(self, work: Work, delivery: Delivery, outcome: Outcome) -> Delivery:
         return await work.deliveries.finish(
@@ -224,41 +272,43 @@ class PublishingService:
             now=self._clock(),
         )
 
-    async def _show_reply(self, work: Work, delivery: Delivery, about: tuple[Reply, Conversation]) -> None:
-        reply, talk = about
-        if delivery.status == DeliveryStatus.PUBLISHED:
-            answered = conversation.apply(talk, ConversationAction.ANSWER)
-            await work.conversations.save(replace(answered, claimed_by=reply.author, claimed_until=None))
-        ref = CardRef(kind=CardKind.CONVERSATION, id=talk.id)
-        await work.cards.refresh(ref, now=self._clock())
-        await self._tell(work, delivery, ref)
 
-    async def _show_post(self, work: Work, post: Post) -> None:
-        status = derived_status(post, await work.deliveries.of_post(post.id))
-        await work.posts.save(replace(post, status=status))
-        await work.cards.refresh(CardRef(kind=CardKind.POST, id=post.id), now=self._clock())
-
-    async def _tell(self, work: Work, delivery: Delivery, thread_of: CardRef) -> None:
-        """Say in the thread what is worth a message of its own."""
-        if delivery.status in _TOLD:
-            card = await work.cards.get(thread_of)
-            ref = CardRef(kind=CardKind.DELIVERY, id=delivery.id)
-            await work.cards.want(ref, card.channel, thread_of=thread_of, now=self._clock())
-
-
-_TOLD = frozenset({DeliveryStatus.PUBLISHED, DeliveryStatus.FAILED, DeliveryStatus.UNCONFIRMED})
-"""What is worth a message in the thread."""
-
-
-def derived_status(post: Post, deliveries: Sequence[Delivery]) -> PostStatus:
-    """The status of the post by the deliveries of its present revision; its own where there are none."""
-    present = [one for one in deliveries if one.content_hash == post.revision.content_hash]
-    return post_status(present) if present else post.status
+_UNTOLD = Outcome(status=DeliveryStatus.UNCONFIRMED, error="The platform can't be asked whether it has it.")
 
 
 def key_protects(strategy: Strategy, since: datetime, now: datetime) -> bool:
     """Whether the key of a try begun at `since` still makes a second one harmless."""
     return strategy.key_lifetime is None or now - since < strategy.key_lifetime
+
+
+def _too_late(attempt: Try) -> Outcome:
+    """Nothing goes out after its window; whether an earlier try did only looking could tell."""
+    if attempt.doubt and not attempt.looked:
+        return _UNTOLD
+    return Outcome(status=DeliveryStatus.MISSED)
+
+
+async def _publish(connector: Connector, outgoing: Outgoing) -> Receipt:
+    try:
+        async with asyncio.timeout(CALL.total_seconds()):
+            return await connector.publish(outgoing)
+    except TimeoutError as error:
+        raise OutcomeUnknownError("the platform did not answer in time") from error
+
+
+def _found(receipt: Receipt | None) -> str:
+    return "found" if receipt else "not found"
+
+
+def _one_of_each(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """One delivery of each post, and those of replies."""
+    return list({(one.post_id, one.reply_id): one for one in deliveries}.values())
+
+
+async def _stop(running: set[asyncio.Task[None]]) -> None:
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
 
 
 def _post_id(delivery: Delivery) -> PostId:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
 from bot.clock import Clock
@@ -12,7 +12,7 @@ from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import ConversationStatus
 from bot.domain.delivery import Delivery
 from bot.domain.ids import AccountId, ConversationId, ReplyId
-from bot.domain.metric import ENGAGEMENT, Metric
+from bot.domain.metric import ENGAGEMENT, Metric, Sample
 from bot.domain.period import Period, period_of
 from bot.domain.post import Post, PostStatus
 from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Digest, Figure, Report
@@ -27,16 +27,16 @@ _WINDOW = timedelta(hours=6)
 _WAITING = (ConversationStatus.NEW, ConversationStatus.CLAIMED)
 _TROUBLE = (PostStatus.UNCONFIRMED, PostStatus.MISSED, PostStatus.FAILED, PostStatus.PARTLY_PUBLISHED)
 _MOST = 1000
+_AT_ONCE = timedelta(microseconds=1)
+"""What was fetched at the very moment of a report is in it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Posts:
-    """What an account published in a period, with the engagement as last counted.
-
-    None where never counted.
-    """
+    """What an account published in a period, with the engagement of what was counted, if anything was."""
 
     count: int
+    counted: int
     engagement: int | None
     best: tuple[int, Delivery] | None = None
 
@@ -63,12 +63,14 @@ class ReportService:
 
         The same kind on the same day is the same card.
         """
-        now = self._clock()
         async with self._database.transaction() as work:
-            day = now.astimezone(brand.zone).date()
-            digest = await work.digests.add(brand.id, day, {"until": now.isoformat()}, kind=kind)
-            ref = CardRef(kind=CardKind.DIGEST, id=digest)
-            await work.cards.want(ref, brand.channels.digest, now=now)
+            return await self._make(work, brand, self._clock().astimezone(brand.zone).date(), kind)
+
+    async def _make(self, work: Work, brand: Brand, day: date, kind: str) -> CardRef:
+        now = self._clock()
+        digest = await work.digests.add(brand.id, day, {"until": now.isoformat()}, kind=kind)
+        ref = CardRef(kind=CardKind.DIGEST, id=digest)
+        await work.cards.want(ref, brand.channels.digest, now=now)
         return ref
 
     async def digest(self, work: Work, digest_id: int) -> tuple[Digest, Brand]:
@@ -87,16 +89,16 @@ class ReportService:
             brands = await work.brands.all()
         made = 0
         for brand in brands:
-            here = now.astimezone(brand.zone)
-            slot = datetime.combine(here.date(), brand.digest_at, tzinfo=brand.zone)
-            if slot <= here < slot + _WINDOW and await self._claims(brand, slot, worker):
-                await self.make_digest(brand)
-                made += 1
+            made += sum([await self._make_due(brand, slot, worker) for slot in _slots(brand, now)])
         return made
 
-    async def _claims(self, brand: Brand, slot: datetime, worker: str) -> bool:
+    async def _make_due(self, brand: Brand, slot: datetime, worker: str) -> bool:
+        """Claim the slot and make its digest, both or neither; whether it was there to claim."""
         async with self._database.transaction() as work:
-            return await work.slots.claim(f"digest:{brand.id}", slot, worker, self._clock())
+            claimed = await work.slots.claim(f"digest:{brand.id}", slot, worker, self._clock())
+            if claimed:
+                await self._make(work, brand, slot.date(), "daily")
+        return claimed
 
     async def _digest(self, work: Work, brand: Brand, day: date, report: Report) -> Digest:
         async def posts(*statuses: PostStatus) -> list[Post]:
@@ -121,15 +123,14 @@ class ReportService:
         )
 
     async def _figures(self, work: Work, brand: Brand, account: Account, period: Period) -> AccountFigures:
-        now = await self._posts(work, account, period)
-        before = await self._posts(work, account, period.before)
-        followers = Figure(
-            now=await _followers(work, account.id, period.until),
-            before=await _followers(work, account.id, period.since),
-        )
+        now = await _posts(work, account, period, counted_by=period.until)
+        before = await _posts(work, account, period.before, counted_by=period.until)
+        latest = await _followers(work, account.id, period.until)
+        followers = await _growth(work, account.id, latest, period)
         since = min(period.since, period.until - _DAYS_SHOWN)
-        series = await work.metrics.series(account.id, Metric.FOLLOWERS, since, period.until)
-        latest = (await work.metrics.latest([account.id], Metric.FOLLOWERS, period.until)).get(account.id)
+        series = await work.metrics.series(
+            account.id, Metric.FOLLOWERS, since, period.until + _AT_ONCE, zone=brand.zone
+        )
         return AccountFigures(
             name=account.name,
             platform=account.platform,
@@ -142,16 +143,26 @@ class ReportService:
             fetched_at=latest.at if latest else None,
         )
 
-    async def _posts(self, work: Work, account: Account, period: Period) -> _Posts:
-        published = await work.deliveries.published([account.id], period.since, period.until)
-        heads = [one for one in published if one.post_id is not None and one.part == 0]
-        counted = await work.metrics.posts([account.id], period.since, self._clock())
-        known = [(count, one) for one in heads if (count := _engagement(counted, one)) is not None]
-        return _Posts(
-            count=len(heads),
-            engagement=sum(count for count, _ in known) if known or not heads else None,
-            best=max(known, key=lambda pair: pair[0], default=None),
-        )
+
+async def _posts(work: Work, account: Account, period: Period, *, counted_by: datetime) -> _Posts:
+    published = await work.deliveries.published([account.id], period.since, period.until)
+    heads = [one for one in published if one.post_id is not None and one.part == 0]
+    figures = await work.metrics.posts([account.id], period.since, counted_by + _AT_ONCE)
+    known = [(count, one) for one in heads if (count := _engagement(figures, one)) is not None]
+    return _Posts(
+        count=len(heads),
+        counted=len(known),
+        engagement=sum(count for count, _ in known) if known or not heads else None,
+        best=max(known, key=lambda pair: pair[0], default=None),
+    )
+
+
+def _slots(brand: Brand, now: datetime) -> list[datetime]:
+    """The times of digests, today's or yesterday's, that are still worth reading."""
+    here = now.astimezone(brand.zone).date()
+    days = (here - timedelta(days=1), here)
+    slots = [datetime.combine(day, brand.digest_at, tzinfo=brand.zone) for day in days]
+    return [slot for slot in slots if timedelta(0) <= now - slot.astimezone(UTC) < _WINDOW]
 
 
 def _called(accounts: Sequence[Account], words: str) -> list[Account]:
@@ -162,9 +173,16 @@ def _called(accounts: Sequence[Account], words: str) -> list[Account]:
     return found
 
 
-async def _followers(work: Work, account: AccountId, at: datetime) -> int | None:
-    sample = (await work.metrics.latest([account], Metric.FOLLOWERS, at)).get(account)
-    return sample.value if sample else None
+async def _followers(work: Work, account: AccountId, at: datetime) -> Sample | None:
+    return (await work.metrics.latest([account], Metric.FOLLOWERS, at)).get(account)
+
+
+async def _growth(work: Work, account: AccountId, latest: Sample | None, period: Period) -> Figure:
+    """The followers now and before; what was never fetched within the period has not grown by 0."""
+    before = await _followers(work, account, period.since)
+    if latest is None or before is None or latest.at <= period.since:
+        return Figure(now=latest.value if latest else None)
+    return Figure(now=latest.value, before=before.value)
 
 
 def _engagement(
@@ -176,9 +194,9 @@ def _engagement(
 
 def _rate(posts: _Posts, followers: float | None) -> float | None:
     """Engagement per post and follower."""
-    if not posts.count or posts.engagement is None or not followers:
+    if not posts.counted or posts.engagement is None or not followers:
         return None
-    return posts.engagement / posts.count / followers
+    return posts.engagement / posts.counted / followers
 
 
 async def _best(work: Work, posts: _Posts) -> BestPost | None:

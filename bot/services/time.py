@@ -7,10 +7,17 @@ from zoneinfo import ZoneInfo
 from bot.clock import Clock
 from bot.domain.brand import Brand, Person
 from bot.domain.post import PostStatus, Schedule
-from bot.domain.schedule import at_instant, in_words, next_free_slot
+from bot.domain.schedule import at_instant, in_words, next_free_slot, zone_named
+from bot.errors import InvalidInputError
 from storage.database import Database
 
-_WAITING = (PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.SCHEDULED)
+_WAITING = (
+    PostStatus.IN_REVIEW,
+    PostStatus.CHANGES_REQUESTED,
+    PostStatus.ON_HOLD,
+    PostStatus.APPROVED,
+    PostStatus.SCHEDULED,
+)
 _MOST = 500
 NEXT_SLOT = "next slot"
 
@@ -39,8 +46,7 @@ class TimeService:
         if words in {NEXT_SLOT, "next free slot", "slot"}:
             return next_free_slot(brand.slots, brand.zone, now=self._clock(), taken=await self._taken(brand))
         if words:
-            here = ZoneInfo(person.timezone) if person.timezone else brand.zone
-            said = in_words(words, here, now=self._clock())
+            said = in_words(words, _zone_of(person, brand), now=self._clock())
             return at_instant(said.instant, brand.zone, now=self._clock())
         if when.moment is not None:
             return at_instant(when.moment, brand.zone, now=self._clock())
@@ -52,3 +58,11 @@ class TimeService:
             posts = await work.posts.queue([brand.id], _WAITING, limit=_MOST, offset=0)
         chosen = (post.content.schedule.instant if post.content.schedule else post.due_at for post in posts)
         return {moment for moment in chosen if moment is not None}
+
+
+def _zone_of(person: Person, brand: Brand) -> ZoneInfo:
+    """The person's zone; the brand's where Slack tells none, or one that this machine doesn't know."""
+    try:
+        return zone_named(person.timezone) if person.timezone else brand.zone
+    except InvalidInputError:
+        return brand.zone

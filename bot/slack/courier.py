@@ -11,7 +11,7 @@ from bot import metrics
 from bot.clock import Clock
 from bot.domain.card import Card, CardRef
 from bot.domain.ids import ChannelId, TeamId
-from bot.errors import NotFoundError
+from bot.errors import ConfigurationError, NotFoundError
 from bot.slack.door import Drawing
 from bot.slack.pace import Pace
 from bot.slack.parcel import Arrival, Parcel, Style, content, has_chart, metadata, name, read_metadata
@@ -86,7 +86,11 @@ class Courier:
 
     async def deliver(self, card: Card) -> Trouble | None:
         """Bring the card to Slack; says what stood in the way, after seeing to it."""
-        parcel = await self._pack(card)
+        try:
+            parcel = await self._pack(card)
+        except ConfigurationError as error:
+            await self._refuse(card, str(error))
+            return Trouble.UNREACHABLE
         if parcel is None:
             return None
         try:
@@ -228,9 +232,7 @@ class Courier:
 
     async def report(self, parcel: Parcel, error: Exception) -> None:
         """Nothing gets into the channel: a person has to do something."""
-        words = in_words(error)
-        await self._give_up(parcel.card, words)
-        await self._out.unreachable(parcel.card.ref, parcel.card.channel, words)
+        await self._refuse(parcel.card, in_words(error))
 
     async def draw_plainer(self, parcel: Parcel, error: Exception) -> None:
         """Slack refused the blocks: once more without charts, then the text alone."""
@@ -287,6 +289,10 @@ class Courier:
     async def _postpone(self, card: Card, until: datetime, error: str | None = None) -> None:
         async with self._out.database.transaction() as work:
             await work.cards.postpone(card.ref, until, error)
+
+    async def _refuse(self, card: Card, words: str) -> None:
+        await self._give_up(card, words)
+        await self._out.unreachable(card.ref, card.channel, words)
 
     async def _give_up(self, card: Card, error: str) -> None:
         async with self._out.database.transaction() as work:

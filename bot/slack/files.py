@@ -44,13 +44,18 @@ class Files:
         """The file; raises UserError, in words for a person, where it can't be had."""
         info = await self._info(team, file_id)
         name = clean(info.get("name") or file_id, 120)
-        url = info.get("url_private_download") or info.get("url_private") or ""
-        if info.get("is_external") or not self._is_slacks(url):
-            raise UserError(f"“{name}” is only a link to another site. Upload the file itself.")
+        url = self._address(info, name)
         if int(info.get("size") or 0) > self._max_bytes:
             raise self._too_large(name)
         mime = info.get("mimetype") or "application/octet-stream"
         return SlackFile(id=file_id, name=name, mime=mime, data=await self._bytes(team, url, name))
+
+    def _address(self, info: Json, name: str) -> str:
+        url = info.get("url_private_download") or info.get("url_private") or ""
+        # The token goes along with the request, so only Slack itself may be asked.
+        if info.get("is_external") or not self._is_slacks(url):
+            raise UserError(f"“{name}” is only a link to another site. Upload the file itself.")
+        return str(url)
 
     async def _info(self, team: TeamId, file_id: str) -> Json:
         client = await self._wire.client(team)

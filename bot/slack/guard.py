@@ -10,6 +10,7 @@ CARD_EVENT = "pressroom_card"
 
 _SAID = frozenset({"message", "app_mention"})
 _HUMAN = frozenset({None, "", "file_share", "thread_broadcast"})
+_NEW = frozenset({None, "bot_message", "thread_broadcast"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,15 +42,15 @@ def is_noise(event: Json, ours: Ours) -> bool:
 def own_card(event: Json, ours: Ours) -> OwnCard | None:
     """The card that a new message is. Others can write such metadata too, so it has to be our own message."""
     metadata = event.get("metadata") or {}
-    by_us = (
-        (ours.bot is not None and event.get("bot_id") == ours.bot)
-        or (ours.user is not None and event.get("user") == ours.user)
-        or (ours.app is not None and event.get("app_id") == ours.app)
-    )
-    new = event["type"] == "message" and event.get("subtype") in {None, "bot_message", "thread_broadcast"}
-    if not (new and by_us and metadata.get("event_type") == CARD_EVENT):
+    new = event["type"] == "message" and event.get("subtype") in _NEW
+    if not new or metadata.get("event_type") != CARD_EVENT or not _is_by(event, ours):
         return None
     return OwnCard(channel=ChannelId(event["channel"]), ts=event["ts"], metadata=metadata)
+
+
+def _is_by(event: Json, ours: Ours) -> bool:
+    names = (("bot_id", ours.bot), ("user", ours.user), ("app_id", ours.app))
+    return any(known is not None and event.get(key) == known for key, known in names)
 
 
 def lost_message(event: Json) -> tuple[ChannelId, str] | None:

@@ -43,13 +43,12 @@ class Sender:
         if arrival is None:
             return
         if arrival.ref in self._under_way:
+            # Slack's answer is still to come, and says the same; only where it gets lost this is needed.
             self._under_way[arrival.ref] = arrival
             return
         card = await self._card(arrival.ref)
-        if card is not None and card.ts is None and card.sending_since is not None:
-            await self._adopt(arrival)
-        elif card is not None and card.channel == channel and card.ts not in {None, ts}:
-            await self._remove_double(team, arrival)
+        if card is not None:
+            await self._compare(card, arrival, team)
 
     async def gone(self, channel: ChannelId, ts: str) -> None:
         """A message was deleted: a card comes back."""
@@ -84,6 +83,13 @@ class Sender:
             with suppress(NotFoundError):
                 return await work.cards.get(ref)
         return None
+
+    async def _compare(self, card: Card, arrival: Arrival, team: TeamId) -> None:
+        """A card without a message takes it for its own; a second one in the channel is one too many."""
+        if card.ts is None and card.sending_since is not None:
+            await self._adopt(arrival)
+        elif card.channel == arrival.channel and card.ts not in {None, arrival.ts}:
+            await self._remove_double(team, arrival)
 
     async def _adopt(self, arrival: Arrival) -> None:
         log.info("card adopted", extra={"card": name(arrival.ref)})

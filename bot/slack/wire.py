@@ -65,7 +65,7 @@ class Wire:
 
     async def client(self, team: TeamId | None = None) -> AsyncWebClient:
         """The client of a workspace; never repeats a call. Raises ConfigurationError where there is none."""
-        return self.web((await self.authorize(team)).bot_token)
+        return self.web(self._own_token() or (await self.authorize(team)).bot_token)
 
     async def authorize(self, team_id: str | None, enterprise_id: str | None = None) -> AuthorizeResult:
         """Who we are in a workspace and with which token (Bolt asks for each request); kept for some minutes.
@@ -104,8 +104,11 @@ class Wire:
         self._known[key] = _Known(grant=grant, until=now + TOKEN_TTL)
         return grant
 
+    def _own_token(self) -> str | None:
+        return self._token.get_secret_value() if self._token else None
+
     async def _own(self) -> AuthorizeResult:
-        token = self._token.get_secret_value() if self._token else None
+        token = self._own_token()
         answer = await self.web(token, retry=True).auth_test()
         return AuthorizeResult.from_auth_test_response(bot_token=token, auth_test_response=answer)
 

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
+from bot.domain.ids import ChannelId, SlackUserId
 from bot.slack.answers import TOO_LATE
 from bot.slack.door import CloseAll, Drawing, Erase, Errors, Home, Open, Redraw, Say, Whisper
 from tests.slack.edge import payloads
 from tests.slack.edge.conftest import Edge
 
 VIEW = {"type": "modal", "title": {"type": "plain_text", "text": "T"}, "blocks": [payloads.SECTION]}
+C2, CEM = ChannelId("C2"), SlackUserId("UCEM")
 HI = Drawing(text="hi", blocks=[payloads.SECTION])
 MODAL = {"id": "V1", "hash": "h1", "type": "modal", "state": {}}
 
@@ -148,15 +150,14 @@ async def test_errors_of_a_modal_without_inputs_lie_on_top(edge: Edge) -> None:
 
 
 async def test_a_whisper_is_for_one_person_in_a_thread(edge: Edge) -> None:
-    channel, user = "C2", "UCEM"
-    edge.answers["approve"] = Whisper(channel=channel, user=user, drawing=HI, thread_ts="4.4")  # type: ignore[arg-type]
+    edge.answers["approve"] = Whisper(channel=C2, user=CEM, drawing=HI, thread_ts="4.4")
     await edge.ask(payloads.click())
     [said] = edge.slack.called("chat.postEphemeral")
     assert (said["channel"], said["user"], said["thread_ts"]) == ("C2", "UCEM", "4.4")
 
 
 async def test_where_no_whisper_is_heard_a_direct_message_is(edge: Edge) -> None:
-    edge.answers["approve"] = Whisper(channel="C2", user="UCEM", drawing=HI)  # type: ignore[arg-type]
+    edge.answers["approve"] = Whisper(channel=C2, user=CEM, drawing=HI)
     edge.slack.fail("chat.postEphemeral", "not_in_channel")
     await edge.ask(payloads.click())
     [said] = edge.slack.called("chat.postMessage")
@@ -172,7 +173,7 @@ async def test_words_without_a_place_are_a_direct_message_or_a_modal(edge: Edge)
 
 
 async def test_app_home_is_published(edge: Edge) -> None:
-    edge.answers["app_home_opened"] = Home(user="UADA", view={"type": "home", "blocks": []})  # type: ignore[arg-type]
+    edge.answers["app_home_opened"] = Home(user=SlackUserId("UADA"), view={"type": "home", "blocks": []})
     await edge.ask(payloads.event({"type": "app_home_opened", "user": "UADA", "tab": "home"}))
     [published] = edge.slack.called("views.publish")
     assert published["user_id"] == "UADA"

@@ -65,8 +65,12 @@ async def test_an_installation_that_ends_is_noticed(edge: Edge, shared: Wire) ->
         await shared.client(T2)
 
 
-async def test_a_card_goes_out_with_the_token_of_its_workspace(edge: Edge, shared: Wire) -> None:
-    await install(edge, "T2")
+@pytest.mark.parametrize("installed", [True, False])
+async def test_a_card_goes_out_with_the_token_of_its_workspace(
+    edge: Edge, shared: Wire, *, installed: bool
+) -> None:
+    if installed:
+        await install(edge, "T2")
 
     async def team_of(_work: Work, ref: CardRef) -> TeamId:
         assert ref == POST
@@ -79,9 +83,11 @@ async def test_a_card_goes_out_with_the_token_of_its_workspace(edge: Edge, share
         draw=edge.draw,
         worker="w1",
         team_of=team_of,
+        unreachable=edge.tell_unreachable,
     )
     edge.drawings[POST] = Drawing(text="a post")
     async with edge.database.transaction() as work:
         await work.cards.want(POST, ChannelId("C1"), now=edge.clock())
     await Sender(outlet).drain()
-    assert edge.slack.tokens["chat.postMessage"] == ["Bearer xoxb-T2"]
+    assert edge.slack.tokens["chat.postMessage"] == (["Bearer xoxb-T2"] if installed else [])
+    assert [ref for ref, _, _ in edge.unreachable] == ([] if installed else [POST])

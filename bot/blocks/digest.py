@@ -29,18 +29,17 @@ def digest_message(digest: Digest, brand: Brand, *, fallback: bool = False) -> D
 
 
 def _today(digest: Digest) -> Json:
+    community = digest.report.community
     counts = (
-        (digest.trouble, "needs a look", "need a look"),
-        (digest.to_approve, "waits for approval", "wait for approval"),
-        (digest.due_today, "goes out today", "go out today"),
+        (digest.trouble, "post", "needs a look", "need a look"),
+        (digest.to_approve, "post", "waits for approval", "wait for approval"),
+        (digest.due_today, "post", "goes out today", "go out today"),
+        (community.waiting if community else 0, "conversation", "waits for an answer", "wait for an answer"),
     )
     lines: list[Line] = [
-        (bold(f"{count} {'post' if count == 1 else 'posts'} "), text(one if count == 1 else many))
-        for count, one, many in counts
+        (bold(f"{count} {thing if count == 1 else thing + 's'} "), text(one if count == 1 else many))
+        for count, thing, one, many in counts
         if count
     ]
-    return (
-        rich(bullets(lines))
-        if lines
-        else section("Nothing waits for anybody, and nothing is planned for today.")
-    )
+    nothing = section("Nothing waits for anybody, and nothing is planned for today.")
+    return rich(bullets(lines)) if lines else nothing

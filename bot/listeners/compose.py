@@ -93,12 +93,18 @@ async def redraw(click: Click, services: Services) -> Answers:
     route = routing(click.metadata)
     brand = await services.brands.get(route.brand)
     draft = _read(click.values, route, await _post(services, route))
-    changed = replace(
-        draft,
-        preview=click.action_id == PREVIEW,
-        variants=route.variants or click.action_id == VARIANTS,
-    )
+    changed = replace(draft, variants=route.variants or click.action_id == VARIANTS)
+    if click.action_id == PREVIEW:
+        changed = await _previewed(changed, click, services, brand)
     return Redraw(view=composer(changed, brand, await _accounts(services, brand)))
+
+
+async def _previewed(draft: Draft, click: Click, services: Services, brand: Brand) -> Draft:
+    """The draft with what a preview shows of it: its images, and when it would go out."""
+    person = await person_of(click, services)
+    schedule = await services.times.schedule(_when(draft), brand, person)
+    added = await _images(click.team, click.values.files(FILES), services)
+    return replace(draft, preview=True, added=added, planned=schedule.instant if schedule else None)
 
 
 async def submit(sent: Submission, services: Services) -> Answers:

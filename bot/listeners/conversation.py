@@ -73,7 +73,7 @@ async def like(click: Click, services: Services) -> Answers:
     """Like the latest item on its platform."""
     number, _ = stamped(click.value)
     item = await services.conversations.like(ConversationId(number), await person_of(click, services))
-    return Say(drawing=done(f"Liked what @{item.remote.author.handle} wrote."))
+    return Say(drawing=done("Liked.", f"What @{item.remote.author.handle} wrote."))
 
 
 async def show(click: Click, services: Services) -> Answers:

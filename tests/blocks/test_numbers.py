@@ -112,11 +112,12 @@ def test_every_figure_says_where_it_is_from() -> None:
 
 def test_the_digest_begins_with_what_waits() -> None:
     shown = digest.digest_message(replace(DIGEST, trouble=1, to_approve=0), BRAND).text
-    assert shown.split("\n")[1:3] == ["• 1 post needs a look", "• 2 posts go out today"]
+    waits = ["• 1 post needs a look", "• 2 posts go out today", "• 3 conversations wait for an answer"]
+    assert shown.split("\n")[1:4] == waits
 
 
 def test_a_quiet_day_is_said_to_be_quiet() -> None:
-    quiet = Digest(day=DIGEST.day, report=REPORT)
+    quiet = Digest(day=DIGEST.day, report=replace(REPORT, community=None))
     assert "Nothing waits for anybody" in digest.digest_message(quiet, BRAND).text
 
 

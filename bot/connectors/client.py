@@ -1,5 +1,7 @@
 """The one HTTP client that all connectors share."""
 
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
 import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
@@ -44,4 +46,9 @@ class Transport(AiohttpTransport):
 
 def new_client() -> httpx.AsyncClient:
     """A client for all platforms and accounts: it keeps no cookies and follows no redirects."""
-    return httpx.AsyncClient(transport=Transport(), timeout=_TIMEOUT, headers={"User-Agent": USER_AGENT})
+    return httpx.AsyncClient(
+        transport=Transport(),
+        timeout=_TIMEOUT,
+        headers={"User-Agent": USER_AGENT},
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+    )

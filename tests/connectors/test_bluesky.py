@@ -505,6 +505,15 @@ async def test_a_backlog_of_thousands_comes_in_order_and_once() -> None:
     assert len(cursor) < 6000
 
 
+async def test_an_empty_inbox_misses_nothing_later() -> None:
+    notices = Notices()
+    async with wired("bluesky", notices) as (connector, _):
+        cursor = (await connector.inbox(None)).cursor
+        assert (await names(connector, cursor)) == ([], cursor)
+        notices.add("first", NOON)
+        assert (await names(connector, cursor))[0] == ["first"]
+
+
 async def test_an_item_that_its_author_dated_back_comes_still() -> None:
     notices = Notices()
     notices.add("one", NOON)

@@ -83,7 +83,7 @@ async def sent(outgoing_: Any, **answers: Any) -> Any:
         ('<a href="https://x:port">here</a>', "here (https://x:port)"),
         ('<a href="https://only.example"></a>', "(https://only.example)"),
         ("<a>nowhere</a>", "nowhere"),
-        ("<script>bad()</script><style>p{}</style>fine<!-- hidden -->", "fine"),
+        ("<p>fine</p><script>bad()</script><style>p{}</style><!-- hidden -->", "fine"),
         ("<ul><li>one</li><li>two</li></ul>", "• one\n• two"),
         ("<blockquote>quoted</blockquote>said", "quoted\n\nsaid"),
     ],

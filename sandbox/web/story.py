@@ -6,6 +6,7 @@ from typing import Any
 
 Json = Mapping[str, Any]
 _REVIEW, _COMMUNITY, _DAILY = "C0REVIEW", "C0COMMUNITY", "C0DAILY"
+_HEAD = 40  # a card begins with its state; further down it may speak of approvals to come
 _DECIDED = ("approved", "scheduled", "published")
 
 
@@ -81,7 +82,8 @@ def _done(messages: Mapping[str, Sequence[Json]], posts: Sequence[Json]) -> dict
     cards = messages.get(_REVIEW, ())
     since = min((float(card["ts"]) for card in cards), default=float("inf"))
     new = [post for post in posts if post["at"] >= since]
-    decided = any(word in str(card.get("text", "")).lower() for card in cards for word in _DECIDED)
+    heads = [str(card.get("text", ""))[:_HEAD].lower() for card in cards]
+    decided = any(word in head for head in heads for word in _DECIDED)
     published = any(not post["in_reply_to"] for post in new)
     return {
         "drafted": bool(cards),

@@ -20,6 +20,7 @@ OLD = {"at": 50.0, "in_reply_to": "1"}
         ({}, [OLD], [0, 0, 0, 0, 0, 0]),
         ({"C0REVIEW": [CARD]}, [OLD], [1, 0, 0, 0, 0, 0]),
         ({"C0REVIEW": [CARD | {"text": "Approved by Ada"}]}, [], [1, 1, 0, 0, 0, 0]),
+        ({"C0REVIEW": [CARD | {"text": f"Waiting{' ' * 40}once it is approved"}]}, [], [1, 0, 0, 0, 0, 0]),
         ({"C0REVIEW": [CARD]}, [POST], [1, 1, 1, 0, 0, 0]),
         ({"C0REVIEW": [CARD], "C0COMMUNITY": [CARD]}, [POST, REPLY], [1, 1, 1, 1, 1, 0]),
         ({"C0DAILY": [CARD]}, [], [0, 0, 0, 0, 0, 1]),

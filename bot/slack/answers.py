@@ -150,7 +150,8 @@ class Answerer:
     async def whisper(self, answer: Whisper, call: Call) -> None:
         """Tell one person in a channel; where the channel is out of reach, directly."""
         words = _words(answer.drawing) | PLAIN
-        thread = answer.thread_ts or call.request.thread_ts
+        here = call.request.thread_ts if answer.channel == call.request.channel else None
+        thread = answer.thread_ts or here
         try:
             await call.client.chat_postEphemeral(
                 channel=answer.channel, user=answer.user, thread_ts=thread, **words

@@ -120,6 +120,9 @@ class Router:
         try:
             answers = await handler(subject, self._in.services)
         except UserError as error:
+            if not call.request.user:  # an event that names nobody: there is no one to tell
+                log.info("event refused", extra={"error": type(error).__name__})
+                return {}
             return await refuse(self._in.answerer, call, error)
         return await self._in.answerer.give(call, answers)
 

@@ -156,6 +156,16 @@ async def test_a_whisper_is_for_one_person_in_a_thread(edge: Edge) -> None:
     assert (said["channel"], said["user"], said["thread_ts"]) == ("C2", "UCEM", "4.4")
 
 
+async def test_a_whisper_elsewhere_is_not_in_the_thread_of_the_click(edge: Edge) -> None:
+    place = {"message_ts": "1.1", "thread_ts": "1.0", "channel_id": "C1"}
+    edge.answers["approve"] = [
+        Whisper(channel=C2, user=CEM, drawing=HI),
+        Whisper(channel=ChannelId("C1"), user=CEM, drawing=HI),
+    ]
+    await edge.ask(payloads.click(container=place))
+    assert [said.get("thread_ts") for said in edge.slack.called("chat.postEphemeral")] == [None, "1.0"]
+
+
 async def test_where_no_whisper_is_heard_a_direct_message_is(edge: Edge) -> None:
     edge.answers["approve"] = Whisper(channel=C2, user=CEM, drawing=HI)
     edge.slack.fail("chat.postEphemeral", "not_in_channel")

@@ -63,6 +63,12 @@ async def test_an_event_is_refused_in_its_channel(edge: Edge) -> None:
     assert (said["channel"], said["user"], said["thread_ts"]) == ("C1", "UADA", "5.0")
 
 
+async def test_an_event_of_nobody_is_refused_to_nobody(edge: Edge) -> None:
+    edge.answers["app_home_opened"] = NO
+    assert (await edge.send(payloads.event({"type": "app_home_opened", "tab": "home"}))).status == 200
+    assert [method for method, _ in edge.slack.calls if method != "auth.test"] == []
+
+
 @pytest.mark.parametrize("error", [BUG, TemporaryError("busy")])
 async def test_a_bug_is_logged_once_and_told_by_number(
     edge: Edge, caplog: pytest.LogCaptureFixture, error: Exception

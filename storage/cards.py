@@ -57,7 +57,7 @@ class CardRepository(Repository):
     async def at(self, channel: ChannelId, ts: str) -> CardRef | None:
         """What the message of that channel and ts shows; None where it is no card.
 
-        Slack gives a ts once in a channel; a server that is not so strict does not keep cards from being sent.
+        Slack gives a ts once in a channel; a server that is less strict does not keep cards from being sent.
         """
         found = select(cards).where(_C.channel == channel, _C.ts == ts).order_by(_C.id.desc())
         row = await self._connection.first(found)

@@ -1,54 +1,50 @@
 """The engines: connections as this application wants them."""
 
-from sqlalchemy import URL, AdaptedConnection, Connection, Engine, event
+from functools import partial
+
+from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.sqlite import QuickConnection, connect
+
 #: FULL, not NORMAL: what was committed must survive a power cut too, or a post could go out twice.
-_SQLITE = ("PRAGMA busy_timeout = 10000", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL")
-_SQLITE_WRITER = (*_SQLITE, "PRAGMA foreign_keys = ON")
-_SQLITE_READER = (*_SQLITE, "PRAGMA query_only = ON")
+_SQLITE = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
 
 
 def writer(url: URL) -> AsyncEngine:
     """The engine for transactions."""
     if url.get_backend_name() != "sqlite":
         return create_async_engine(url, hide_parameters=True)
-    # One connection is all that SQLite can use; nothing is left open when it is returned, so no reset.
-    engine = create_async_engine(
-        url,
-        hide_parameters=True,
-        pool_size=1,
-        max_overflow=0,
-        pool_reset_on_return=None,
-        connect_args={"isolation_level": None},
-    )
-    _at_connect(engine.sync_engine, _SQLITE_WRITER)
-    event.listen(engine.sync_engine, "begin", _begin_immediate)
-    event.listen(engine.sync_engine, "reset", _roll_back_what_was_left)
+    # One connection is all that SQLite can use for writing.
+    engine = _sqlite(url, connections=1, pragmas=_SQLITE)
+    event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
 
 def reader(url: URL) -> AsyncEngine:
     """The engine for reading: each statement by itself, and none that writes."""
-    if url.get_backend_name() != "sqlite":
-        return create_async_engine(
-            url,
-            hide_parameters=True,
-            isolation_level="AUTOCOMMIT",
-            skip_autocommit_rollback=True,
-            connect_args={"server_settings": {"default_transaction_read_only": "on"}},
-        )
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, connections=4, pragmas=(*_SQLITE, "PRAGMA query_only = ON"))
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+        connect_args={"server_settings": {"default_transaction_read_only": "on"}},
+    )
+
+
+def _sqlite(url: URL, *, connections: int, pragmas: tuple[str, ...]) -> AsyncEngine:
     engine = create_async_engine(
         url,
         hide_parameters=True,
-        pool_size=4,
+        pool_size=connections,
         max_overflow=0,
-        isolation_level="AUTOCOMMIT",
-        skip_autocommit_rollback=True,
+        async_creator=partial(connect, url.database or ":memory:"),
     )
-    _at_connect(engine.sync_engine, _SQLITE_READER)
+    _at_connect(engine.sync_engine, pragmas)
     return engine
 
 
@@ -62,12 +58,7 @@ def _at_connect(engine: Engine, pragmas: tuple[str, ...]) -> None:
     event.listen(engine, "connect", apply)
 
 
-def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock at once: after reading it could be too late, and SQLite would refuse it."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _roll_back_what_was_left(connection: DBAPIConnection, *_: object) -> None:
-    """A task that was cancelled while it rolled back must not leave its transaction to the next one."""
-    if isinstance(connection, AdaptedConnection) and connection.driver_connection.in_transaction:
-        connection.rollback()
+def _begin(connection: Connection) -> None:
+    driver = connection.connection.driver_connection
+    if isinstance(driver, QuickConnection):
+        driver.begin()

@@ -8,8 +8,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-#: Any number does, as long as nothing else in the database uses it.
-_LOCK = text("SELECT pg_advisory_xact_lock(7305112)")
+#: What lets one process in at a time. SQLite takes its write lock with whatever a transaction says first; on
+#: PostgreSQL any number does, as long as nothing else in the database uses it.
+_LOCKS = {"sqlite": text("SELECT 1"), "postgresql": text("SELECT pg_advisory_xact_lock(7305112)")}
 
 
 def config() -> Config:
@@ -28,8 +29,7 @@ def head() -> str | None:
 async def upgrade(engine: AsyncEngine) -> None:
     """Run the migrations that are missing, all of them or none, by one process at a time."""
     async with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            await connection.execute(_LOCK)
+        await connection.execute(_LOCKS[engine.dialect.name])
         await connection.run_sync(_upgrade)
 
 

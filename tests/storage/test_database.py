@@ -10,7 +10,8 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from bot.domain.card import CardKind, CardRef
-from bot.domain.ids import ChannelId, SlackUserId
+from bot.domain.ids import AccountId, ChannelId, SlackUserId
+from bot.domain.metric import Metric, Sample
 from bot.domain.post import PostStatus
 from bot.domain.sentiment import UNSCORED
 from storage.database import Database, driver_url
@@ -281,3 +282,19 @@ async def test_the_same_items_at_once_are_stored_once(world: World, second: Data
     stored = await race(world, second, poll)
     assert stored.count(20) == 1
     assert stored.count(0) == 49
+
+
+async def test_a_transaction_that_says_nothing_commits(database: Database) -> None:
+    async with database.transaction():
+        pass
+    async with database.transaction() as work:
+        assert await work.slots.claim("job", NOW, "w1", NOW)
+
+
+async def test_a_statement_that_fails_leaves_what_was_done_before_it_undone(world: World) -> None:
+    with pytest.raises(IntegrityError):
+        async with world.work() as work:
+            await work.slots.claim("job", NOW, "w1", NOW)
+            await work.metrics.add([Sample(account_id=AccountId(0), metric=Metric.LIKES, value=1, at=NOW)])
+    async with world.work() as work:
+        assert await work.slots.claim("job", NOW, "w1", NOW)

@@ -292,9 +292,14 @@ async def test_a_transaction_that_says_nothing_commits(database: Database) -> No
 
 
 async def test_a_statement_that_fails_leaves_what_was_done_before_it_undone(world: World) -> None:
+    orphan = Sample(account_id=AccountId(0), metric=Metric.LIKES, value=1, at=NOW)
     with pytest.raises(IntegrityError):
-        async with world.work() as work:
-            await work.slots.claim("job", NOW, "w1", NOW)
-            await work.metrics.add([Sample(account_id=AccountId(0), metric=Metric.LIKES, value=1, at=NOW)])
+        await _claim_and_fail(world, orphan)
     async with world.work() as work:
         assert await work.slots.claim("job", NOW, "w1", NOW)
+
+
+async def _claim_and_fail(world: World, orphan: Sample) -> None:
+    async with world.work() as work:
+        await work.slots.claim("job", NOW, "w1", NOW)
+        await work.metrics.add([orphan])

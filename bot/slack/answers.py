@@ -64,6 +64,7 @@ class Answerer:
         response: Json = {}
         found = as_list(answers)
         for number, answer in enumerate(found, start=1):
+            # Slack shows the acknowledgement when all is over, so only the last words may stand in it.
             if number == len(found) and isinstance(answer, Say) and isinstance(call.request, Command):
                 return _message(answer)
             response = await self.carry_out(answer, call) or response

@@ -129,6 +129,7 @@ class Courier:
         turn = self._pace.turn(parcel.team, parcel.method, now)
         if turn is None and parcel.card.ts is None:
             turn = await self._intend(parcel.card, now)
+            # Putting the card back would lose its place in the channel's queue, so a short while is waited.
             if turn is not None and turn - now <= PATIENCE:
                 await asyncio.sleep(max(0, (turn - now).total_seconds()))
                 turn = await self._intend(parcel.card, max(turn, self._out.clock()))
@@ -138,6 +139,7 @@ class Courier:
 
     async def _intend(self, card: Card, now: datetime) -> datetime | None:
         async with self._out.database.transaction() as work:
+            # Together: a turn without an intent is wasted, an intent without a turn would look like a crash.
             turn = await work.cards.pace(card.channel, now, INTERVAL)
             if turn is None:
                 await work.cards.sending(card.ref, now)
@@ -146,6 +148,7 @@ class Courier:
     async def _put(self, parcel: Parcel) -> None:
         card, words = parcel.card, content(parcel)
         if card.ts:
+            # Slack keeps a message's metadata, and reads names into updated texts unless told again not to.
             await parcel.client.chat_update(channel=card.channel, ts=card.ts, **words)
             await self._record(card, card.channel, card.ts)
         else:

@@ -49,6 +49,7 @@ class ErrorHandler:
         kind, ref = kind_of(request.body), secrets.token_hex(3)
         metrics.FAILURES.labels(kind).inc()
         log.error("request broke", exc_info=error, extra={"ref": ref, "kind": kind})
+        # Slack sends an event again, and nothing else: for those a person is waiting, and has to hear of it.
         if kind == "event":
             return BoltResponse(status=503)
         return BoltResponse(status=200, body=await self._tell(request, ref))

@@ -35,6 +35,7 @@ def is_noise(event: Json, ours: Ours) -> bool:
     """Whether it is a message that no person wrote: a bot's, ours, or a note about another message."""
     if event["type"] not in _SAID:
         return False
+    # Two bots that answer each other's messages never stop.
     by_bot = bool(event.get("bot_id")) or (ours.user is not None and event.get("user") == ours.user)
     return by_bot or bool(event.get("hidden")) or event.get("subtype") not in _HUMAN
 

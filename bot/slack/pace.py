@@ -25,6 +25,7 @@ class Pace:
         still = self._still.get(key)
         if still is not None and still > now:
             return still
+        # Each call spends a step of the time to come; a burst may be that many steps ahead of now.
         step = timedelta(minutes=1) / PER_MINUTE[method]
         spent = max(self._spent.get(key, now), now)
         if spent - now > step * (BURST - 1):

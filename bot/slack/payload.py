@@ -19,6 +19,7 @@ _MANY = ("selected_users", "selected_channels", "selected_conversations")
 
 def command(body: Json, team: TeamId) -> Command:
     """A slash command: its first word is the name (in small letters), the others are the rest as typed."""
+    # Mentions stay as Slack marks them (<@U1|ada>): whoever publishes a text has to see them.
     name, *rest = body.get("text", "").strip().split(maxsplit=1) or [""]
     return Command(
         team=team,

@@ -76,6 +76,7 @@ class Router:
         """A button or another element. A link button has opened its page, and asks for nothing more."""
         request = payload.click(body, _team(context))
         handler = self._in.tables.actions.get(request.action_id)
+        # Slack tells of link buttons too, and shows a warning sign beside one that nobody acknowledges.
         if handler is None and body["actions"][0].get("url"):
             return BoltResponse(status=200)
         return await self._answer("click", handler, _call(request, context))

@@ -66,6 +66,7 @@ def trouble(error: Exception) -> Trouble:
     status = getattr(error.response, "status_code", None)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Trouble.LIMITED
+    # A server error can come from a proxy after Slack has done the work; its text is no evidence either way.
     name = code(error)
     if not name or (status is not None and status >= HTTPStatus.INTERNAL_SERVER_ERROR):
         return Trouble.UNKNOWN

@@ -76,6 +76,7 @@ class Wire:
         known = self._known.get(key)
         if known is not None and known.until > self._clock():
             return known.grant
+        # One question for all who wait: after a pause many requests come at once.
         async with self._asking:
             return await self._ask(key)
 

@@ -111,6 +111,8 @@ class BlueskyConnector:
         text = outgoing.part.full_text
         dids = await self._resolve(mentioned(text))
         if talk := _talk(outgoing):
+            if outgoing.part.media:
+                raise NotSupportedError("Direct messages on Bluesky have no images.")
             return self._sent(await self._chat.send(talk, record.message(text, dids)))
         try:
             ref = await self._put(record.POST, outgoing.key, record.post(outgoing, dids), once=True)

@@ -19,6 +19,8 @@ _INVISIBLE = r"\u00AD\u2060\u200A\u200B\u200C\u200D\u20E2"
 _TAG = regex.compile(
     rf"(?<!\S)[#\uFF03](?!\uFE0F)([^\s{_INVISIBLE}]*[^\d\s\p{{P}}{_INVISIBLE}]+[^\s{_INVISIBLE}]*)"
 )
+_OPENERS = {")": "(", "]": "["}
+_MARKS = frozenset(".,;:!?'*…")
 _LAST_MARKS = regex.compile(r"\p{P}+$")
 _LONGEST_TAG = 64  # graphemes
 
@@ -66,16 +68,18 @@ def _links(text: str) -> Iterator[_Span]:
 
 
 def _without_last_marks(address: str) -> str:
-    """The address without the marks of the sentence around it; a bracket that it opened itself stays."""
-    while address and (
-        address[-1] in ".,;:!?'*…" or (address[-1] in ")]" and not _opens(address, address[-1]))
-    ):
+    """The address without the marks of the sentence around it."""
+    while _ends_in_mark(address):
         address = address[:-1]
     return address
 
 
-def _opens(address: str, bracket: str) -> bool:
-    return address.count("(["[")]".index(bracket)]) >= address.count(bracket)
+def _ends_in_mark(address: str) -> bool:
+    last = address[-1:]
+    if opener := _OPENERS.get(last):
+        # A bracket that the address opened itself is its own.
+        return address.count(opener) < address.count(last)
+    return last in _MARKS
 
 
 def _mentions(text: str, dids: Mapping[str, str]) -> Iterator[_Span]:

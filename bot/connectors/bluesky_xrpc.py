@@ -46,6 +46,7 @@ _DIALECT = Dialect(
         Phrase("grapheme too big|text must not be longer", RejectedError, "the text is too long", "text"),
         Phrase("blob too big|image/image", RejectedError, "an image was refused", "images"),
         Phrase("array too big.*image|images must not have more", RejectedError, "too many images", "images"),
+        Phrase(r"\$\.text|record/text", RejectedError, "the text was refused", "text"),
     ),
 )
 
@@ -90,7 +91,7 @@ class Xrpc:
 
     async def log_in(self, password: str, read: Callable[[Json], T]) -> T:
         """Open a session with an app password."""
-        body = {"identifier": self._login.remote_id or self._login.handle, "password": password}
+        body = {"identifier": self._login.remote_id or self._login.handle.lstrip("@"), "password": password}
         request = self._request("POST", "com.atproto.server.createSession", json=body)
         return await self._api.call(request, read)
 
@@ -100,7 +101,10 @@ class Xrpc:
         return await self._api.call(request, read)
 
     def _headers(self, more: Mapping[str, str] | None) -> dict[str, str]:
-        return {**bearer(self._login.credentials.access_token), **(more or {})}
+        token = self._login.credentials.access_token
+        if not token:
+            raise TokenExpiredError("There is no session yet.")
+        return {**bearer(token), **(more or {})}
 
     def _request(self, verb: str, method: str, **content: Json) -> httpx.Request:
         return build(self._client, verb, f"{self._login.server}/xrpc/{method}", **content)

@@ -6,7 +6,7 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-USER_AGENT = "Pressroom/0.1 (+https://pypi.org/project/pressroom/)"
+USER_AGENT = "Pressroom (social media management from Slack)"
 
 _TIMEOUT = httpx.Timeout(connect=10, read=30, write=30, pool=10)
 _CONNECTIONS = 100

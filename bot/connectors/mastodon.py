@@ -58,6 +58,7 @@ _DIALECT = Dialect(
         Phrase("character limit|too long", RejectedError, "the text is too long", "text"),
         Phrase("can't be blank", RejectedError, "the text is empty", "text"),
         Phrase("trying to reply to|in_reply_to", RejectedError, "what it answers is gone", "answer"),
+        Phrase("validation failed: text", RejectedError, "the text was refused", "text"),
         Phrase("description", RejectedError, "an alt text was refused", "alt text"),
         Phrase("media|image|file|attachment", RejectedError, "an image was refused", "images"),
     ),

@@ -1,21 +1,20 @@
 """Mastodon's HTML as plain text, and what two texts must share to be the same post."""
 
 import re
+from collections.abc import Callable, Mapping
 
 import httpx
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _BLOCKS = frozenset({"p", "blockquote", "ul", "ol", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "div"})
-_BREAK_BEFORE = {"li": "\n• "}
-_SILENT = frozenset({"script", "style", "head", "template"})
 _PLAIN_LINKS = frozenset({"mention", "hashtag"})
 _DOMAIN = re.compile(r"(?<![\w/])(@[\w.-]+)@[\w.-]+\w")
 
 
 def plain(html: str) -> str:
     """The text of a status: paragraphs apart, links whole, mentions and hashtags as people write them."""
-    pieces = _pieces(LexborHTMLParser(html).body)
-    text = re.sub(r"[^\S\n]*\n[^\S\n]*", "\n", "".join(pieces))
+    lines = "".join(_pieces(LexborHTMLParser(html).body)).split("\n")
+    text = "\n".join(" ".join(line.split()) for line in lines)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
@@ -44,18 +43,12 @@ def _pieces(root: LexborNode | None) -> list[str]:
 def _inside(node: LexborNode) -> list[LexborNode | str]:
     """What a node stands for: text, and nodes that are still to be read."""
     tag = node.tag or ""
-    if tag == "-text":
-        return [re.sub(r"\s+", " ", node.text_content or "")]
-    if tag == "br":
-        return ["\n"]
-    if tag == "a":
-        return [_link(node)]
-    if tag in _SILENT:
-        return []
+    if read := _LEAVES.get(tag):
+        return [read(node)]
     children: list[LexborNode | str] = list(node.iter(include_text=True))
     if tag in _BLOCKS:
         return ["\n\n", *children, "\n\n"]
-    return [_BREAK_BEFORE.get(tag, ""), *children]
+    return ["\n• ", *children] if tag == "li" else children
 
 
 def _link(node: LexborNode) -> str:
@@ -75,3 +68,22 @@ def _same_address(shown: str, target: str) -> bool:
         return httpx.URL(shown) == httpx.URL(target)
     except httpx.InvalidURL:
         return False
+
+
+def _text(node: LexborNode) -> str:
+    return (node.text_content or "").replace("\n", " ")
+
+
+def _nothing(_node: LexborNode) -> str:
+    return ""
+
+
+_LEAVES: Mapping[str, Callable[[LexborNode], str]] = {
+    "-text": _text,
+    "br": lambda _: "\n",
+    "a": _link,
+    "script": _nothing,
+    "style": _nothing,
+    "template": _nothing,
+}
+"""What is read as a whole, by its tag."""

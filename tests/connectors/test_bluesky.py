@@ -326,6 +326,12 @@ async def test_an_app_password_helps_when_the_session_is_over() -> None:
     assert fresh.access_token
 
 
+async def test_an_account_without_a_session_asks_for_one() -> None:
+    async with httpx.AsyncClient(transport=httpx.MockTransport(documented("bluesky"))) as client:
+        with pytest.raises(TokenExpiredError):
+            await connector_with(client, password="abcd").identify()
+
+
 @pytest.mark.parametrize("credentials", [{"refresh_token": "old"}, {}])
 async def test_only_a_person_helps_when_all_is_over(credentials: dict[str, str]) -> None:
     with pytest.raises(AuthorizationError) as caught:
@@ -379,6 +385,7 @@ async def test_figures_of_many_posts_take_several_calls() -> None:
         ),
         (error("InvalidRequest", message="blob too big (maximum 2000000)"), RejectedError, "images"),
         (error("InvalidRequest", message="Record/embed/images/2/alt bad"), RejectedError, "alt text"),
+        (error("InvalidRequest", message="Invalid record: not allowed at $.text"), RejectedError, "text"),
         (error("BlobNotFound"), TemporaryError, None),
         (error("PayloadTooLarge", 413), RejectedError, None),
         (error("MethodNotImplemented", 501), NotSupportedError, None),
@@ -582,6 +589,12 @@ async def test_a_look_finds_only_our_own_message_of_that_text(
     going = outgoing(text, answers=item("bluesky", ItemKind.MESSAGE))
     receipt = await of(lambda one: one.look_up(going, since=since))
     assert (receipt and receipt.ref) == found
+
+
+async def test_a_message_has_no_images() -> None:
+    going = outgoing("x", answers=item("bluesky", ItemKind.MESSAGE))
+    with pytest.raises(NotSupportedError):
+        await of(lambda one: one.publish(replace(going, part=Part(text="x", media=(MEDIA,)))))
 
 
 async def test_a_message_that_is_gone_is_missing() -> None:

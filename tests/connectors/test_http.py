@@ -65,7 +65,7 @@ async def test_cookies_are_not_kept_and_the_bot_says_who_it_is() -> None:
         await client.get(url)
         await client.get(url)
     assert b"cookie" not in heard[1].lower()
-    assert b"user-agent: pressroom/" in heard[1].lower()
+    assert b"user-agent: pressroom" in heard[1].lower()
 
 
 async def test_fifty_calls_go_at_once() -> None:

@@ -97,7 +97,8 @@ def test_any_html_can_be_read(html: str) -> None:
     assert "\n\n\n" not in plain(html)
 
 
-def test_a_strangers_depth_is_no_trouble() -> None:
+def test_a_strangers_depth_and_length_are_no_trouble() -> None:
+    assert plain("<b> </b>" * 100_000 + "far") == "far"
     assert plain("<b>" * 5000 + "deep") == "deep"
 
 
@@ -351,6 +352,7 @@ async def test_an_id_can_not_leave_its_place_in_the_path() -> None:
         (422, "Validation failed: Text can't be blank", RejectedError, "text"),
         (422, "Cannot attach files that have not finished processing. Try again!", TemporaryError, None),
         (422, "Media 1 not found or already attached to another post", OutcomeUnknownError, None),
+        (422, "Validation failed: Text contains a link that is not allowed", RejectedError, "text"),
         (422, "Validation failed: File is too big", RejectedError, "images"),
         (404, "The post you are trying to reply to does not appear to exist.", RejectedError, "answer"),
         (403, "This action is not allowed", RejectedError, None),

@@ -53,16 +53,19 @@ class Cursor:
         """The cursor when what the walk found is read."""
         if not walk.notices:
             return self
-        newest = max(notice.at for notice in walk.notices) - _OVERLAP
-        floor = max(newest, self.floor) if self.floor else newest
-        late = sorted((one for one in walk.notices if one.at >= floor), key=lambda one: one.at)
-        if len(late) > _MOST_MARKS:
-            late = late[-_MOST_MARKS:]
-            floor = late[0].at
-        marks = [_mark(one) for one in late]
+        floor = max(map(_at, walk.notices)) - _OVERLAP
+        floor = max(floor, self.floor or floor)
+        late = sorted((one for one in walk.notices if one.at >= floor), key=_at)
+        kept = late[-_MOST_MARKS:]
+        marks = list(map(_mark, kept))
         # What waits in newer pages may hold some that were read before.
         older = [mark for mark in self.marks if mark not in marks] if walk.more else []
+        floor = floor if len(kept) == len(late) else kept[0].at
         return replace(self, floor=floor, marks=(*older, *marks)[-_MOST_MARKS:])
+
+
+def _at(notice: Notice) -> datetime:
+    return notice.at
 
 
 def _mark(notice: Notice) -> str:

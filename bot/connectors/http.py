@@ -106,6 +106,9 @@ async def _fetch(client: httpx.AsyncClient, request: httpx.Request) -> tuple[htt
             body += chunk
             if len(body) > LARGEST_ANSWER:
                 raise httpx.DecodingError("The answer is too large.", request=request)
+    except _NEVER_SENT as error:
+        # The transport says so of a connection that is lost in the middle of an answer, too.
+        raise httpx.ReadError("The answer broke off.", request=request) from error
     finally:
         await response.aclose()
     return response, bytes(body)

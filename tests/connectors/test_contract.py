@@ -2,7 +2,7 @@
 
 import json
 import traceback
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -158,6 +158,29 @@ async def test_what_was_never_sent_is_not_done(
     if (platform, name) != ("bluesky", "limits"):
         assert isinstance(found, TemporaryError)
         assert not isinstance(found, OutcomeUnknownError)
+
+
+class Broken(httpx.AsyncByteStream):
+    """An answer that breaks off."""
+
+    def __init__(self, error: type[httpx.TransportError]) -> None:
+        self.error = error
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"{"
+        raise self.error(TEXT)
+
+
+@pytest.mark.parametrize("error", [httpx.ConnectTimeout, httpx.ReadTimeout, httpx.ReadError])
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_an_answer_that_breaks_off_leaves_it_unknown(
+    platform: str, error: type[httpx.TransportError]
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return _prepared(platform, request) or httpx.Response(200, stream=Broken(error))
+
+    assert isinstance(await outcome(platform, "publish", answer), OutcomeUnknownError)
+    assert not isinstance(await outcome(platform, "like", answer), OutcomeUnknownError)
 
 
 @pytest.mark.parametrize(

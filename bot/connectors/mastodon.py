@@ -68,7 +68,7 @@ _PAGE = 80
 _LOOK_BACK = 5  # pages of 40
 _SLACK = timedelta(minutes=2)
 _BATCH = 20  # https://docs.joinmastodon.org/methods/statuses/#index
-_PROCESSING = (0.2, 0.4, 0.8, 1.6, 3.2)  # seconds between looks; most images are ready at once
+_PROCESSING = (0.2, 0.2, 0.4, 0.8, 1.6, 3.2)  # seconds between looks; most images are ready at once
 _FIRST = "0"  # sorts before every id
 _SOFT = (RejectedError, ServerFaultError, NotSupportedError)
 """It answered, but has not got this call, or not in order."""

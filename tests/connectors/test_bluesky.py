@@ -1,7 +1,5 @@
 """What only Bluesky's connector does."""
 
-import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,8 +11,7 @@ from hypothesis import strategies as st
 
 from bot.connectors import bluesky_record as record
 from bot.connectors.base import Connector
-from bot.connectors.bluesky_inbox import Cursor
-from bot.connectors.bluesky_text import facets, mentioned, spelled
+from bot.connectors.bluesky_text import facets
 from bot.connectors.registry import CONNECTORS
 from bot.domain.account import Credentials
 from bot.domain.conversation import ItemKind, Ref
@@ -29,11 +26,11 @@ from bot.errors import (
     TemporaryError,
     TokenExpiredError,
 )
+from tests.connectors.bluesky_wire import OWN, POST, ZOE, answering, body, error, of
 from tests.connectors.wire import (
     KEY,
     MEDIA,
     NOON,
-    POSTS,
     TOKEN,
     Answer,
     Wire,
@@ -46,146 +43,11 @@ from tests.connectors.wire import (
     wired,
 )
 
-POST = POSTS["bluesky"]
-OWN = "did:plc:ewvi7nxzyoun6zhxrhs64oiz"
-ZOE = "did:plc:u5cwb2mwiv2bfq53cjufe6yn"
-
-
-def error(name: str, status: int = 400, message: str = "") -> httpx.Response:
-    return httpx.Response(status, json={"error": name, "message": message})
-
-
-def answering(**answers: Any) -> Answer:
-    """Answers a method with a response, or with JSON; what is not named is as documented."""
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        said = answers.get(request.url.path.rpartition(".")[2])
-        if said is None:
-            return documented("bluesky")(request)
-        return said if isinstance(said, httpx.Response) else httpx.Response(200, json=said)
-
-    return answer
-
-
-async def of(call: Callable[[Connector], Any], **answers: Any) -> Any:
-    async with wired("bluesky", answering(**answers)) as (connector, _):
-        return await call(connector)
-
-
-def body(wire: Wire, method: str) -> Any:
-    return next(json.loads(one.content) for one in wire.requests if one.url.path.endswith(method))
-
 
 async def put(going: Any) -> Any:
     async with wired("bluesky", documented("bluesky")) as (connector, wire):
         await connector.publish(going)
     return body(wire, "putRecord")
-
-
-# ---- text
-
-
-def features(text: str, **dids: str) -> list[tuple[str, str]]:
-    raw = text.encode()
-    return [
-        (
-            raw[one["index"]["byteStart"] : one["index"]["byteEnd"]].decode(),
-            next(value for name, value in one["features"][0].items() if name != "$type"),
-        )
-        for one in facets(text, {name.replace("_", "."): did for name, did in dids.items()})
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("plain", []),
-        ("👩‍👩‍👧‍👦 https://example.com/ü", [("https://example.com/ü", "https://example.com/ü")]),
-        ("(see https://e.com/a_(b)).", [("https://e.com/a_(b)", "https://e.com/a_(b)")]),
-        ("https://e.com/x), https://", [("https://e.com/x", "https://e.com/x")]),
-        ("https://e.com/[a]]", [("https://e.com/[a]", "https://e.com/[a]")]),
-        ("ahttps://e.com", []),
-        ("é@zoe.example @zoe.example, (@zoe.example)", [("@zoe.example", ZOE), ("@zoe.example", ZOE)]),
-        ("@ZOE.example. hi @nobody.example @zoe@far.example", [("@ZOE.example", ZOE)]),
-        (
-            "#tea, #Über! #123 #a1 x#no \uff03wide",
-            [("#tea", "tea"), ("#Über", "Über"), ("#a1", "a1"), ("\uff03wide", "wide")],
-        ),
-        ("#" + "x" * 65, []),
-        (
-            "https://e.com/(@zoe.example) #https://e.com",
-            [("https://e.com/(@zoe.example)", "https://e.com/(@zoe.example)")],
-        ),
-    ],
-)
-def test_facets_are_found_by_bytes(text: str, found: list[tuple[str, str]]) -> None:
-    assert features(text, zoe_example=ZOE)[: len(found)] == found
-    assert len(features(text, zoe_example=ZOE)) >= len(found)
-
-
-def test_a_handle_is_asked_for_once() -> None:
-    assert mentioned("@Zoe.example and @zoe.example, not @zoe nor a@b.example") == ["zoe.example"]
-
-
-PIECES = st.sampled_from(
-    [
-        "https://e.com/ä(b)",
-        "@zoe.example",
-        "#töst",
-        "👩‍👩‍👧",
-        "é",
-        " ",
-        "\n",
-        "(",
-        ")",
-        ".",
-        "日本",
-        "#1",
-        "@x",
-        "x",
-    ]
-)
-
-
-@given(st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=40))
-def test_facets_lie_in_order_on_whole_characters(text: str) -> None:
-    raw, last = text.encode(), 0
-    for one in facets(text, {"zoe.example": ZOE}):
-        start, end = one["index"]["byteStart"], one["index"]["byteEnd"]
-        assert last <= start < end <= len(raw)
-        shown, feature = raw[start:end].decode(), one["features"][0]
-        assert shown in text
-        assert feature.get("uri", shown) == shown
-        assert shown[1:] == feature.get("tag", shown[1:])
-        last = end
-
-
-@given(st.lists(PIECES, max_size=12).map("".join))
-def test_our_own_links_are_spelled_as_they_stand(text: str) -> None:
-    assert spelled(text, facets(text, {})) == text
-
-
-def link(start: int, end: int, uri: str) -> Any:
-    feature = {"$type": "app.bsky.richtext.facet#link", "uri": uri}
-    return {"index": {"byteStart": start, "byteEnd": end}, "features": [feature]}
-
-
-@pytest.mark.parametrize(
-    ("text", "found", "whole"),
-    [
-        ("see e.com/lo... ok", [link(4, 15, "https://e.com/long")], "see https://e.com/long ok"),
-        ("my bank", [link(3, 7, "https://evil.example")], "my bank (https://evil.example)"),
-        ("...", [link(0, 3, "https://evil.example")], "... (https://evil.example)"),
-        ("ab", [link(0, 9, "https://e.com"), link(1, 1, "https://e.com"), "odd"], "ab"),
-        ("abcd", [link(0, 3, "https://e.com"), link(1, 2, "https://f.com")], "abc (https://e.com)d"),
-        ("tag", [{"index": {}, "features": [{"$type": "x"}]}], "tag"),
-    ],
-)
-def test_links_are_shown_whole(text: str, found: Any, whole: str) -> None:
-    assert spelled(text, found) == whole
-
-
-# ---- keys and records
 
 
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)), st.integers(0, 1023))
@@ -398,167 +260,6 @@ async def test_errors_are_known_by_name(
     with pytest.raises(kind) as caught:
         await of(lambda one: one.publish(outgoing("x")), putRecord=response)
     assert getattr(caught.value, "part", None) == part
-
-
-# ---- the inbox
-
-START = '{"floor":null,"marks":[],"log":"2222222222222"}'
-
-
-async def test_items_are_told_apart() -> None:
-    page = await of(lambda one: one.inbox(START))
-    mention, comment, quote, message = page.items
-    assert [one.kind for one in page.items] == [
-        ItemKind.MENTION,
-        ItemKind.COMMENT,
-        ItemKind.MENTION,
-        ItemKind.MESSAGE,
-    ]
-    assert (comment.parent_id, comment.root and comment.root.id) == (
-        POST.id.replace("3k4duaz5vfs2b", "3k4reply"),
-        POST.id,
-    )
-    assert comment.created_at == datetime(2026, 11, 23, 12, 2, tzinfo=UTC)
-    assert mention.author.name == "zoe.example"
-    assert (quote.text, quote.language) == ("See https://example.com/long/path now", "en")
-    assert quote.media == (f"https://cdn.bsky.app/img/feed_fullsize/plain/{ZOE}/bafkreiphoto",)
-    assert (message.text, message.thread_id, message.author.name) == ("My order?", "c1", "Zoe")
-    assert page.more
-
-
-async def test_a_private_server_shows_its_own_pages() -> None:
-    async with httpx.AsyncClient(transport=httpx.MockTransport(documented("bluesky"))) as client:
-        private = CONNECTORS["bluesky"](client, replace(login("bluesky"), server="http://pds.example:1"))
-        quote = (await private.inbox(START)).items[2]
-    assert quote.url == "http://pds.example:1/profile/zoe.example/post/r4"
-    assert quote.media[0].startswith("http://pds.example:1/xrpc/com.atproto.sync.getBlob?did=did")
-
-
-async def test_a_start_brings_what_is_newer_and_unread() -> None:
-    page = await of(lambda one: one.inbox(None, since=NOON + timedelta(seconds=90)))
-    assert [one.text for one in page.items] == ["So good!", "See https://example.com/long/path now", "Hello?"]
-    assert Cursor.load(page.cursor).log == "2222222222229"
-
-
-async def test_comments_come_without_direct_messages() -> None:
-    refused = error("InvalidRequest", message="insufficient access")
-    page = await of(lambda one: one.inbox(START), getLog=refused)
-    assert len(page.items) == 3
-    assert Cursor.load(page.cursor).log == "2222222222222"
-    page = await of(lambda one: one.inbox(None), listConvos=refused)
-    assert Cursor.load(page.cursor).log is None
-
-
-async def test_direct_messages_begin_when_they_can_be_read() -> None:
-    page = await of(lambda one: one.inbox('{"floor":null,"marks":[],"log":null}'))
-    assert Cursor.load(page.cursor).log == "2222222222229"
-    page = await of(lambda one: one.inbox(None), listConvos={"convos": []})
-    assert Cursor.load(page.cursor).log == "2222222222222"
-
-
-async def test_a_stranger_without_a_profile_has_a_did() -> None:
-    page = await of(lambda one: one.inbox(START), getProfiles=httpx.Response(502))
-    assert page.items[-1].author.handle == ZOE
-
-
-class Notices:
-    """A list of notifications that grows, in pages."""
-
-    def __init__(self) -> None:
-        self.all: list[Any] = []
-        self.pages = 0
-
-    def add(self, name: str, at: datetime) -> None:
-        one = next(
-            one
-            for one in fixture("bluesky", "notifications")["notifications"]
-            if one.get("reason") == "mention"
-        )
-        self.all.append({**one, "uri": f"at://{ZOE}/app.bsky.feed.post/{name}", "indexedAt": at.isoformat()})
-        self.all.sort(key=lambda one: str(one["indexedAt"]), reverse=True)
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        if not request.url.path.endswith("listNotifications"):
-            return httpx.Response(501, json={"error": "MethodNotImplemented"})
-        self.pages += 1
-        start = int(request.url.params.get("cursor", "0"))
-        end = start + int(request.url.params["limit"])
-        more = {"cursor": str(end)} if end < len(self.all) else {}
-        return httpx.Response(200, json={"notifications": self.all[start:end], **more})
-
-
-async def names(connector: Connector, cursor: str) -> tuple[list[str], str]:
-    found, more = [], True
-    while more:
-        page = await connector.inbox(cursor)
-        found += [one.ref.id.rpartition("/")[2] for one in page.items]
-        cursor, more = page.cursor, page.more
-    return found, cursor
-
-
-async def test_a_backlog_of_thousands_comes_in_order_and_once() -> None:
-    notices = Notices()
-    for number in range(2500):
-        notices.add(str(number), NOON + timedelta(seconds=number))
-    async with wired("bluesky", notices) as (connector, _):
-        first = await connector.inbox(START)
-        assert (len(first.items), first.more) == (1000, True)
-        rest, cursor = await names(connector, first.cursor)
-        assert [one.ref.id.rpartition("/")[2] for one in first.items] + rest == [
-            str(number) for number in range(2500)
-        ]
-        notices.add("late", NOON + timedelta(seconds=2499, milliseconds=5))
-        assert (await names(connector, cursor))[0] == ["late"]
-    assert len(cursor) < 6000
-
-
-async def test_an_empty_inbox_misses_nothing_later() -> None:
-    notices = Notices()
-    async with wired("bluesky", notices) as (connector, _):
-        cursor = (await connector.inbox(None)).cursor
-        assert (await names(connector, cursor)) == ([], cursor)
-        notices.add("first", NOON)
-        assert (await names(connector, cursor))[0] == ["first"]
-
-
-async def test_an_item_that_its_author_dated_back_comes_still() -> None:
-    notices = Notices()
-    notices.add("one", NOON)
-    async with wired("bluesky", notices) as (connector, _):
-        cursor = (await connector.inbox(None)).cursor
-        notices.add("dated back", NOON - timedelta(hours=9))
-        found, cursor = await names(connector, cursor)
-        assert found == ["dated back"]
-        assert (await names(connector, cursor)) == ([], cursor)
-
-
-async def test_a_start_leaves_later_pages_unread_for_ever() -> None:
-    notices = Notices()
-    for number in range(150):
-        notices.add(str(number), NOON + timedelta(seconds=number))
-    async with wired("bluesky", notices) as (connector, _):
-        page = await connector.inbox(None, since=NOON)
-        assert len(page.items) == 100
-        assert (await names(connector, page.cursor))[0] == []
-
-
-async def test_a_quiet_account_costs_one_page() -> None:
-    notices = Notices()
-    for number in range(150):
-        notices.add(str(number), NOON + timedelta(hours=number))
-    async with wired("bluesky", notices) as (connector, _):
-        cursor = (await connector.inbox(None)).cursor
-        notices.pages = 0
-        await connector.inbox(cursor)
-    assert notices.pages == 1
-
-
-async def test_a_server_that_turns_in_circles_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.connectors.bluesky._MOST_PAGES", 3)
-    same = {**fixture("bluesky", "notifications"), "cursor": "again"}
-    async with wired("bluesky", answering(listNotifications=same)) as (connector, wire):
-        await connector.inbox('{"floor":null,"marks":[],"log":"222222222222d"}')
-    assert len([one for one in wire.requests if one.url.path.endswith("listNotifications")]) == 3
 
 
 # ---- direct messages

@@ -42,6 +42,18 @@ class ItemRepository(Repository):
         query = select(items).where(_C.conversation_id == conversation_id).order_by(_C.id.desc()).limit(limit)
         return [_item(row) for row in reversed(await self._connection.all(query))]
 
+    async def first(self, conversation_id: ConversationId) -> Item | None:
+        """The item that a conversation began with."""
+        query = select(items).where(_C.conversation_id == conversation_id).order_by(_C.id).limit(1)
+        row = await self._connection.first(query)
+        return _item(row) if row is not None else None
+
+    async def count(self, conversation_id: ConversationId) -> int:
+        """How many items a conversation has."""
+        query = select(func.count().label("number")).where(_C.conversation_id == conversation_id)
+        row = await self._connection.first(query)
+        return int(row.number) if row is not None else 0
+
     async def latest(self, conversation_id: ConversationId) -> Item | None:
         """The last item of a conversation."""
         return next(iter(await self.of_conversation(conversation_id, 1)), None)

@@ -31,6 +31,7 @@ from bot.blocks.rich import (
     link,
     paragraph,
     person,
+    quote,
     quoted,
     rich,
     text,
@@ -71,7 +72,7 @@ _A, _S = ConversationAction, ConversationStatus
 
 
 class Talk(Protocol):
-    """What the card of a conversation shows; `items` are the latest, oldest first, and at least one."""
+    """What the card of a conversation shows; `items` are the first and the latest ones, oldest first."""
 
     @property
     def conversation(self) -> Conversation:
@@ -87,7 +88,11 @@ class Talk(Protocol):
 
     @property
     def items(self) -> Sequence[Item]:
-        """What they wrote."""
+        """What they wrote: at least one."""
+
+    @property
+    def total(self) -> int:
+        """How many items there are in all."""
 
     @property
     def answers(self) -> str | None:
@@ -111,6 +116,7 @@ def conversation_card(talk: Talk, now: datetime) -> Drawing:
         *_said(item),
         *_answered(talk),
         context(*_facts(item, talk)),
+        *_last(talk),
         *_replies(talk),
         _buttons(talk),
     )
@@ -198,8 +204,21 @@ def _facts(item: Item, talk: Talk) -> Iterator[str | Json]:
     yield MOODS[item.sentiment.mood]
     yield talk.account.name
     yield mrkdwn(f"Written {token(item.remote.created_at, talk.brand.zone)}")
-    if len(talk.items) > 1:
-        yield f"{len(talk.items)} messages so far; the later ones are in the thread"
+
+
+def _last(talk: Talk) -> list[Json]:
+    """How the conversation went on: a card says how it began, and its thread may be long."""
+    if talk.total == 1:
+        return []
+    item = talk.items[-1]
+    said = one_line(item.remote.text or "(no text)", 150)
+    head = line(
+        bold(f"{talk.total:,} messages so far, "),
+        text("all in the thread. The last one, "),
+        date(item.remote.created_at, talk.brand.zone),
+        text(":"),
+    )
+    return [rich(head, quote(text(said)))]
 
 
 def _replies(talk: Talk) -> list[Json]:
@@ -294,6 +313,6 @@ def _private(hint: str, conversation: Conversation) -> str:
 
 def _history(talk: Talk) -> list[Json]:
     shown = talk.items[-3:]
-    earlier = len(talk.items) - len(shown)
-    more = [context(f"{earlier} earlier in the thread of the card")] if earlier else []
+    earlier = talk.total - len(shown)
+    more = [context(f"{earlier:,} earlier in the thread of the card")] if earlier else []
     return [*more, *(block for item in shown for block in _said(item))]

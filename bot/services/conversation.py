@@ -41,12 +41,16 @@ WAITING = (ConversationStatus.NEW, ConversationStatus.CLAIMED, ConversationStatu
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConversationView:
-    """A conversation with all that its card and its modal show. `items` are the latest, oldest first."""
+    """A conversation with all that its card and its modal show.
+
+    `items` are the first one and the latest, oldest first; `total` is how many there are in all.
+    """
 
     conversation: Conversation
     brand: Brand
     account: Account
     items: Sequence[Item]
+    total: int
     answers: str | None = None
     replies: Sequence[tuple[Reply, Delivery | None]] = ()
     capabilities: frozenset[Capability] = frozenset()
@@ -215,7 +219,7 @@ class ConversationService:
     async def view_of(self, work: Work, talk: Conversation) -> ConversationView:
         """The conversation with all that its card shows, in a transaction that is open."""
         account = await work.accounts.get(talk.account_id)
-        items = await work.items.of_conversation(talk.id, limit=20)
+        items, total = await _shown_items(work, talk.id)
         replies = [
             (reply, await work.deliveries.of_reply(reply.id))
             for reply in await work.replies.of_conversation(talk.id)
@@ -225,6 +229,7 @@ class ConversationService:
             brand=await work.brands.get(talk.brand_id),
             account=account,
             items=items,
+            total=total,
             answers=await _answered_text(work, account, items[0].remote.parent_id) if items else None,
             replies=[(reply, delivery) for reply, delivery in replies if delivery is not None],
             capabilities=self._capabilities.get(account.platform, frozenset()),
@@ -279,6 +284,17 @@ class ConversationService:
 
 def _is_on_its_way(delivery: Delivery | None) -> bool:
     return delivery is not None and delivery.status in LIVE | {DeliveryStatus.UNCONFIRMED}
+
+
+async def _shown_items(work: Work, conversation_id: ConversationId) -> tuple[list[Item], int]:
+    """The first item and the latest, oldest first, and how many there are in all."""
+    latest = await work.items.of_conversation(conversation_id, _SHOWN)
+    first = await work.items.first(conversation_id) if len(latest) == _SHOWN else None
+    # Few conversations are long: the others cost one query.
+    return ([first, *latest[1:]], await work.items.count(conversation_id)) if first else (latest, len(latest))
+
+
+_SHOWN = 20
 
 
 async def _latest(work: Work, conversation_id: ConversationId) -> Item:

@@ -123,6 +123,7 @@ DIGEST = Digest(day=date(2026, 11, 24), report=REPORT, due_today=2, to_approve=1
 CLAIMED = Talk(
     conversation=talk_of(ConversationStatus.CLAIMED),
     items=[item(), item(2, "Und glutenfrei?", Mood.UNSCORED)],
+    total=2,
 )
 DESK = home.Desk(
     brands=BRANDS,

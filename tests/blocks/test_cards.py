@@ -250,6 +250,16 @@ def test_a_conversation_has_the_buttons_of_its_open_actions(status: Conversation
     assert drawing_faults(drawn) == []
 
 
+def test_a_card_shows_how_it_began_how_much_there_is_and_what_came_last() -> None:
+    talk = Talk(items=[item(1, "The first"), item(2, "In between"), item(9, "The last")], total=23)
+    drawn = conversation.conversation_card(talk, NOW)
+    assert "&gt; The first" in drawn.text
+    assert "23 messages so far" in drawn.text
+    assert "&gt; The last" in drawn.text
+    assert "In between" not in drawn.text
+    assert "so far" not in conversation.conversation_card(Talk(), NOW).text
+
+
 def test_like_is_offered_only_where_the_platform_can() -> None:
     drawn = conversation.conversation_card(Talk(capabilities=frozenset()), NOW)
     assert conversation.LIKE not in buttons(drawn)

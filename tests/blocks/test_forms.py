@@ -220,7 +220,9 @@ def test_a_reply_to_a_direct_message_says_who_will_read_it() -> None:
 
 
 def test_a_reply_shows_the_last_items_and_counts_the_rest() -> None:
-    view = conversation.reply_modal(Talk(items=[item(number, f"No {number}") for number in range(1, 7)]))
+    view = conversation.reply_modal(
+        Talk(items=[item(number, f"No {number}") for number in range(1, 7)], total=6)
+    )
     assert "3 earlier" in words(view)
     assert "No 3" not in words(view)
     assert "No 4" in words(view)

@@ -109,7 +109,7 @@ def _talk(text: str) -> Talk:
     author = replace(item().remote.author, handle=text, name=text, url=text)
     remote = replace(item().remote, text=text, author=author, url=text, media=(text, f"https://{text}"))
     one = replace(item(), remote=remote)
-    return Talk(brand=_brand(text), account=_account(text), items=[one, one, one, one], answers=text)
+    return Talk(brand=_brand(text), account=_account(text), items=[one, one, one, one], total=4, answers=text)
 
 
 def _report(text: str) -> Report:

@@ -199,6 +199,7 @@ class Talk:
     brand: Brand = BRAND
     account: Account = field(default_factory=account)
     items: Sequence[Item] = field(default_factory=lambda: [item()])
+    total: int = 1
     answers: str | None = "Our new rye bread is here."
     replies: Sequence[tuple[Reply, Delivery | None]] = ()
     capabilities: frozenset[str] = frozenset({"reply", "like"})

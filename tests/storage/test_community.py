@@ -120,6 +120,10 @@ async def test_the_last_items_come_oldest_first(world: World) -> None:
         assert await work.items.of_conversation(conversation.id, 2) == items[2:]
         assert await work.items.latest(conversation.id) == items[3]
         assert await work.items.latest(ConversationId(0)) is None
+        assert await work.items.first(conversation.id) == items[0]
+        assert await work.items.first(ConversationId(0)) is None
+        assert await work.items.count(conversation.id) == len(items)
+        assert await work.items.count(ConversationId(0)) == 0
 
 
 async def test_a_text_that_no_database_can_hold_is_kept_without_that(world: World) -> None:

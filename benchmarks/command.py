@@ -9,14 +9,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -29,6 +26,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from benchmarks.figures import Pair, summary
+from benchmarks.slack import slack
 from bot.app import Process, open_core
 from bot.domain.brand import Channels
 from bot.domain.ids import ChannelId, TeamId
@@ -130,7 +128,7 @@ def _request(text: str) -> tuple[dict[str, Any], bytes]:
 @asynccontextmanager
 async def _ours(folder: Path) -> AsyncIterator[Asgi]:
     """The whole bot with its jobs, on SQLite, and a Slack that takes everything."""
-    async with _slack() as url:
+    async with slack() as url:
         settings = Settings.model_validate(
             {
                 "SLACK_BOT_TOKEN": "xoxb-benchmark",
@@ -149,20 +147,6 @@ async def _ours(folder: Path) -> AsyncIterator[Asgi]:
             stop.set()
             await jobs
             await process.close()
-
-
-@asynccontextmanager
-async def _slack() -> AsyncIterator[str]:
-    ids = count(1)
-
-    async def answer(_request: web.Request) -> web.Response:
-        who = {"ok": True, "team_id": "T1", "user_id": "UB", "bot_id": "B1"}
-        return web.json_response({**who, "channel": "C1", "ts": f"{next(ids)}.1"})
-
-    site = web.Application()
-    site.router.add_route("*", "/api/{method}", answer)
-    async with TestServer(site) as server:
-        yield str(server.make_url("/api/"))
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """The inbox: what followers write comes in once, and becomes conversations with cards."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.clock import Clock
@@ -19,6 +19,8 @@ from storage.work import Work
 
 _POLL_LEASE = timedelta(minutes=2)
 _PAGES = 20
+FIRST_LOOK = timedelta(hours=24)
+"""How far back the first look at a new account goes: what is older was answered elsewhere, or never will be."""
 
 
 class InboxService:
@@ -50,7 +52,7 @@ class InboxService:
             cursor = (await work.accounts.get(account.id)).cursor
         for _ in range(_PAGES):
             try:
-                page = await self._sessions.call(account, partial(_page, cursor=cursor))
+                page = await self._sessions.call(account, partial(_page, cursor=cursor, since=self._clock() - FIRST_LOOK))
             except ConnectorError as error:
                 await self._note(account, str(error))
                 return total
@@ -136,5 +138,5 @@ def _heard(talk: Conversation) -> Conversation:
     return heard if heard.status == talk.status else replace(heard, claimed_by=None, claimed_until=None)
 
 
-async def _page(connector: Connector, *, cursor: str | None) -> InboxPage:
-    return await connector.inbox(cursor)
+async def _page(connector: Connector, *, cursor: str | None, since: datetime) -> InboxPage:
+    return await connector.inbox(cursor, since=since)

@@ -20,7 +20,7 @@ from storage.work import Work
 _POLL_LEASE = timedelta(minutes=2)
 _PAGES = 20
 FIRST_LOOK = timedelta(hours=24)
-"""How far back the first look at a new account goes: what is older was answered elsewhere, or never will be."""
+"""How far back the first look at a new account goes: what is older was answered elsewhere, or never."""
 
 
 class InboxService:
@@ -52,7 +52,8 @@ class InboxService:
             cursor = (await work.accounts.get(account.id)).cursor
         for _ in range(_PAGES):
             try:
-                page = await self._sessions.call(account, partial(_page, cursor=cursor, since=self._clock() - FIRST_LOOK))
+                since = self._clock() - FIRST_LOOK
+                page = await self._sessions.call(account, partial(_page, cursor=cursor, since=since))
             except ConnectorError as error:
                 await self._note(account, str(error))
                 return total

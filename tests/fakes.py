@@ -82,7 +82,7 @@ class Live:
 class Fault:
     """Something that goes wrong in a call: before anything is done, or when all is done."""
 
-    error: BaseException
+    error: BaseException | None
     late: bool = False
 
 
@@ -121,6 +121,10 @@ class FakePlatform:
     def refuse(self, call: str, error: BaseException, times: int = 1) -> None:
         """Fail without having done anything."""
         self.faults[call].extend(Fault(error=error) for _ in range(times))
+
+    def pass_by(self, call: str, times: int) -> None:
+        """Work well so many times, before what goes wrong then."""
+        self.faults[call].extend(Fault(error=None) for _ in range(times))
 
     def lose(self, call: str = "publish", error: BaseException | None = None) -> None:
         """Do it, and let nobody know."""
@@ -187,14 +191,15 @@ class FakeConnector:
         if gate := self.home.gates.get(call):
             await gate.wait()
         await asyncio.sleep(0)
-        faults = self.home.faults[call]
-        if faults and not faults[0].late:
-            raise faults.popleft().error
+        self._fail(call, late=False)
 
     def _leave(self, call: str) -> None:
+        self._fail(call, late=True)
+
+    def _fail(self, call: str, *, late: bool) -> None:
         faults = self.home.faults[call]
-        if faults and faults[0].late:
-            raise faults.popleft().error
+        if faults and faults[0].late == late and (error := faults.popleft().error):
+            raise error
 
     async def _open(self, call: str) -> None:
         await self._enter(call)

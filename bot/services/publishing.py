@@ -102,9 +102,7 @@ class PublishingService:
             while (jobs := await self._claim(BATCH - len(running))) or running:
                 total += len(jobs)
                 running |= {asyncio.create_task(self._deliver(job)) for job in jobs}
-                done, running = await asyncio.wait(
-                    running, timeout=_GLANCE, return_when=asyncio.FIRST_COMPLETED
-                )
+                done, running = await asyncio.wait(running, timeout=_GLANCE)
                 broken += [error for task in done if (error := task.exception())]
         finally:
             await _stop(running)

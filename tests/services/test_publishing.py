@@ -239,7 +239,7 @@ async def test_a_slow_one_does_not_hold_up_what_comes_after(
     world.platform.gates.clear()
     quick = await world.released("quick")
     async with asyncio.timeout(10):
-        while await world.statuses(quick) != [S.PUBLISHED]:  # noqa: ASYNC110
+        while await world.statuses(quick) != [S.PUBLISHED]:
             await asyncio.sleep(0.01)
     assert await world.statuses(slow) == [S.SENDING]
     gate.set()

@@ -188,6 +188,10 @@ class World:
         async with self.database.read() as work:
             return (await work.audit.list(TEAM))[::-1]
 
+    async def allow_self_approval(self) -> None:
+        async with self.database.transaction() as work:
+            await work.brands.save(replace(self.brand, allow_self_approval=True))
+
     async def poll(self) -> int:
         return await self.inbox.poll(await self.accounts.get(self.account.id))
 

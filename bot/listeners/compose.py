@@ -37,7 +37,7 @@ from bot.domain.account import Account
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.ids import AccountId, PostId, TeamId
 from bot.domain.post import Content, Media, Post
-from bot.errors import InvalidInputError, TransitionError
+from bot.errors import InvalidInputError
 from bot.listeners.person import person_of
 from bot.services.time import NEXT_SLOT as NEXT_SLOT_WORDS
 from bot.services.time import When
@@ -81,10 +81,7 @@ async def from_message(shortcut: Shortcut, services: Services) -> Answers:
 async def edit(click: Click, services: Services) -> Answers:
     """Open the composer on a post; an old card is drawn anew instead."""
     number, version = stamped(click.value)
-    view = await services.posts.show(PostId(number))
-    if view.post.version != version:
-        await services.posts.refresh(view.post.id)
-        raise TransitionError("This card was out of date; it shows how things stand now.")
+    view = await services.posts.seen(PostId(number), version)
     return Open(view=composer(draft_of(view.post.content, view.post.id, version), view.brand, view.accounts))
 
 

@@ -38,10 +38,10 @@ async def press(click: Click, services: Services) -> Answers:
     The card itself is drawn anew by its outbox row.
     """
     action, post_id, version = _pressed(click)
-    view = await services.posts.show(post_id)
     if action in _ASKS_WHY:
-        return Open(view=reason_modal(view.post, action))
+        return Open(view=reason_modal((await services.posts.seen(post_id, version)).post, action))
     if action == PostAction.SCHEDULE:
+        view = await services.posts.seen(post_id, version)
         return Open(view=schedule_modal(view.post, view.brand))
     person = await person_of(click, services)
     await services.posts.act(post_id, version, person, Decision(action=action))

@@ -157,7 +157,7 @@ class PostService:
             if post.version == version:
                 return await self._act(work, brand, post, person, decision)
             await self._card(work, brand, post)
-        raise TransitionError(f"This post has changed meanwhile: it is {approval.said(post.status)} now.")
+        raise _moved_on(post)
 
     async def _act(self, work: Work, brand: Brand, post: Post, person: Person, decision: Decision) -> Post:
         action, note = decision.action, decision.note
@@ -183,6 +183,17 @@ class PostService:
         async with self._database.read() as work:
             return await view_of(work, await work.posts.get(post_id))
 
+    async def seen(self, post_id: PostId, version: int) -> PostView:
+        """The post with all that its card shows, as it was seen at `version`.
+
+        Raises TransitionError when the post has moved on since (its card is drawn anew).
+        """
+        view = await self.show(post_id)
+        if view.post.version == version:
+            return view
+        await self._refresh(post_id)
+        raise _moved_on(view.post)
+
     async def queue(
         self,
         brands: Sequence[Brand],
@@ -197,8 +208,7 @@ class PostService:
                 [brand.id for brand in brands], statuses, limit=limit, offset=offset
             )
 
-    async def refresh(self, post_id: PostId) -> None:
-        """Draw the post's card anew, as somebody saw an old one."""
+    async def _refresh(self, post_id: PostId) -> None:
         async with self._database.transaction() as work:
             await work.cards.refresh(CardRef(kind=CardKind.POST, id=post_id), now=self._clock())
 
@@ -352,6 +362,10 @@ _TAKES_BACK = frozenset(
     {PostAction.UNSCHEDULE, PostAction.CANCEL, PostAction.HOLD, PostAction.PUBLISH, PostAction.SCHEDULE}
 )
 """What was to go out otherwise must not stay in the outbox."""
+
+
+def _moved_on(post: Post) -> TransitionError:
+    return TransitionError(f"This post has changed meanwhile: it is {approval.said(post.status)} now.")
 
 
 def _receipt(pasted: str) -> Receipt:

@@ -323,9 +323,11 @@ async def test_the_queue_has_what_is_not_over_the_next_first(world: World) -> No
     assert [post.id for post in await world.posts.queue([world.brand])] == [sooner.id, later.id]
 
 
-async def test_a_card_is_drawn_anew_on_demand(world: World) -> None:
+async def test_who_saw_an_old_card_is_told_and_it_is_drawn_anew(world: World) -> None:
     post = await world.compose()
-    await world.posts.refresh(post.id)
+    assert (await world.posts.seen(post.id, post.version)).post == post
+    with pytest.raises(TransitionError, match="in review now"):
+        await world.posts.seen(post.id, post.version + 1)
     assert await world.wanted(CardKind.POST, post.id) == 2
 
 

@@ -27,9 +27,10 @@ from starlette.routing import Route
 
 from benchmarks.figures import Pair, summary
 from benchmarks.slack import slack
-from bot.app import Process, open_core
+from bot.app import open_process
 from bot.domain.brand import Channels
 from bot.domain.ids import ChannelId, TeamId
+from bot.ground import open_database
 from bot.services.brand import BrandForm
 from bot.settings import Settings
 from bot.web import make_site
@@ -137,16 +138,15 @@ async def _ours(folder: Path) -> AsyncIterator[Asgi]:
                 "PRESSROOM_DATA_DIR": folder / "ours",
             }
         )
-        async with open_core(settings) as core:
+        async with open_database(settings) as database, open_process(settings, database) as process:
             channels = Channels(review=ChannelId("C1"), community=ChannelId("C1"), digest=ChannelId("C1"))
             form = BrandForm(name="Bench", timezone="UTC", channels=channels)
-            await core.brands.add(TeamId("T1"), form)
-            process, stop = Process(core), asyncio.Event()
+            await process.core.brands.add(TeamId("T1"), form)
+            stop = asyncio.Event()
             jobs = asyncio.create_task(process.jobs.run(stop))
-            yield make_site(settings, process.health, process.slack_app())
+            yield make_site(lambda: process.health, process.door(process.slack_app()).receive)
             stop.set()
             await jobs
-            await process.close()
 
 
 @asynccontextmanager

@@ -4,15 +4,17 @@ import logging
 import sys
 
 from bot.errors import BotError
+from bot.loading import loading
 
 logger = logging.getLogger(__name__)
 
 
 def main() -> None:
     """Run the command line; what went wrong is said in words, with a status of 1."""
-    from bot.cli import app  # noqa: PLC0415 - so that a fault in a module is reported here, too
-
     try:
+        with loading():
+            from bot.cli import app  # so that a fault in a module is reported here, too
+
         app(prog_name="pressroom")
     except BotError as error:
         sys.stderr.write(f"{error}\n")

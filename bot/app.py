@@ -3,29 +3,23 @@
 import asyncio
 import logging
 import os
-import signal
+import secrets
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import uuid4
 
-import httpx
 from slack_bolt.async_app import AsyncApp
 
-from bot.clock import Clock, clock_of
 from bot.commands import COMMANDS, UNKNOWN
-from bot.connectors.client import new_client
 from bot.connectors.registry import CONNECTORS
+from bot.core import Core, core_on, own_team
 from bot.domain.account import Account
-from bot.domain.ids import TeamId
-from bot.errors import ConfigurationError
 from bot.jobs import Job, JobRunner
 from bot.listeners import ACTIONS, EVENTS, SHORTCUTS, VIEWS
-from bot.services.account import AccountService
-from bot.services.brand import NO_TEAM, BrandService
+from bot.services.brand import NO_TEAM
 from bot.services.conversation import ConversationService
 from bot.services.housekeeping import Housekeeping
 from bot.services.inbox import InboxService
@@ -34,7 +28,7 @@ from bot.services.metric import MetricService
 from bot.services.post import PostService
 from bot.services.publishing import PublishingService
 from bot.services.report import ReportService
-from bot.services.session import Sessions
+from bot.services.sentiment import SentimentService
 from bot.services.time import TimeService
 from bot.settings import Settings
 from bot.slack.answers import Answerer
@@ -44,17 +38,16 @@ from bot.slack.courier import Outlet
 from bot.slack.directory import Directory
 from bot.slack.door import Tables
 from bot.slack.files import Files
+from bot.slack.http import HttpDoor
 from bot.slack.manifest import manifest
 from bot.slack.router import Inside
 from bot.slack.sender import Sender
 from bot.slack.services import Services
 from bot.slack.socket import SocketMode
-from bot.slack.trouble import FAILURES
 from bot.slack.wire import Wire
-from bot.web import Health, Server, make_site
+from bot.web import Health
 from storage.database import Database
 from storage.media import MediaStore
-from storage.vault import Vault, key_file
 
 logger = logging.getLogger(__name__)
 
@@ -71,46 +64,6 @@ CAPABILITIES = {name: connector.capabilities for name, connector in CONNECTORS.i
 
 _LATE = timedelta(minutes=2)
 """A job that has not ended well for so long is a fault."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Core:
-    """What works without Slack: the database and what is done to accounts and brands.
-
-    The CLI needs no more.
-    """
-
-    settings: Settings
-    clock: Clock
-    database: Database
-    client: httpx.AsyncClient
-    sessions: Sessions
-    accounts: AccountService
-    brands: BrandService
-
-
-@asynccontextmanager
-async def open_core(settings: Settings) -> AsyncIterator[Core]:
-    """The core on an open database that is up to date."""
-    clock = clock_of(settings.clock_file)
-    vault = Vault(settings.keys or key_file(settings.data_dir / "secret.key"))
-    database = Database(settings.database, vault)
-    await database.open()
-    client = new_client()
-    sessions = Sessions(database, clock, client, CONNECTORS)
-    try:
-        yield Core(
-            settings=settings,
-            clock=clock,
-            database=database,
-            client=client,
-            sessions=sessions,
-            accounts=AccountService(database, clock, sessions),
-            brands=BrandService(database, clock),
-        )
-    finally:
-        await client.aclose()
-        await database.close()
 
 
 class Process:
@@ -136,6 +89,7 @@ class Process:
             media=MediaService(database, store),
             conversations=ConversationService(database, clock, sessions, CAPABILITIES),
             reports=ReportService(database, clock),
+            sentiments=SentimentService(database, clock),
             times=TimeService(database, clock),
             health=self._complaints,
             command=core.settings.command,
@@ -201,6 +155,16 @@ class Process:
             f"The job “{name}” has not ended well for a while; see the log." for name in self.health.late()
         ]
 
+    def door(self, app: AsyncApp) -> HttpDoor:
+        """Where Slack's requests over HTTP come in."""
+        secret = self.core.settings.slack_signing_secret
+        return HttpDoor(app, secret.get_secret_value() if secret else secrets.token_hex())
+
+    def link(self, app: AsyncApp) -> SocketMode:
+        """Socket Mode for the app."""
+        token = self.core.settings.slack_app_token
+        return SocketMode(app, self.wire, token.get_secret_value() if token else "", self.core.clock)
+
     async def close(self) -> None:
         """Give back what the process holds."""
         await self.wire.close()
@@ -210,38 +174,16 @@ _DONE_BY = {"cards": "cards", "deliveries": "publish"}
 """Which job does what a commit left to do."""
 
 
-async def serve(settings: Settings, *, use_socket: bool) -> None:
-    """Run until SIGTERM or Ctrl-C; what is under way then is finished."""
-    stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with open_core(settings) as core:
+@asynccontextmanager
+async def open_process(settings: Settings, database: Database) -> AsyncIterator[Process]:
+    """A process that has taken over what the one before it left behind."""
+    async with core_on(settings, database) as core:
         process = Process(core)
         try:
-            await _run(process, stop, use_socket=use_socket)
+            await _take_over(core)
+            yield process
         finally:
             await process.close()
-
-
-async def _run(process: Process, stop: asyncio.Event, *, use_socket: bool) -> None:
-    core, app = process.core, process.slack_app()
-    await _take_over(core)
-    settings = core.settings
-    link = _link(process, app) if use_socket else None
-    health = replace(process.health, connected=lambda: link is None or link.connected)
-    site = make_site(settings, health, None if link else app)
-    server = Server(site, settings.http_host, settings.http_port)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(server.run(stop))
-        group.create_task(process.jobs.run(stop))
-        if link is not None:
-            group.create_task(link.run(stop))
-        logger.info("ready", extra={"port": server.port, "socket_mode": use_socket})
-
-
-def _link(process: Process, app: AsyncApp) -> SocketMode:
-    token = process.core.settings.slack_app_token
-    return SocketMode(app, process.wire, token.get_secret_value() if token else "", process.core.clock)
 
 
 async def _take_over(core: Core) -> None:
@@ -253,20 +195,6 @@ async def _take_over(core: Core) -> None:
         async with core.database.transaction() as work:
             await work.deliveries.release_leases(core.clock())
             await work.cards.release_leases()
-
-
-async def own_team(core: Core) -> TeamId:
-    """The workspace of SLACK_BOT_TOKEN.
-
-    NO_TEAM while Slack is out of reach (`adopt` settles it at the next start).
-    """
-    wire = Wire(core.settings, core.database, core.clock)
-    try:
-        return TeamId((await wire.authorize(None)).team_id or NO_TEAM)
-    except (ConfigurationError, *FAILURES):
-        return NO_TEAM
-    finally:
-        await wire.close()
 
 
 def app_manifest(settings: Settings, url: str | None) -> dict[str, object]:

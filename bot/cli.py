@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.errors import ConfigurationError
+from bot.loading import loading
 from bot.settings import load, missing_for_slack
 
 app = typer.Typer(help="Run a brand's social media from Slack.", no_args_is_help=True, add_completion=False)
@@ -53,9 +54,10 @@ def run(*, http: Http = False) -> None:
             f"then set these in the environment or in .env:\n{lines}\n"
             "To try everything without Slack: pressroom sandbox"
         )
-    from bot import operate
+    with loading():
+        from bot.serve import serve
 
-    _do(operate.run(settings, use_socket=not use_http))
+    _do(serve(settings, use_socket=not use_http))
 
 
 @app.command()

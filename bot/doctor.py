@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import Core, open_core
+from bot.core import Core, open_core
 from bot.domain.account import Account, AccountStatus
 from bot.errors import BotError
 from bot.settings import Settings, missing_for_slack

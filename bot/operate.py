@@ -5,24 +5,17 @@ from rich.console import Console
 from rich.table import Table
 from typer import Exit
 
-from bot.app import app_manifest, open_core, own_team, serve
+from bot.core import open_core, own_team
 from bot.doctor import examine
 from bot.domain.brand import Channels
 from bot.domain.ids import ChannelId
 from bot.errors import NotFoundError
-from bot.log import set_up
 from bot.services.account import LoginForm
 from bot.services.brand import BrandForm
 from bot.settings import Settings
 from storage import vault
 
 console = Console(highlight=False, markup=False)
-
-
-async def run(settings: Settings, *, use_socket: bool) -> None:
-    """The bot itself, until it is told to stop."""
-    set_up(settings.log_level)
-    await serve(settings, use_socket=use_socket)
 
 
 async def migrate(settings: Settings) -> None:
@@ -42,6 +35,8 @@ async def doctor(settings: Settings) -> None:
 
 def manifest_text(settings: Settings, url: str | None) -> str:
     """The Slack app manifest as YAML."""
+    from bot.app import app_manifest
+
     text: str = yaml.safe_dump(app_manifest(settings, url), sort_keys=False, allow_unicode=True)
     return text
 

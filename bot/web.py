@@ -3,36 +3,29 @@
 import asyncio
 import contextlib
 import logging
-import re
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import parse_qsl
 
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.request.async_internals import build_async_context
-from slack_sdk.signature import SignatureVerifier
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot import metrics
 from bot.clock import Clock
 from bot.errors import ConfigurationError
-from bot.settings import Settings
 from storage.database import Database
 
 log = logging.getLogger(__name__)
 
-MAX_BODY = 1 << 20
-_SECONDS = re.compile(r"[0-9]{1,11}")
+Door = Callable[[Request], Awaitable[Response]]
+"""Takes Slack's requests."""
+
 DATABASE_SECONDS = 3
 CLOSING_SECONDS = 10
 
@@ -74,17 +67,16 @@ class Health:
         return True
 
 
-def make_site(settings: Settings, health: Health, app: AsyncApp | None = None) -> Starlette:
-    """The site. Slack's requests are taken only where there is an app, and a secret to know them by."""
+def make_site(health: Callable[[], Health], door: Door | None = None) -> Starlette:
+    """The site; Slack's requests are taken only where there is a door for them."""
     desk = _Desk(health)
     routes = [
         Route("/healthz", desk.healthz),
         Route("/readyz", desk.readyz),
         Route("/metrics", desk.metrics),
     ]
-    if app is not None and settings.slack_signing_secret is not None:
-        door = _Door(app, settings.slack_signing_secret.get_secret_value())
-        routes.append(Route("/slack/events", door.receive, methods=["POST"]))
+    if door is not None:
+        routes.append(Route("/slack/events", door, methods=["POST"]))
     return Starlette(routes=routes)
 
 
@@ -129,77 +121,25 @@ class _Quiet(uvicorn.Server):
 class _Desk:
     """Answers the operator's tools."""
 
-    def __init__(self, health: Health) -> None:
+    def __init__(self, health: Callable[[], Health]) -> None:
         self._health = health
 
     async def healthz(self, _request: Request) -> Response:
         """Whether this process does its work."""
-        database, late = await self._health.database_answers(), self._health.late()
-        body = {"database": database, "late": late, "heartbeat_seconds": self._health.ages()}
-        return _verdict({**body, "connected": self._health.connected()}, good=database and not late)
+        health = self._health()
+        database, late = await health.database_answers(), health.late()
+        body = {"database": database, "late": late, "heartbeat_seconds": health.ages()}
+        return _verdict({**body, "connected": health.connected()}, good=database and not late)
 
     async def readyz(self, _request: Request) -> Response:
         """Whether it may be given work."""
-        database, connected = await self._health.database_answers(), self._health.connected()
+        health = self._health()
+        database, connected = await health.database_answers(), health.connected()
         return _verdict({"database": database, "connected": connected}, good=database and connected)
 
     async def metrics(self, _request: Request) -> Response:
         """All counters."""
         return Response(generate_latest(metrics.REGISTRY), media_type=CONTENT_TYPE_LATEST)
-
-
-class _Door:
-    """Takes Slack's requests: signed ones, of a size that Slack sends."""
-
-    def __init__(self, app: AsyncApp, secret: str) -> None:
-        self._app = app
-        self._verifier = SignatureVerifier(secret)
-
-    async def receive(self, request: Request) -> Response:
-        """Hand a signed request to Bolt; nothing is read out of any other."""
-        try:
-            body = await _body(request)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        if body is None:
-            return Response(status_code=413)
-        if not self._is_signed(request, body):
-            return Response(status_code=401)
-        try:
-            asked = _bolt_request(request, body)
-        except (ValueError, TypeError, AttributeError):  # signed, but no shape that Slack's requests have
-            return Response(status_code=400)
-        return to_starlette_response(await self._app.async_dispatch(asked))
-
-    def _is_signed(self, request: Request, body: bytes) -> bool:
-        timestamp = request.headers.get("x-slack-request-timestamp", "")
-        signature = request.headers.get("x-slack-signature", "")
-        if not (_SECONDS.fullmatch(timestamp) and signature.isascii()):
-            return False
-        try:
-            return self._verifier.is_valid(body, timestamp, signature)
-        except UnicodeDecodeError:
-            return False
-
-
-def _bolt_request(request: Request, body: bytes) -> AsyncBoltRequest:
-    asked = to_async_bolt_request(request, body)
-    if not asked.body and body:
-        # Bolt takes a form in which the word "payload" occurs for an interaction, and so loses `/social draft
-        # payload …`: slack_bolt/request/internals.py, parse_body.
-        asked.body = dict(parse_qsl(asked.raw_body, keep_blank_values=True))
-        asked.context = build_async_context(AsyncBoltContext(), asked.body)
-    return asked
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body; None where it is too large."""
-    found = bytearray()
-    async for chunk in request.stream():
-        found += chunk
-        if len(found) > MAX_BODY:
-            return None
-    return bytes(found)
 
 
 def _verdict(facts: Mapping[str, object], *, good: bool) -> JSONResponse:

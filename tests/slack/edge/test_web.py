@@ -18,6 +18,7 @@ from sqlalchemy.schema import DropTable
 from bot.clock import utc_now
 from bot.errors import ConfigurationError
 from bot.slack.door import Drawing, Say
+from bot.slack.http import HttpDoor
 from bot.web import Health, Server, make_site
 from storage.tables import installations
 from tests.slack.edge import payloads
@@ -63,7 +64,7 @@ async def site(edge: Edge) -> AsyncIterator[Site]:
             limits={"poll": timedelta(minutes=2), "send": timedelta(minutes=2)},
             connected=lambda: site.connected,
         )
-        server = Server(make_site(edge.settings, health, edge.app), "127.0.0.1", 0)
+        server = Server(make_site(lambda: health, HttpDoor(edge.app, "secret").receive), "127.0.0.1", 0)
         site.url = f"http://127.0.0.1:{server.port}"
         stop = asyncio.Event()
         running = asyncio.create_task(server.run(stop))
@@ -184,4 +185,4 @@ def test_a_port_that_is_taken_is_told(edge: Edge) -> None:
         port = other.getsockname()[1]
         health = Health(database=edge.database, clock=edge.clock, started=edge.clock())
         with pytest.raises(ConfigurationError, match="PRESSROOM_HTTP_PORT"):
-            Server(make_site(edge.settings, health), "127.0.0.1", port)
+            Server(make_site(lambda: health), "127.0.0.1", port)

@@ -17,6 +17,7 @@ from bot.domain.card import CardKind, CardRef
 from bot.domain.ids import ChannelId, SlackUserId, TeamId
 from bot.slack.directory import Directory
 from bot.slack.door import Command, Drawing, Open, Say, Submission
+from bot.slack.http import HttpDoor
 from bot.slack.socket import SocketMode
 from bot.web import Health, Server, make_site
 from tests.slack.edge.conftest import Edge, FakeClock, edge_at
@@ -138,7 +139,7 @@ async def by_socket(workspace: Workspace) -> AsyncIterator[None]:
 async def by_http(workspace: Workspace) -> AsyncIterator[None]:
     edge = workspace.edge
     health = Health(database=edge.database, clock=edge.clock, started=edge.clock())
-    server = Server(make_site(edge.settings, health, edge.app), "127.0.0.1", 0)
+    server = Server(make_site(lambda: health, HttpDoor(edge.app, edge.slack.secret).receive), "127.0.0.1", 0)
     async with until_stopped(server):
         url = f"http://127.0.0.1:{server.port}/slack/events"
         await workspace.post("slack/mode", {"mode": "http", "request_url": url})

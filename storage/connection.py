@@ -1,10 +1,10 @@
 """One transaction's connection, as repositories use it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import Executable, Row, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.vault import Vault
@@ -12,7 +12,10 @@ from storage.vault import Vault
 Record: TypeAlias = Row[*tuple[Any, ...]]
 """A row as the database gave it; each repository has one function that makes a thing of ours of it."""
 
-Insert: TypeAlias = sqlite.Insert | postgresql.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+    Insert: TypeAlias = sqlite.Insert | postgresql.Insert
 
 
 class Connection:
@@ -23,11 +26,14 @@ class Connection:
         self.vault = vault
         self.touched: set[str] = set()
         """What there is to do after the commit, named by who does it: "cards", "deliveries"."""
+        self._last: list[Callable[[], Awaitable[None]]] = []
 
-    def insert(self, table: Table) -> Insert:
+    def insert(self, table: Table) -> "Insert":
         """An insert that knows ON CONFLICT, in the database's own dialect."""
         if self._connection.dialect.name == "sqlite":
             return sqlite.insert(table)
+        from sqlalchemy.dialects import postgresql
+
         return postgresql.insert(table)
 
     async def all(
@@ -43,6 +49,15 @@ class Connection:
     async def run(self, statement: Executable) -> int:
         """How many rows the statement changed."""
         return (await self._connection.execute(statement)).rowcount
+
+    def at_end(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Do this in the same transaction, right before it commits."""
+        self._last.append(act)
+
+    async def end(self) -> None:
+        """Do what was left for the end."""
+        for act in self._last:
+            await act()
 
     async def run_many(self, statement: Executable, values: Sequence[Mapping[str, object]]) -> None:
         """Run the statement once for each of the values, in batches; none is fine."""

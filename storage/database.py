@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, make_url, text
 from sqlalchemy.exc import DBAPIError
@@ -12,7 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from storage.connection import Connection
 from storage.engines import reader, writer
 from storage.vault import Vault
-from storage.work import Work
+
+if TYPE_CHECKING:
+    from storage.work import Work
 
 SCHEMA = "0001"
 """The migration that this code needs."""
@@ -83,19 +86,27 @@ class Database:
             return None
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Work]:
+    async def transaction(self) -> "AsyncIterator[Work]":
         """A unit of work that may write."""
         async with self._turn, self._writer.begin() as begun:
             connection = Connection(begun, self._vault)
-            yield Work(connection)
+            yield _work(connection)
+            await connection.end()
         for tell in self._listeners if connection.touched else ():
             tell(connection.touched)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Work]:
+    async def read(self) -> "AsyncIterator[Work]":
         """A unit of work that only reads: waits for no writer, and sees what was committed by then."""
         async with self._reader.connect() as connection:
-            yield Work(Connection(connection, self._vault))
+            yield _work(Connection(connection, self._vault))
+
+
+def _work(connection: Connection) -> "Work":
+    # The repositories bring the whole domain with them, which a database need not wait for to be open.
+    from storage.work import Work  # noqa: PLC0415
+
+    return Work(connection)
 
 
 class _Turn:

@@ -13,14 +13,13 @@ from urllib.parse import urlencode
 
 import pytest
 from aiohttp import ClientSession
-from sqlalchemy.schema import DropTable
+from sqlalchemy import text
 
 from bot.clock import utc_now
 from bot.errors import ConfigurationError
 from bot.slack.door import Drawing, Say
 from bot.slack.http import HttpDoor
 from bot.web import Health, Server, make_site
-from storage.tables import installations
 from tests.slack.edge import payloads
 from tests.slack.edge.conftest import Edge
 
@@ -167,7 +166,7 @@ async def test_it_is_ready_while_slack_reaches_it(site: Site) -> None:
 
 async def test_without_its_tables_nothing_is_well(site: Site) -> None:
     async with site.edge.database.transaction() as work:
-        await work.connection.run(DropTable(installations))
+        await work.connection.run(text("DROP TABLE alembic_version"))
     status, body = await site.get("/healthz")
     assert (status, body["database"]) == (503, False)
     assert (await site.get("/readyz"))[0] == 503

@@ -19,6 +19,7 @@ from storage.metrics import MetricRepository
 from storage.posts import PostRepository
 from storage.replies import ReplyRepository
 from storage.slots import SlotRepository
+from storage.words import WordRepository
 
 R = TypeVar("R", bound=Repository)
 
@@ -55,3 +56,4 @@ class Work:
     posts = _Part(PostRepository)
     replies = _Part(ReplyRepository)
     slots = _Part(SlotRepository)
+    words = _Part(WordRepository)

@@ -144,6 +144,7 @@ MOODS: Mapping[Mood, str] = {
     Mood.POSITIVE: "Sounds positive",
     Mood.NEUTRAL: "Sounds neutral",
     Mood.NEGATIVE: "Sounds negative",
+    Mood.UNSURE: "Mood unsure",
     Mood.UNSCORED: "Mood unknown (not English)",
 }
 """Each mood in words."""

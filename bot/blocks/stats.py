@@ -94,6 +94,7 @@ _MOODS = {
     Mood.POSITIVE: "positive",
     Mood.NEUTRAL: "neutral",
     Mood.NEGATIVE: "negative",
+    Mood.UNSURE: "unsure",
     Mood.UNSCORED: "of unknown mood",
 }
 

@@ -6,10 +6,11 @@ from bot.commands.draft import DRAFT
 from bot.commands.help import help_with, unknown
 from bot.commands.inbox import INBOX
 from bot.commands.queue import QUEUE
+from bot.commands.sentiment import SENTIMENT
 from bot.commands.setup import SETUP
 from bot.commands.stats import STATS
 
-_SHOWN = (DRAFT, QUEUE, INBOX, STATS, DIGEST, ACCOUNTS, SETUP)
+_SHOWN = (DRAFT, QUEUE, INBOX, STATS, DIGEST, SENTIMENT, ACCOUNTS, SETUP)
 TOPICS = [one.topic for one in _SHOWN]
 HELP = help_with(TOPICS)
 

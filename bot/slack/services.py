@@ -10,6 +10,7 @@ from bot.services.conversation import ConversationService
 from bot.services.media import MediaService
 from bot.services.post import PostService
 from bot.services.report import ReportService
+from bot.services.sentiment import SentimentService
 from bot.services.time import TimeService
 from bot.slack.directory import Directory
 from bot.slack.files import Files
@@ -28,6 +29,7 @@ class Services:
     media: MediaService
     conversations: ConversationService
     reports: ReportService
+    sentiments: SentimentService
     times: TimeService
     health: Callable[[], Sequence[str]]
     command: str

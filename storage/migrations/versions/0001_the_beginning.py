@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.migrations import talk
+
 revision = "0001"
 down_revision = None
 
@@ -21,6 +23,7 @@ def upgrade() -> None:
     _posts()
     _approvals()
     _conversations()
+    talk.make()
     _revisions()
     _samples()
     _items()

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.ids import BrandId, ChannelId, SlackUserId, TeamId
+from bot.domain.policy import Policy
 from bot.errors import NotAllowedError
 
 
@@ -48,7 +49,9 @@ class Brand:
     digest_at: time = time(9)
     slots: tuple[Slot, ...] = ()
     roles: Mapping[Role, frozenset[str]] = field(default_factory=dict)
-    allow_self_approval: bool = False
+    policy: Policy = Policy()
+    #: Since when nothing of it goes out.
+    paused_at: datetime | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -60,11 +63,13 @@ class Brand:
 class Person:
     """Who acts: a Slack user with the user groups they are in, and their zone where Slack tells it.
 
-    `member` is false for guests, people of other workspaces, and accounts that were switched off.
+    `member` is false for guests, people of other workspaces, and accounts that were switched off;
+    `groups_known` is false while Slack does not tell who is in which group.
     """
 
     id: SlackUserId
     groups: frozenset[str] = frozenset()
+    groups_known: bool = True
     member: bool = True
     timezone: str | None = None
 

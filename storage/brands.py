@@ -8,7 +8,6 @@ from sqlalchemy import func, or_, select, update
 
 from bot.domain.brand import Brand, Channels, Role, Slot
 from bot.domain.ids import BrandId, ChannelId, TeamId
-from bot.domain.policy import Policy
 from bot.errors import InvalidInputError, NotFoundError
 from storage.connection import Record, Repository
 from storage.tables import brands
@@ -24,7 +23,7 @@ class NewBrand(TypedDict):
     digest_at: NotRequired[time]
     slots: NotRequired[tuple[Slot, ...]]
     roles: NotRequired[Mapping[Role, frozenset[str]]]
-    policy: NotRequired[Policy]
+    allow_self_approval: NotRequired[bool]
 
 
 class BrandRepository(Repository):
@@ -95,7 +94,7 @@ def _values(brand: Brand) -> dict[str, object]:
         "digest_at": brand.digest_at,
         "slots": brand.slots,
         "roles": dict(brand.roles),
-        "policy": brand.policy,
+        "allow_self_approval": brand.allow_self_approval,
     }
 
 
@@ -109,6 +108,5 @@ def _brand(row: Record) -> Brand:
         digest_at=row.digest_at,
         slots=row.slots,
         roles=row.roles,
-        policy=row.policy,
-        paused_at=row.paused_at,
+        allow_self_approval=row.allow_self_approval,
     )

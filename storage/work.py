@@ -3,7 +3,6 @@
 from typing import Generic, TypeVar
 
 from storage.accounts import AccountRepository
-from storage.alerts import AlertRepository
 from storage.audit import AuditRepository
 from storage.brands import BrandRepository
 from storage.cards import CardRepository
@@ -14,13 +13,10 @@ from storage.digests import DigestRepository
 from storage.events import EventRepository
 from storage.installations import InstallationRepository
 from storage.items import ItemRepository
-from storage.lapses import LapseRepository
 from storage.leases import LeaseRepository
 from storage.media import MediaRepository
 from storage.metrics import MetricRepository
-from storage.pauses import PauseRepository
 from storage.posts import PostRepository
-from storage.readbacks import ReadbackRepository
 from storage.replies import ReplyRepository
 from storage.slots import SlotRepository
 from storage.words import WordRepository
@@ -45,7 +41,6 @@ class Work:
         self.connection = connection
 
     accounts = _Part(AccountRepository)
-    alerts = _Part(AlertRepository)
     audit = _Part(AuditRepository)
     brands = _Part(BrandRepository)
     cards = _Part(CardRepository)
@@ -55,13 +50,10 @@ class Work:
     events = _Part(EventRepository)
     installations = _Part(InstallationRepository)
     items = _Part(ItemRepository)
-    lapses = _Part(LapseRepository)
     leases = _Part(LeaseRepository)
     media = _Part(MediaRepository)
     metrics = _Part(MetricRepository)
-    pauses = _Part(PauseRepository)
     posts = _Part(PostRepository)
-    readbacks = _Part(ReadbackRepository)
     replies = _Part(ReplyRepository)
     slots = _Part(SlotRepository)
     words = _Part(WordRepository)

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.ids import BrandId, ChannelId, SlackUserId, TeamId
-from bot.domain.policy import Policy
 from bot.errors import NotAllowedError
 
 
@@ -49,9 +48,7 @@ class Brand:
     digest_at: time = time(9)
     slots: tuple[Slot, ...] = ()
     roles: Mapping[Role, frozenset[str]] = field(default_factory=dict)
-    policy: Policy = Policy()
-    #: Since when nothing of it goes out.
-    paused_at: datetime | None = None
+    allow_self_approval: bool = False
 
     @property
     def zone(self) -> ZoneInfo:
@@ -63,13 +60,11 @@ class Brand:
 class Person:
     """Who acts: a Slack user with the user groups they are in, and their zone where Slack tells it.
 
-    `member` is false for guests, people of other workspaces, and accounts that were switched off;
-    `groups_known` is false while Slack does not tell who is in which group.
+    `member` is false for guests, people of other workspaces, and accounts that were switched off.
     """
 
     id: SlackUserId
     groups: frozenset[str] = frozenset()
-    groups_known: bool = True
     member: bool = True
     timezone: str | None = None
 

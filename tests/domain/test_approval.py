@@ -13,7 +13,6 @@ from bot.domain.approval import (
     is_approved,
 )
 from bot.domain.brand import Role
-from bot.domain.policy import Policy
 from bot.domain.post import PostStatus
 from bot.domain.schedule import at_instant
 from bot.errors import NotAllowedError, TransitionError
@@ -60,7 +59,7 @@ def test_who_wrote_or_edited_a_post_cannot_approve_it() -> None:
 
 
 def test_a_policy_may_allow_approving_ones_own() -> None:
-    lax = brand(policy=Policy(own=True))
+    lax = brand(allow_self_approval=True)
     assert apply(post(), PostAction.APPROVE, lax, person(WREN)).status == PostStatus.APPROVED
 
 

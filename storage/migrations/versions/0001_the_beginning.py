@@ -3,9 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations import proof, stops, talk
-from storage.migrations.make import create_partial_index, part_of
-
 from storage.migrations import talk
 
 revision = "0001"
@@ -14,6 +11,7 @@ down_revision = None
 
 def upgrade() -> None:
     """Make the tables, each after those it points to."""
+    _audit()
     _brands()
     _cards()
     _events()
@@ -30,10 +28,22 @@ def upgrade() -> None:
     _samples()
     _items()
     _replies()
-    stops.make()
     _deliveries()
     _attempts()
-    proof.make()
+
+
+def _audit() -> None:
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("actor", sa.String(length=32), nullable=False),
+        sa.Column("action", sa.String(length=64), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("ix_audit_team_id", "audit", ["team", "id"])
 
 
 def _brands() -> None:
@@ -49,7 +59,7 @@ def _brands() -> None:
         sa.Column("digest_at", sa.Time(), nullable=False),
         sa.Column("slots", sa.JSON(), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),
-        sa.Column("policy", sa.JSON(), nullable=False),
+        sa.Column("allow_self_approval", sa.Boolean(), nullable=False),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.UniqueConstraint("team", "name", name="uq_brands_team_name"),
     )
@@ -76,7 +86,7 @@ def _cards() -> None:
         sa.UniqueConstraint("kind", "subject", name="uq_cards_kind_subject"),
     )
     op.create_index("ix_cards_channel_ts", "cards", ["channel", "ts"])
-    create_partial_index("ix_cards_due", "cards", ["due_at"], "wanted > drawn")
+    _create_partial_index("ix_cards_due", "cards", ["due_at"], "wanted > drawn")
 
 
 def _events() -> None:
@@ -146,7 +156,7 @@ def _accounts() -> None:
     op.create_table(
         "accounts",
         sa.Column("id", sa.Integer(), primary_key=True),
-        part_of("brands", "brand_id"),
+        _part_of("brands", "brand_id"),
         sa.Column("platform", sa.String(length=32), nullable=False),
         sa.Column("server", sa.Text(), nullable=False),
         sa.Column("remote_id", sa.Text(), nullable=False),
@@ -175,7 +185,7 @@ def _digests() -> None:
     op.create_table(
         "digests",
         sa.Column("id", sa.Integer(), primary_key=True),
-        part_of("brands", "brand_id"),
+        _part_of("brands", "brand_id"),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
@@ -187,7 +197,7 @@ def _posts() -> None:
     op.create_table(
         "posts",
         sa.Column("id", sa.Integer(), primary_key=True),
-        part_of("brands", "brand_id"),
+        _part_of("brands", "brand_id"),
         sa.Column("author", sa.String(length=32), nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -198,9 +208,6 @@ def _posts() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("noted_by", sa.String(length=32), nullable=True),
         sa.Column("source_channel", sa.String(length=32), nullable=True),
-        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("asked", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "status IN ('draft', 'in_review', 'changes_requested', 'on_hold', 'rejected', 'approved', "
@@ -217,14 +224,13 @@ def _approvals() -> None:
     op.create_table(
         "approvals",
         sa.Column("id", sa.Integer(), primary_key=True),
-        part_of("posts", "post_id"),
-        sa.Column("revision", sa.Integer(), nullable=False),
+        _part_of("posts", "post_id"),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("approver", sa.String(length=32), nullable=False),
-        sa.Column("step", sa.Integer(), nullable=False),
-        sa.Column("effect", sa.String(length=16), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.UniqueConstraint("post_id", "revision", "approver", name="uq_approvals_post_id_revision_approver"),
+        sa.UniqueConstraint(
+            "post_id", "content_hash", "approver", name="uq_approvals_post_id_content_hash_approver"
+        ),
     )
 
 
@@ -232,8 +238,8 @@ def _conversations() -> None:
     op.create_table(
         "conversations",
         sa.Column("id", sa.Integer(), primary_key=True),
-        part_of("brands", "brand_id"),
-        part_of("accounts", "account_id"),
+        _part_of("brands", "brand_id"),
+        _part_of("accounts", "account_id"),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
@@ -254,7 +260,7 @@ def _revisions() -> None:
     op.create_table(
         "revisions",
         sa.Column("id", sa.Integer(), primary_key=True),
-        part_of("posts", "post_id"),
+        _part_of("posts", "post_id"),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("editor", sa.String(length=32), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
@@ -267,7 +273,7 @@ def _revisions() -> None:
 def _samples() -> None:
     op.create_table(
         "samples",
-        part_of("accounts", "account_id"),
+        _part_of("accounts", "account_id"),
         sa.Column("remote_id", sa.Text(), nullable=False),
         sa.Column("metric", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -281,8 +287,8 @@ def _items() -> None:
     op.create_table(
         "items",
         sa.Column("id", sa.Integer(), primary_key=True),
-        part_of("accounts", "account_id"),
-        part_of("conversations", "conversation_id"),
+        _part_of("accounts", "account_id"),
+        _part_of("conversations", "conversation_id"),
         sa.Column("remote_id", sa.Text(), nullable=False),
         sa.Column("remote_version", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -313,8 +319,8 @@ def _replies() -> None:
     op.create_table(
         "replies",
         sa.Column("id", sa.Integer(), primary_key=True),
-        part_of("conversations", "conversation_id"),
-        part_of("items", "item_id"),
+        _part_of("conversations", "conversation_id"),
+        _part_of("items", "item_id"),
         sa.Column("author", sa.String(length=32), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
@@ -329,9 +335,9 @@ def _deliveries() -> None:
     op.create_table(
         "deliveries",
         sa.Column("id", sa.Integer(), primary_key=True),
-        part_of("accounts", "account_id"),
-        part_of("posts", "post_id", nullable=True),
-        part_of("replies", "reply_id", nullable=True),
+        _part_of("accounts", "account_id"),
+        _part_of("posts", "post_id", nullable=True),
+        _part_of("replies", "reply_id", nullable=True),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
@@ -348,8 +354,6 @@ def _deliveries() -> None:
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
-        part_of("lapses", "lapse_id", nullable=True, orphaned="SET NULL"),
         sa.CheckConstraint(
             "status IN ('pending', 'claimed', 'sending', 'published', 'failed', 'unconfirmed', "
             "'missed', 'cancelled')",
@@ -361,15 +365,11 @@ def _deliveries() -> None:
     )
     op.create_index("ix_deliveries_account_id_published_at", "deliveries", ["account_id", "published_at"])
     op.create_index("ix_deliveries_account_id_remote_id", "deliveries", ["account_id", "remote_id"])
-    create_partial_index("ix_deliveries_expiring", "deliveries", ["expires_at"], "status = 'pending'")
-    create_partial_index(
+    _create_partial_index("ix_deliveries_expiring", "deliveries", ["expires_at"], "status = 'pending'")
+    _create_partial_index(
         "ix_deliveries_leased", "deliveries", ["lease_until"], "status IN ('claimed', 'sending')"
     )
-    create_partial_index(
-        "ix_deliveries_live", "deliveries", ["planned_at"], "status IN ('pending', 'claimed', 'sending')"
-    )
-    op.create_index("ix_deliveries_lapse_id", "deliveries", ["lapse_id"])
-    create_partial_index(
+    _create_partial_index(
         "ix_deliveries_ready", "deliveries", ["due_at", "id"], "status = 'pending' AND NOT blocked"
     )
 
@@ -378,7 +378,7 @@ def _attempts() -> None:
     op.create_table(
         "attempts",
         sa.Column("id", sa.Integer(), primary_key=True),
-        part_of("deliveries", "delivery_id"),
+        _part_of("deliveries", "delivery_id"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("step", sa.String(length=32), nullable=False),
         sa.Column("outcome", sa.String(length=32), nullable=False),
@@ -386,3 +386,13 @@ def _attempts() -> None:
         sa.Column("detail", sa.Text(), nullable=False),
     )
     op.create_index("ix_attempts_delivery_id", "attempts", ["delivery_id"])
+
+
+def _part_of(whole: str, column: str, *, nullable: bool = False) -> sa.Column[int]:
+    key = sa.ForeignKey(f"{whole}.id", ondelete="CASCADE")
+    return sa.Column(column, sa.Integer(), key, nullable=nullable)
+
+
+def _create_partial_index(name: str, table: str, columns: list[str], where: str) -> None:
+    condition = sa.text(where)
+    op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)

@@ -3,6 +3,7 @@
 Nothing at an hour that doesn't exist.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,6 +16,11 @@ DEFAULT_SLOTS = tuple(Slot(weekday=day, at=time(hour)) for day in range(5) for h
 """The weekly times of a brand that has set none: working days at 9:00 and 16:00."""
 
 _LONGEST = timedelta(days=366)
+_SPAN = re.compile(
+    r"^now$|^in\b.*\b(hours?|hrs?|h|minutes?|mins?)$|\b(hours?|minutes?) from now$", re.IGNORECASE
+)
+_MARK = 123_457
+"""Microseconds that nobody says: where they come back, no hour was named."""
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -60,22 +66,32 @@ def in_words(words: str, zone: ZoneInfo, *, now: datetime) -> Schedule:
 
     Raises InvalidInputError where they can't be read, or name a day without an hour.
     """
+    if _SPAN.search(words):
+        # Two hours are two hours, also in the night in which the clocks change.
+        return at_instant(_read(words, now.astimezone(UTC)), zone, now=now)
+    here = now.astimezone(zone).replace(tzinfo=None, microsecond=_MARK)
+    found = _read(words, here)
+    if found.tzinfo is not None:
+        return at_instant(found.astimezone(UTC), zone, now=now)
+    unsaid = found.microsecond == _MARK or (found.time() == time(0) and not _says_midnight(words))
+    if unsaid:
+        raise InvalidInputError(f"At what hour? Try “{words} 9am”.", field="words")
+    return at_wall(found.replace(microsecond=0), zone, now=now)
+
+
+def _read(words: str, base: datetime) -> datetime:
+    """The moment that the words mean, said at the base; what they leave out is as there."""
     import dateparser
 
-    here = now.astimezone(zone).replace(tzinfo=None)
     found: datetime | None = dateparser.parse(
         words,
         languages=["en"],
-        settings={"RELATIVE_BASE": here, "PREFER_DATES_FROM": "future"},
+        settings={"RELATIVE_BASE": base.replace(tzinfo=None), "PREFER_DATES_FROM": "future"},
     )
     if found is None:
         text = f"I can't read “{words}” as a time. Try “tomorrow 9am”, “friday 17:30” or “in 2 hours”."
         raise InvalidInputError(text, field="words")
-    if found.tzinfo is not None:
-        return at_instant(found.astimezone(UTC), zone, now=now)
-    if found.time() == time(0) and not _says_midnight(words):
-        raise InvalidInputError(f"At what hour? Try “{words} 9am”.", field="words")
-    return at_wall(found.replace(microsecond=0), zone, now=now)
+    return found if found.tzinfo or base.tzinfo is None else found.replace(tzinfo=base.tzinfo)
 
 
 def _says_midnight(words: str) -> bool:

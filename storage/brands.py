@@ -109,4 +109,5 @@ def _brand(row: Record) -> Brand:
         slots=row.slots,
         roles=row.roles,
         allow_self_approval=row.allow_self_approval,
+        paused_at=row.paused_at,
     )

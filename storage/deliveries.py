@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import NotRequired, TypedDict, Unpack
 
-from sqlalchemy import Select, Update, case, func, insert, literal, or_, select, update
+from sqlalchemy import CTE, Select, Update, case, func, insert, literal, not_, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.account import AccountStatus
@@ -14,6 +14,7 @@ from bot.domain.delivery import TRANSITIONS, Delivery, DeliveryAction, DeliveryS
 from bot.domain.ids import AccountId, DeliveryId, PostId, ReplyId
 from bot.errors import NotFoundError, TransitionError
 from storage.connection import Record, Repository
+from storage.stop_tables import pauses
 from storage.tables import LEASED, PENDING, READY, accounts, attempts, brands, deliveries
 from storage.types import UtcDateTime
 
@@ -80,7 +81,7 @@ class DeliveryRepository(Repository):
             return []
         self._connection.touched.add("deliveries")
         statement = self._connection.insert(deliveries)
-        started = [{**asdict(delivery), **_BEGINNING} for delivery in new]
+        started = [{**asdict(one), **_BEGINNING, "planned_at": one.due_at} for one in new]
         fresh = {name: statement.excluded[name] for name in started[0]}
         again = statement.on_conflict_do_update(
             index_elements=["post_id", "account_id", "part"],
@@ -96,14 +97,14 @@ class DeliveryRepository(Repository):
             if values
             for row in await self._connection.all(upsert.returning(*_C), values)
         ]
-        return [_delivery(row) for row in sorted(rows, key=lambda row: row.id)]
+        return [delivery_of(row) for row in sorted(rows, key=lambda row: row.id)]
 
     async def get(self, delivery_id: DeliveryId) -> Delivery:
         """The delivery of that id."""
         row = await self._connection.first(select(deliveries).where(_C.id == delivery_id))
         if row is None:
             raise NotFoundError("This delivery is gone.")
-        return _delivery(row)
+        return delivery_of(row)
 
     async def of_post(self, post_id: PostId) -> list[Delivery]:
         """The deliveries of a post, account by account and part by part."""
@@ -136,7 +137,7 @@ class DeliveryRepository(Repository):
         """What went out in the span, by the time it did."""
         span = _C.account_id.in_(account_ids), _C.published_at >= since, _C.published_at < until
         query = select(deliveries).where(*span).order_by(_C.published_at, _C.id)
-        return [_delivery(row) for row in await self._connection.all(query)]
+        return [delivery_of(row) for row in await self._connection.all(query)]
 
     async def claim_due(
         self, now: datetime, lease_until: datetime, worker: str, limit: int
@@ -145,7 +146,7 @@ class DeliveryRepository(Repository):
 
         What belongs to a paused brand, or to an account that has to be connected again, waits.
         """
-        out_of_reach = or_(brands.c.paused_at.is_not(None), accounts.c.status == AccountStatus.DISCONNECTED)
+        out_of_reach = or_(_STOPPED, accounts.c.status == AccountStatus.DISCONNECTED)
         resting = select(accounts.c.id).join(brands).where(out_of_reach)
         due = (
             select(_C.id)
@@ -164,9 +165,13 @@ class DeliveryRepository(Repository):
         return await self._take(taken, left, limit)
 
     async def claim_overdue(self, now: datetime, limit: int) -> list[Delivery]:
-        """Mark as missed what was not begun within its window; what may be out is looked for instead."""
+        """Mark as missed what was not begun within its window; what may be out is looked for instead.
+
+        What belongs to a stopped brand is asked about when it is resumed.
+        """
+        stopped = select(accounts.c.id).join(brands).where(_STOPPED)
         late = select(_C.id).where(PENDING, _C.expires_at <= now, _C.sending_since.is_(None))
-        late = late.order_by(_C.expires_at)
+        late = late.where(_C.account_id.not_in(stopped)).order_by(_C.expires_at)
         return await self._take(update(deliveries).values(status=_S.MISSED), late, limit)
 
     async def start(
@@ -180,18 +185,25 @@ class DeliveryRepository(Repository):
 
         From here on they may be out. A key that was given before stays. One that was started already (its
         token had to be renewed in between) may go on. The lease can be prolonged with it, to last the call.
+        Nothing of a stopped brand starts, and nothing before its time or after its window, whatever was so
+        when it was claimed. A stop that begins meanwhile waits for this transaction.
         """
         if not items:
             return {}
+        ids = [delivery_id for delivery_id, _ in items]
         keys = case({int(delivery_id): key for delivery_id, key in items}, value=_C.id)
-        held = _C.id.in_([delivery_id for delivery_id, _ in items]), _C.worker == worker, _C.lease_until > now
+        held = _C.id.in_(ids), _C.worker == worker, _C.lease_until > now, _C.due_at <= now
+        fresh = or_(_C.expires_at.is_(None), _C.expires_at > now)
+        running = _C.account_id.in_(select(_running(ids).c.id))
         values = {
             "status": _S.SENDING,
             "key": func.coalesce(_C.key, keys),
             "sending_since": func.coalesce(_C.sending_since, literal(now, UtcDateTime())),
             "lease_until": lease_until or _C.lease_until,
         }
-        begun = update(deliveries).where(*held, LEASED).values(values).returning(_C.id, _C.key)
+        begun = (
+            update(deliveries).where(*held, LEASED, fresh, running).values(values).returning(_C.id, _C.key)
+        )
         return {DeliveryId(row.id): row.key for row in await self._connection.all(begun)}
 
     async def cancel_of_post(self, post_id: PostId) -> list[Delivery]:
@@ -202,7 +214,7 @@ class DeliveryRepository(Repository):
         waiting = _C.post_id == post_id, _C.status.in_((_S.PENDING, _S.FAILED, _S.MISSED))
         unsent = *waiting, _C.sending_since.is_(None)
         ended = update(deliveries).where(*unsent).values(status=_S.CANCELLED).returning(*_C)
-        return [_delivery(row) for row in await self._connection.all(ended)]
+        return [delivery_of(row) for row in await self._connection.all(ended)]
 
     async def release_leases(self, now: datetime) -> None:
         """End the leases of all workers: for a start after which there is no other worker."""
@@ -226,7 +238,7 @@ class DeliveryRepository(Repository):
         self._connection.touched.add("deliveries")
         if status == _S.PUBLISHED and row.post_id is not None:
             await self._connection.run(_unblock_after(row))
-        return _delivery(row)
+        return delivery_of(row)
 
     async def add_attempt(self, delivery_id: DeliveryId, attempt: Attempt) -> None:
         """Write into the ledger of the delivery."""
@@ -244,14 +256,14 @@ class DeliveryRepository(Repository):
 
     async def _where(self, *conditions: ColumnElement[bool]) -> list[Delivery]:
         query = select(deliveries).where(*conditions).order_by(_C.account_id, _C.part, _C.id)
-        return [_delivery(row) for row in await self._connection.all(query)]
+        return [delivery_of(row) for row in await self._connection.all(query)]
 
     async def _take(self, taken: Update, candidates: Select[int], limit: int) -> list[Delivery]:
         # SQLite leaves FOR UPDATE out, and needs it not: it has one writer at a time. PostgreSQL is free to
         # run a plain subquery several times, and so to take more than the limit: hence the CTE.
         chosen = candidates.limit(limit).with_for_update(skip_locked=True).cte("chosen")
         rows = await self._connection.all(taken.where(_C.id.in_(select(chosen.c.id))).returning(*_C))
-        return [_delivery(row) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
+        return [delivery_of(row) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
 
 
 #: Whatever an earlier life of the row left is gone.
@@ -269,6 +281,24 @@ def _unexpired(now: datetime) -> ColumnElement[bool]:
     return or_(_C.expires_at.is_(None), _C.expires_at > now, _C.sending_since.is_not(None))
 
 
+#: A stop is on record before it has waited for what is about to start: see PauseRepository.begin.
+_STOPPED = or_(
+    brands.c.paused_at.is_not(None),
+    brands.c.id.in_(select(pauses.c.brand_id).where(pauses.c.ended_at.is_(None))),
+)
+
+
+def _running(ids: Sequence[DeliveryId]) -> CTE:
+    """The accounts of these deliveries whose brands are not stopped, and won't be within this transaction.
+
+    On PostgreSQL the lock is what makes this certain: a stop changes the brand's row, so it comes either
+    before, and is seen, or after.
+    """
+    theirs = select(_C.account_id).where(_C.id.in_(ids))
+    chosen = select(accounts.c.id).join(brands).where(accounts.c.id.in_(theirs), not_(_STOPPED))
+    return chosen.with_for_update(read=True, of=brands).cte("running")
+
+
 def _recorded(status: DeliveryStatus, outcome: Outcome) -> dict[str, object]:
     values: dict[str, object] = {"status": status, "lease_until": None, "worker": None}
     values["error"] = outcome.get("error")
@@ -279,6 +309,9 @@ def _recorded(status: DeliveryStatus, outcome: Outcome) -> dict[str, object]:
             values[moment] = chosen
     if status == _S.PENDING:
         values["attempts"] = case((_C.status.in_(_RELEASED), 0), else_=_C.attempts)
+        due = outcome.get("due_at")
+        anew = literal(due, UtcDateTime()) if due else _C.due_at
+        values["planned_at"] = case((_C.status.in_(_RELEASED), anew), else_=_C.planned_at)
     if receipt := outcome.get("receipt"):
         values |= {"remote_id": receipt.ref.id, "remote_version": receipt.ref.version, "url": receipt.url}
     if status == _S.PUBLISHED:
@@ -291,7 +324,8 @@ def _unblock_after(row: Record) -> Update:
     return update(deliveries).where(*following).values(blocked=False)
 
 
-def _delivery(row: Record) -> Delivery:
+def delivery_of(row: Record) -> Delivery:
+    """The delivery that a row holds."""
     receipt = row.remote_id is not None and Receipt(
         ref=Ref(id=row.remote_id, version=row.remote_version), url=row.url
     )
@@ -311,4 +345,6 @@ def _delivery(row: Record) -> Delivery:
         lease_until=row.lease_until,
         receipt=receipt or None,
         error=row.error,
+        planned_at=row.planned_at,
+        lapse_id=row.lapse_id,
     )

@@ -154,6 +154,7 @@ approvals = Table(
 READY = text("status = 'pending' AND NOT blocked")
 PENDING = text("status = 'pending'")
 LEASED = text("status IN ('claimed', 'sending')")
+LIVE = text("status IN ('pending', 'claimed', 'sending')")
 
 deliveries = Table(
     "deliveries",
@@ -179,11 +180,16 @@ deliveries = Table(
     Column("url", Text),
     _moment("published_at", nullable=True),
     Column("error", ForeignText),
+    #: When it should have gone out; `due_at` moves on with every try.
+    _moment("planned_at"),
+    #: The lapse in which it was missed last.
+    Column("lapse_id", ForeignKey("lapses.id", ondelete="SET NULL"), index=True),
     UniqueConstraint("post_id", "account_id", "part"),
     CheckConstraint("(post_id IS NULL) <> (reply_id IS NULL)", name="post_or_reply"),
     Index("ix_deliveries_ready", "due_at", "id", sqlite_where=READY, postgresql_where=READY),
     Index("ix_deliveries_expiring", "expires_at", sqlite_where=PENDING, postgresql_where=PENDING),
     Index("ix_deliveries_leased", "lease_until", sqlite_where=LEASED, postgresql_where=LEASED),
+    Index("ix_deliveries_live", "planned_at", sqlite_where=LIVE, postgresql_where=LIVE),
     Index(None, "account_id", "remote_id"),
     Index(None, "account_id", "published_at"),
 )

@@ -3,6 +3,7 @@
 from typing import Generic, TypeVar
 
 from storage.accounts import AccountRepository
+from storage.alerts import AlertRepository
 from storage.audit import AuditRepository
 from storage.brands import BrandRepository
 from storage.cards import CardRepository
@@ -13,9 +14,11 @@ from storage.digests import DigestRepository
 from storage.events import EventRepository
 from storage.installations import InstallationRepository
 from storage.items import ItemRepository
+from storage.lapses import LapseRepository
 from storage.leases import LeaseRepository
 from storage.media import MediaRepository
 from storage.metrics import MetricRepository
+from storage.pauses import PauseRepository
 from storage.posts import PostRepository
 from storage.replies import ReplyRepository
 from storage.slots import SlotRepository
@@ -41,6 +44,7 @@ class Work:
         self.connection = connection
 
     accounts = _Part(AccountRepository)
+    alerts = _Part(AlertRepository)
     audit = _Part(AuditRepository)
     brands = _Part(BrandRepository)
     cards = _Part(CardRepository)
@@ -50,9 +54,11 @@ class Work:
     events = _Part(EventRepository)
     installations = _Part(InstallationRepository)
     items = _Part(ItemRepository)
+    lapses = _Part(LapseRepository)
     leases = _Part(LeaseRepository)
     media = _Part(MediaRepository)
     metrics = _Part(MetricRepository)
+    pauses = _Part(PauseRepository)
     posts = _Part(PostRepository)
     replies = _Part(ReplyRepository)
     slots = _Part(SlotRepository)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -49,6 +49,8 @@ class Brand:
     slots: tuple[Slot, ...] = ()
     roles: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     allow_self_approval: bool = False
+    #: Since when nothing of it goes out.
+    paused_at: datetime | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.conversation import Ref
-from bot.domain.ids import AccountId, DeliveryId, PostId, ReplyId
+from bot.domain.ids import AccountId, DeliveryId, LapseId, PostId, ReplyId
 from bot.domain.post import PostStatus
 from bot.errors import ConnectorError, TemporaryError, TransitionError
 
@@ -84,7 +84,8 @@ class Receipt:
 class Delivery:
     """An outbox row: either part `part` of a post, or a reply.
 
-    `key` is minted once, at the first claim, and kept.
+    `key` is minted once, at the first claim, and kept. `planned_at` is when it should have gone out: `due_at`
+    moves on with every try. `lapse_id` is the lapse in which it was missed last.
     """
 
     id: DeliveryId
@@ -102,6 +103,8 @@ class Delivery:
     lease_until: datetime | None = None
     receipt: Receipt | None = None
     error: str | None = None
+    planned_at: datetime | None = None
+    lapse_id: LapseId | None = None
 
 
 def step(status: DeliveryStatus, action: DeliveryAction) -> DeliveryStatus:

@@ -10,6 +10,9 @@ DeliveryId = NewType("DeliveryId", int)
 ConversationId = NewType("ConversationId", int)
 ItemId = NewType("ItemId", int)
 ReplyId = NewType("ReplyId", int)
+PauseId = NewType("PauseId", int)
+LapseId = NewType("LapseId", int)
+AlertId = NewType("AlertId", int)
 
 TeamId = NewType("TeamId", str)
 """A Slack workspace: T…"""

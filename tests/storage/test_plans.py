@@ -12,9 +12,9 @@ from tests.storage.things import MINUTE, NOW, World
 
 _SCHEDULE = text("""
 INSERT INTO deliveries
-(account_id, post_id, content_hash, part, status, blocked, attempts, due_at, expires_at)
+(account_id, post_id, content_hash, part, status, blocked, attempts, due_at, expires_at, planned_at)
 WITH RECURSIVE numbers(part) AS (SELECT 1 UNION ALL SELECT part + 1 FROM numbers WHERE part < 100000)
-SELECT account_id, post_id, '', numbers.part, 'pending', blocked, 0, due_at, due_at
+SELECT account_id, post_id, '', numbers.part, 'pending', blocked, 0, due_at, due_at, due_at
 FROM numbers CROSS JOIN deliveries WHERE deliveries.part = 0
 """)
 _WANT = text("""

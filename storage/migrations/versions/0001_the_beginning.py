@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations import talk
+from storage.migrations import stops, talk
+from storage.migrations.make import create_partial_index, part_of
 
 revision = "0001"
 down_revision = None
@@ -28,6 +29,7 @@ def upgrade() -> None:
     _samples()
     _items()
     _replies()
+    stops.make()
     _deliveries()
     _attempts()
 
@@ -86,7 +88,7 @@ def _cards() -> None:
         sa.UniqueConstraint("kind", "subject", name="uq_cards_kind_subject"),
     )
     op.create_index("ix_cards_channel_ts", "cards", ["channel", "ts"])
-    _create_partial_index("ix_cards_due", "cards", ["due_at"], "wanted > drawn")
+    create_partial_index("ix_cards_due", "cards", ["due_at"], "wanted > drawn")
 
 
 def _events() -> None:
@@ -156,7 +158,7 @@ def _accounts() -> None:
     op.create_table(
         "accounts",
         sa.Column("id", sa.Integer(), primary_key=True),
-        _part_of("brands", "brand_id"),
+        part_of("brands", "brand_id"),
         sa.Column("platform", sa.String(length=32), nullable=False),
         sa.Column("server", sa.Text(), nullable=False),
         sa.Column("remote_id", sa.Text(), nullable=False),
@@ -185,7 +187,7 @@ def _digests() -> None:
     op.create_table(
         "digests",
         sa.Column("id", sa.Integer(), primary_key=True),
-        _part_of("brands", "brand_id"),
+        part_of("brands", "brand_id"),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
@@ -197,7 +199,7 @@ def _posts() -> None:
     op.create_table(
         "posts",
         sa.Column("id", sa.Integer(), primary_key=True),
-        _part_of("brands", "brand_id"),
+        part_of("brands", "brand_id"),
         sa.Column("author", sa.String(length=32), nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -224,7 +226,7 @@ def _approvals() -> None:
     op.create_table(
         "approvals",
         sa.Column("id", sa.Integer(), primary_key=True),
-        _part_of("posts", "post_id"),
+        part_of("posts", "post_id"),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("approver", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -238,8 +240,8 @@ def _conversations() -> None:
     op.create_table(
         "conversations",
         sa.Column("id", sa.Integer(), primary_key=True),
-        _part_of("brands", "brand_id"),
-        _part_of("accounts", "account_id"),
+        part_of("brands", "brand_id"),
+        part_of("accounts", "account_id"),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
@@ -260,7 +262,7 @@ def _revisions() -> None:
     op.create_table(
         "revisions",
         sa.Column("id", sa.Integer(), primary_key=True),
-        _part_of("posts", "post_id"),
+        part_of("posts", "post_id"),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("editor", sa.String(length=32), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
@@ -273,7 +275,7 @@ def _revisions() -> None:
 def _samples() -> None:
     op.create_table(
         "samples",
-        _part_of("accounts", "account_id"),
+        part_of("accounts", "account_id"),
         sa.Column("remote_id", sa.Text(), nullable=False),
         sa.Column("metric", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -287,8 +289,8 @@ def _items() -> None:
     op.create_table(
         "items",
         sa.Column("id", sa.Integer(), primary_key=True),
-        _part_of("accounts", "account_id"),
-        _part_of("conversations", "conversation_id"),
+        part_of("accounts", "account_id"),
+        part_of("conversations", "conversation_id"),
         sa.Column("remote_id", sa.Text(), nullable=False),
         sa.Column("remote_version", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -319,8 +321,8 @@ def _replies() -> None:
     op.create_table(
         "replies",
         sa.Column("id", sa.Integer(), primary_key=True),
-        _part_of("conversations", "conversation_id"),
-        _part_of("items", "item_id"),
+        part_of("conversations", "conversation_id"),
+        part_of("items", "item_id"),
         sa.Column("author", sa.String(length=32), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("origin", sa.Text(), nullable=False),
@@ -335,9 +337,9 @@ def _deliveries() -> None:
     op.create_table(
         "deliveries",
         sa.Column("id", sa.Integer(), primary_key=True),
-        _part_of("accounts", "account_id"),
-        _part_of("posts", "post_id", nullable=True),
-        _part_of("replies", "reply_id", nullable=True),
+        part_of("accounts", "account_id"),
+        part_of("posts", "post_id", nullable=True),
+        part_of("replies", "reply_id", nullable=True),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
@@ -354,6 +356,8 @@ def _deliveries() -> None:
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        part_of("lapses", "lapse_id", nullable=True, orphaned="SET NULL"),
         sa.CheckConstraint(
             "status IN ('pending', 'claimed', 'sending', 'published', 'failed', 'unconfirmed', "
             "'missed', 'cancelled')",
@@ -365,11 +369,15 @@ def _deliveries() -> None:
     )
     op.create_index("ix_deliveries_account_id_published_at", "deliveries", ["account_id", "published_at"])
     op.create_index("ix_deliveries_account_id_remote_id", "deliveries", ["account_id", "remote_id"])
-    _create_partial_index("ix_deliveries_expiring", "deliveries", ["expires_at"], "status = 'pending'")
-    _create_partial_index(
+    create_partial_index("ix_deliveries_expiring", "deliveries", ["expires_at"], "status = 'pending'")
+    create_partial_index(
         "ix_deliveries_leased", "deliveries", ["lease_until"], "status IN ('claimed', 'sending')"
     )
-    _create_partial_index(
+    create_partial_index(
+        "ix_deliveries_live", "deliveries", ["planned_at"], "status IN ('pending', 'claimed', 'sending')"
+    )
+    op.create_index("ix_deliveries_lapse_id", "deliveries", ["lapse_id"])
+    create_partial_index(
         "ix_deliveries_ready", "deliveries", ["due_at", "id"], "status = 'pending' AND NOT blocked"
     )
 
@@ -378,7 +386,7 @@ def _attempts() -> None:
     op.create_table(
         "attempts",
         sa.Column("id", sa.Integer(), primary_key=True),
-        _part_of("deliveries", "delivery_id"),
+        part_of("deliveries", "delivery_id"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("step", sa.String(length=32), nullable=False),
         sa.Column("outcome", sa.String(length=32), nullable=False),
@@ -386,13 +394,3 @@ def _attempts() -> None:
         sa.Column("detail", sa.Text(), nullable=False),
     )
     op.create_index("ix_attempts_delivery_id", "attempts", ["delivery_id"])
-
-
-def _part_of(whole: str, column: str, *, nullable: bool = False) -> sa.Column[int]:
-    key = sa.ForeignKey(f"{whole}.id", ondelete="CASCADE")
-    return sa.Column(column, sa.Integer(), key, nullable=nullable)
-
-
-def _create_partial_index(name: str, table: str, columns: list[str], where: str) -> None:
-    condition = sa.text(where)
-    op.create_index(name, table, columns, sqlite_where=condition, postgresql_where=condition)

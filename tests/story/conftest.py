@@ -11,7 +11,7 @@ from tests.story.place import NO_TLS, Place, Town, running_place
 _MODES = [pytest.param(mode, marks=pytest.mark.xdist_group(f"story-{mode}")) for mode in ("socket", "http")]
 
 
-@pytest.fixture(scope="module", params=_MODES)
+@pytest.fixture(scope="session", params=_MODES)
 def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     with running_place(request.param) as place:
         yield place

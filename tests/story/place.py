@@ -354,7 +354,9 @@ class Town:
             if found := await check():
                 return found
             await asyncio.sleep(0.05)
-        seen = "\n---\n".join(words(one) for one in (await self.messages(REVIEW))[-3:])
+        seen = "\n---\n".join(
+            [words(one) for place in (REVIEW, COMMUNITY) for one in (await self.messages(place))[-3:]]
+        )
         log = self.place.bot.words_of_log()
         raise AssertionError(
             f"{what or check} never was so; the last cards:\n{seen}\nand the bot's log:\n{log}"

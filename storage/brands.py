@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select, update
 
 from bot.domain.brand import Brand, Channels, Role, Slot
 from bot.domain.ids import BrandId, ChannelId, TeamId
+from bot.domain.policy import Policy
 from bot.errors import InvalidInputError, NotFoundError
 from storage.connection import Record, Repository
 from storage.tables import brands
@@ -23,7 +24,7 @@ class NewBrand(TypedDict):
     digest_at: NotRequired[time]
     slots: NotRequired[tuple[Slot, ...]]
     roles: NotRequired[Mapping[Role, frozenset[str]]]
-    allow_self_approval: NotRequired[bool]
+    policy: NotRequired[Policy]
 
 
 class BrandRepository(Repository):
@@ -94,7 +95,7 @@ def _values(brand: Brand) -> dict[str, object]:
         "digest_at": brand.digest_at,
         "slots": brand.slots,
         "roles": dict(brand.roles),
-        "allow_self_approval": brand.allow_self_approval,
+        "policy": brand.policy,
     }
 
 
@@ -108,6 +109,6 @@ def _brand(row: Record) -> Brand:
         digest_at=row.digest_at,
         slots=row.slots,
         roles=row.roles,
-        allow_self_approval=row.allow_self_approval,
+        policy=row.policy,
         paused_at=row.paused_at,
     )

@@ -1,17 +1,18 @@
 """Posts, revision by revision, with their approvals."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import NotRequired, TypedDict, Unpack
 
-from sqlalchemy import Select, insert, select, tuple_, update
+from sqlalchemy import BindParameter, Select, case, delete, insert, literal, select, tuple_, update
 
 from bot.domain.ids import BrandId, ChannelId, PostId, RevisionId, SlackUserId
-from bot.domain.post import Approval, Content, Post, PostStatus, Revision, content_hash
+from bot.domain.post import Approval, Content, Effect, Post, PostStatus, Revision, content_hash
 from bot.errors import NotFoundError, TransitionError
 from storage.connection import Record, Repository
 from storage.tables import approvals, posts, revisions
+from storage.types import UtcDateTime
 
 _REVISION = [
     revisions.c.id.label("revision_id"),
@@ -50,6 +51,7 @@ class PostRepository(Repository):
             "origin": new["origin"],
             "source_channel": new.get("source_channel"),
             "created_at": new["now"],
+            "waiting_since": new["now"] if new["status"] == PostStatus.IN_REVIEW else None,
             "revision": 1,
             "version": 1,
             "note": "",
@@ -83,22 +85,35 @@ class PostRepository(Repository):
     async def revise(self, post: Post, content: Content, editor: SlackUserId, now: datetime) -> Post:
         """Give the post a new revision, and write the rest as `save` does.
 
-        Approvals of the same content count again.
+        The approvals of the one before are void, whatever the new one says.
         """
         number, editors = post.revision.number + 1, post.editors | {editor}
         saved = await self._save(post, {"revision": number, "editors": editors})
         revision = await self._add_revision(post.id, number, editor, content, now)
-        found = await self._approvals([(post.id, revision.content_hash)])
-        return replace(saved, revision=revision, editors=editors, approvals=tuple(found.get(post.id, ())))
+        return replace(saved, revision=revision, editors=editors, approvals=())
 
-    async def approve(self, post: Post, approver: SlackUserId, now: datetime) -> Post:
-        """Record a yes to the present content; the same person's second is the first."""
-        approval = Approval(approver=approver, content_hash=post.revision.content_hash, at=now)
-        values = {"post_id": post.id, "content_hash": approval.content_hash, "approver": approver, "at": now}
-        statement = self._connection.insert(approvals).values(values).on_conflict_do_nothing()
-        if not await self._connection.run(statement):
-            return post
-        return replace(post, approvals=(*post.approvals, approval))
+    async def approve(self, post: Post, approval: Approval) -> None:
+        """Record a yes to the present revision; the same person's second is the first."""
+        values = {"post_id": post.id, "revision": post.revision.number, **asdict(approval)}
+        await self._connection.run(self._connection.insert(approvals).values(values).on_conflict_do_nothing())
+
+    async def start_over(self, post_ids: Collection[PostId]) -> None:
+        """Forget the approvals of the posts."""
+        await self._connection.run(delete(approvals).where(approvals.c.post_id.in_(post_ids)))
+
+    async def waiting(self, brand_id: BrandId, since: datetime, limit: int) -> list[Post]:
+        """What has waited for an approval at least since then, the longest first; nobody else changes it."""
+        c = posts.c
+        wanted = c.brand_id == brand_id, c.status == PostStatus.IN_REVIEW, c.waiting_since <= since
+        query = _PRESENT.where(*wanted).order_by(c.waiting_since, c.id).limit(limit)
+        return await self._all(query.with_for_update(of=posts, skip_locked=True))
+
+    async def to_remind(self, brand_id: BrandId, since: datetime, now: datetime) -> list[PostId]:
+        """What has waited for an approval at least since then; each is given once for each step."""
+        c = posts.c
+        wanted = c.brand_id == brand_id, c.status == PostStatus.IN_REVIEW, c.waiting_since <= since
+        reminded = update(posts).where(*wanted, c.reminded_at.is_(None)).values(reminded_at=now)
+        return [PostId(row.id) for row in await self._connection.all(reminded.returning(c.id))]
 
     async def queue(
         self,
@@ -123,6 +138,9 @@ class PostRepository(Repository):
             "due_at": post.due_at,
             "note": post.note,
             "noted_by": post.noted_by,
+            "asked": post.asked,
+            "waiting_since": post.waiting_since,
+            "reminded_at": case((posts.c.waiting_since == _since(post), posts.c.reminded_at)),
             "version": post.version + 1,
         }
         unchanged = posts.c.id == post.id, posts.c.version == post.version
@@ -160,19 +178,32 @@ class PostRepository(Repository):
 
     async def _all(self, query: Select[*tuple[object, ...]]) -> list[Post]:
         rows = await self._connection.all(query)
-        given = await self._approvals([(row.id, row.content_hash) for row in rows])
+        given = await self._approvals([(row.id, row.number) for row in rows])
         return [_post(row, _revision(row), given.get(row.id, ())) for row in rows]
 
-    async def _approvals(self, contents: Sequence[tuple[PostId, str]]) -> dict[PostId, list[Approval]]:
-        if not contents:
+    async def _approvals(self, present: Sequence[tuple[PostId, int]]) -> dict[PostId, list[Approval]]:
+        if not present:
             return {}
         c = approvals.c
-        query = select(approvals).where(tuple_(c.post_id, c.content_hash).in_(contents)).order_by(c.id)
+        query = select(approvals).where(tuple_(c.post_id, c.revision).in_(present)).order_by(c.id)
         found: dict[PostId, list[Approval]] = {}
         for row in await self._connection.all(query):
-            approval = Approval(approver=row.approver, content_hash=row.content_hash, at=row.at)
-            found.setdefault(row.post_id, []).append(approval)
+            found.setdefault(row.post_id, []).append(_approval(row))
         return found
+
+
+def _since(post: Post) -> BindParameter[datetime | None]:
+    return literal(post.waiting_since, UtcDateTime())
+
+
+def _approval(row: Record) -> Approval:
+    return Approval(
+        approver=row.approver,
+        content_hash=row.content_hash,
+        at=row.at,
+        step=row.step,
+        effect=Effect(row.effect),
+    )
 
 
 def _post(row: Record, revision: Revision, given: Sequence[Approval]) -> Post:
@@ -190,6 +221,8 @@ def _post(row: Record, revision: Revision, given: Sequence[Approval]) -> Post:
         note=row.note,
         noted_by=row.noted_by,
         source_channel=row.source_channel,
+        waiting_since=row.waiting_since,
+        asked=row.asked,
     )
 
 

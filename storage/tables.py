@@ -30,6 +30,7 @@ from bot.domain.brand import Role, Slot
 from bot.domain.conversation import ConversationStatus
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.limits import Limits
+from bot.domain.policy import Policy
 from bot.domain.post import Content, PostStatus
 from storage.types import ForeignText, Stored, UtcDateTime
 
@@ -75,7 +76,7 @@ brands = Table(
     Column("digest_at", Time, nullable=False, default=time(9)),
     Column("slots", Stored(tuple[Slot, ...]), nullable=False),
     Column("roles", Stored(dict[Role, frozenset[str]]), nullable=False),
-    Column("allow_self_approval", Boolean, nullable=False),
+    Column("policy", Stored(Policy), nullable=False),
     #: Since when nothing of the brand goes out.
     _moment("paused_at", nullable=True),
     UniqueConstraint("team", "name"),
@@ -121,6 +122,11 @@ posts = Table(
     Column("note", Text, nullable=False, default=""),
     Column("noted_by", String(32)),
     Column("source_channel", String(32)),
+    #: Since when its present step of approval waits, and when that was said in its thread.
+    _moment("waiting_since", nullable=True),
+    _moment("reminded_at", nullable=True),
+    #: The revision that changes were requested of.
+    Column("asked", Integer),
     _moment("created_at"),
     Index(None, "brand_id", "status", "due_at"),
 )
@@ -143,10 +149,13 @@ approvals = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     _to("posts", index=False),
+    Column("revision", Integer, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("approver", String(32), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("effect", String(16), nullable=False),
     _moment("at"),
-    UniqueConstraint("post_id", "content_hash", "approver"),
+    UniqueConstraint("post_id", "revision", "approver"),
 )
 
 #: What can be claimed at its time. Literal and in the same words in index and query: SQLite uses a partial
@@ -357,19 +366,6 @@ media = Table(
     Column("size", Integer, nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("team", String(32), nullable=False),
-    Column("actor", String(32), nullable=False),
-    Column("action", String(64), nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("detail", JSON, nullable=False),
-    _moment("at"),
-    Index(None, "team", "id"),
 )
 
 installations = Table(

@@ -20,6 +20,7 @@ from storage.media import MediaRepository
 from storage.metrics import MetricRepository
 from storage.pauses import PauseRepository
 from storage.posts import PostRepository
+from storage.readbacks import ReadbackRepository
 from storage.replies import ReplyRepository
 from storage.slots import SlotRepository
 from storage.words import WordRepository
@@ -60,6 +61,7 @@ class Work:
     metrics = _Part(MetricRepository)
     pauses = _Part(PauseRepository)
     posts = _Part(PostRepository)
+    readbacks = _Part(ReadbackRepository)
     replies = _Part(ReplyRepository)
     slots = _Part(SlotRepository)
     words = _Part(WordRepository)

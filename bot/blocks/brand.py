@@ -7,7 +7,6 @@ from bot.blocks.accounts import CONNECT
 from bot.blocks.element import (
     button,
     channel_select,
-    checkboxes,
     entry,
     multi_select,
     people_select,
@@ -15,6 +14,7 @@ from bot.blocks.element import (
     text_input,
 )
 from bot.blocks.kit import Drawing, Json, actions, context, header, message, modal, section, stamp
+from bot.blocks.policy import APPROVAL, names, policy_lines
 from bot.blocks.queue import DRAFT
 from bot.blocks.rich import Line, bold, bullets, channel, line, paragraph, person, rich, text
 from bot.domain.account import Account
@@ -38,10 +38,8 @@ NAME, TIMEZONE, REVIEW, COMMUNITY, DIGEST, DIGEST_AT = (
 )
 """The blocks of the brand's modal; DIGEST_AT holds the hour, 0 to 23."""
 
-OWN = "own_approval"
-"""The block that lets people approve their own posts. USERS and GROUPS + a role are the others."""
-
 USERS, GROUPS = "users_", "groups_"
+"""With a role: the blocks of the people's modal."""
 
 
 # ---- first steps
@@ -87,7 +85,7 @@ def _next(brand: Brand | None, *, has_accounts: bool) -> Json:
 def brand_message(brand: Brand, accounts: Sequence[Account]) -> Drawing:
     """A brand as it is set up, with the buttons that change it."""
     channels = brand.channels
-    self_approval = "may" if brand.allow_self_approval else "may not"
+    self_approval = "may" if brand.policy.own else "may not"
     return message(
         header(brand.name),
         rich(
@@ -97,25 +95,20 @@ def brand_message(brand: Brand, accounts: Sequence[Account]) -> Drawing:
             line(bold("Time zone: "), text(brand.timezone)),
             line(bold("Accounts: "), text(", ".join(one.name for one in accounts[:20]) or "none yet")),
             *(line(bold(f"{_ROLES[role][0]}: "), *_holders(brand, role)) for role in Role),
+            *(line(*spans) for spans in policy_lines(brand.policy)),
         ),
         context(f"Whoever wrote a post {self_approval} approve it."),
         actions(
             button("Settings", SETTINGS, stamp(brand.id)),
             button("People", PEOPLE, stamp(brand.id)),
+            button("Approval", APPROVAL, stamp(brand.id)),
             button("Connect an account", CONNECT, stamp(brand.id)),
         ),
     )
 
 
 def _holders(brand: Brand, role: Role) -> list[Json]:
-    names = sorted(brand.roles.get(role, ()))[:20]
-    marks = [_group(name) if name.startswith("S") else person(SlackUserId(name)) for name in names]
-    listed = [span for mark in marks for span in (text(", "), mark)]
-    return listed[1:] or [text("anybody in the workspace")]
-
-
-def _group(name: str) -> Json:
-    return {"type": "usergroup", "usergroup_id": name}
+    return list(names(brand.roles.get(role, ()))) or [text("anybody in the workspace")]
 
 
 def brand_modal(brand: Brand | None, timezone: str, here: ChannelId | None = None) -> Json:
@@ -168,11 +161,8 @@ _ROLES: Mapping[Role, tuple[str, str]] = {
 def people_modal(brand: Brand, groups: Mapping[str, str]) -> Json:
     """Who may do what; `groups` are the workspace's user groups, names by id."""
     blocks = [block for role in Role for block in _role(brand, role, groups)]
-    yes = {"yes": "People may approve what they wrote themselves"}
-    boxes = checkboxes(OWN, yes, ["yes"] if brand.allow_self_approval else [])
     intro = section("A role that nobody is named for is open to everybody in the workspace.")
-    own = entry(OWN, "Own posts", boxes, optional=True)
-    return modal("People", [intro, *blocks, own], PEOPLE, "Save", stamp(brand.id))
+    return modal("People", [intro, *blocks], PEOPLE, "Save", stamp(brand.id))
 
 
 def _role(brand: Brand, role: Role, groups: Mapping[str, str]) -> list[Json]:

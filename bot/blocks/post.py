@@ -21,6 +21,7 @@ from bot.blocks.kit import (
     stamped,
     visible,
 )
+from bot.blocks.policy import approval_lines
 from bot.blocks.rich import (
     Line,
     bold,
@@ -153,6 +154,8 @@ def _facts(view: PostView) -> Iterator[Json]:
     moment = _when(view.post, view.brand)
     if moment:
         yield line(bold("When: "), *moment)
+    if view.post.status == _S.IN_REVIEW:
+        yield from (line(*spans) for spans in approval_lines(view.post, view.brand))
 
 
 def _when(post: Post, brand: Brand) -> Line:

@@ -4,12 +4,19 @@ What may be done in which status, by whom, and on what condition.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.brand import Brand, Person, Role, require
-from bot.domain.post import Post, PostStatus
-from bot.errors import NotAllowedError, TransitionError
+from bot.domain.brand import Brand, Person, Role, holders, require
+from bot.domain.brand import said as named
+from bot.domain.ids import SlackUserId
+from bot.domain.policy import Policy, Step
+from bot.domain.post import Approval, Effect, Post, PostStatus, content_hash
+from bot.errors import NotAllowedError, TransitionError, UserError
+
+Groups = Mapping[str, frozenset[SlackUserId]]
+"""Who is in each user group; one that Slack does not tell is missing."""
 
 
 class PostAction(StrEnum):
@@ -82,16 +89,20 @@ ROLES: Mapping[PostAction, Role] = {
 }
 """Who may."""
 
+DECISIONS = frozenset({_A.APPROVE, _A.REQUEST_CHANGES, _A.REJECT, _A.HOLD, _A.RELEASE})
+"""What those may do, too, whom a step of the brand's policy names."""
+
 
 def apply(post: Post, action: PostAction, brand: Brand, person: Person) -> Post:
     """The post after the action; raises TransitionError or NotAllowedError."""
     status = TRANSITIONS.get((post.status, action))
     if status is None:
         raise TransitionError(f"You can't {said(action)} a post that is {said(post.status)}.")
-    require(brand, person, ROLES[action])
+    _permit(action, brand, person)
     for condition in CONDITIONS.get(action, ()):
         condition(post, brand, person)
-    return replace(post, status=status)
+    asked_of = post.revision.number if action == PostAction.REQUEST_CHANGES else post.asked
+    return replace(post, status=status, asked=asked_of)
 
 
 def actions_open_to(post: Post) -> list[PostAction]:
@@ -109,8 +120,12 @@ def said(word: StrEnum) -> str:
 
 
 def is_approved(post: Post) -> bool:
-    """Whether somebody approved exactly what the present revision would publish."""
-    return any(approval.content_hash == post.revision.content_hash for approval in post.approvals)
+    """Whether exactly what the present revision would publish went through every step.
+
+    The hash is taken anew, as whatever was stored beside the content may be of another.
+    """
+    digest = content_hash(post.content)
+    return any(one.content_hash == digest and one.effect == Effect.FINAL for one in post.approvals)
 
 
 def time_is_open(post: Post) -> bool:
@@ -122,9 +137,36 @@ ANY_TIME = frozenset({_A.SCHEDULE, _A.UNSCHEDULE, _A.PUBLISH})
 """What chooses a time, so is open only while no time was approved."""
 
 
+def _permit(action: PostAction, brand: Brand, person: Person) -> None:
+    by_policy = action in DECISIONS and not brand.policy.named.isdisjoint(person.names)
+    if not (by_policy and person.member):
+        require(brand, person, ROLES[action])
+
+
 def _not_own(post: Post, brand: Brand, person: Person) -> None:
-    if person.id in post.editors and not brand.allow_self_approval:
+    if person.id in post.editors and not brand.policy.own:
         raise NotAllowedError("Whoever wrote or edited a post can't approve it; somebody else has to.")
+
+
+def _not_twice(post: Post, _brand: Brand, person: Person) -> None:
+    if person.id in {approval.approver for approval in post.approvals}:
+        raise NotAllowedError("You have approved this version already; the next yes is somebody else's.")
+
+
+def _named_in_step(post: Post, brand: Brand, person: Person) -> None:
+    step = brand.policy.steps[step_of(post, brand.policy)]
+    if not step.approvers:
+        require(brand, person, Role.APPROVER)
+    elif step.approvers.isdisjoint(person.names):
+        raise NotAllowedError(
+            f"Now it is the turn of {named(step.approvers)} to approve this.{_unread(step, person)}"
+        )
+
+
+def _unread(step: Step, person: Person) -> str:
+    if person.groups_known or not step.groups:
+        return ""
+    return f" Slack does not tell who is in {named(step.groups)}, so nobody can approve by it right now."
 
 
 def _approved(post: Post, _brand: Brand, _person: Person) -> None:
@@ -140,10 +182,121 @@ def _open_time(post: Post, _brand: Brand, _person: Person) -> None:
 Condition = Callable[[Post, Brand, Person], None]
 
 CONDITIONS: Mapping[PostAction, tuple[Condition, ...]] = {
-    _A.APPROVE: (_not_own,),
+    _A.APPROVE: (_not_own, _not_twice, _named_in_step),
     _A.SCHEDULE: (_approved, _open_time),
     _A.UNSCHEDULE: (_open_time,),
     _A.PUBLISH: (_approved, _open_time),
     _A.RETRY: (_approved,),
 }
 """On what condition; each raises NotAllowedError."""
+
+
+# ---- steps
+
+
+class StepState(StrEnum):
+    """How far a step of approval is."""
+
+    DONE = "done"
+    OPEN = "open"  #: its approvers are asked now
+    LATER = "later"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Round:
+    """A step of a post's approval: who said yes in it, and whose yes is missing.
+
+    `missing` is how many more it needs; None where all that are named have to, and it is not through.
+    """
+
+    step: Step
+    state: StepState
+    given: tuple[Approval, ...] = ()
+    missing: int | None = 0
+
+
+def step_of(post: Post, policy: Policy) -> int:
+    """The number of the step that the post is at; the last one where it is through."""
+    through = sum(approval.effect == Effect.STEP for approval in post.approvals)
+    return min(through, len(policy.steps) - 1)
+
+
+def rounds(post: Post, policy: Policy) -> list[Round]:
+    """The steps of the policy with what was given in each."""
+    at = step_of(post, policy)
+    return [_round(post, number, step, at) for number, step in enumerate(policy.steps)]
+
+
+def _round(post: Post, number: int, step: Step, at: int) -> Round:
+    given = tuple(one for one in post.approvals if one.step == number)
+    if number < at or is_approved(post):
+        return Round(step=step, state=StepState.DONE, given=given)
+    missing = None if step.needed is None else max(0, step.needed - len(given))
+    state = StepState.OPEN if number == at else StepState.LATER
+    return Round(step=step, state=state, given=given, missing=missing)
+
+
+def asked(post: Post, brand: Brand) -> frozenset[str]:
+    """Whose yes the post waits for: the people and groups of its step who have not given one.
+
+    Empty means anybody of the workspace.
+    """
+    step = brand.policy.steps[step_of(post, brand.policy)]
+    who = step.approvers or holders(brand, Role.APPROVER)
+    barred = frozenset() if brand.policy.own else post.editors
+    return who - {approval.approver for approval in post.approvals} - barred
+
+
+def approve(post: Post, brand: Brand, person: Person, groups: Groups, now: datetime) -> Post:
+    """The post with the person's yes: approved once that completes the last step, else in review still.
+
+    Raises TransitionError or NotAllowedError; so it does where all of a group have to approve and Slack does
+    not tell who they are.
+    """
+    moved = apply(post, PostAction.APPROVE, brand, person)
+    number = step_of(post, brand.policy)
+    digest = content_hash(post.content)
+    effect = _effect(post, brand, person, groups)
+    yes = Approval(approver=person.id, content_hash=digest, at=now, step=number, effect=effect)
+    status = moved.status if effect == Effect.FINAL else post.status
+    since = {Effect.COUNTED: post.waiting_since, Effect.STEP: now}.get(effect)
+    return replace(post, status=status, approvals=(*post.approvals, yes), waiting_since=since)
+
+
+def _effect(post: Post, brand: Brand, person: Person, groups: Groups) -> Effect:
+    policy = brand.policy
+    number = step_of(post, policy)
+    step = policy.steps[number]
+    given = {one.approver for one in post.approvals if one.step == number} | {person.id}
+    if not (_everybody(post, policy, groups) <= given if step.needed is None else len(given) >= step.needed):
+        return Effect.COUNTED
+    return Effect.FINAL if number == len(policy.steps) - 1 else Effect.STEP
+
+
+def _everybody(post: Post, policy: Policy, groups: Groups) -> frozenset[str]:
+    """All of the post's step, but those who can't: who wrote it, and who gave their yes in a step before."""
+    number = step_of(post, policy)
+    step = policy.steps[number]
+    if unread := step.groups - groups.keys():
+        raise NotAllowedError(
+            f"All of {named(unread)} have to approve, and Slack does not tell who they are. Try again later."
+        )
+    members = frozenset().union(*(groups[group] for group in step.groups))
+    before = {one.approver for one in post.approvals if one.step < number}
+    return (step.people | members) - before - (frozenset() if policy.own else post.editors)
+
+
+def may_approve(post: Post, brand: Brand, person: Person) -> bool:
+    """Whether the post waits for this person's yes."""
+    try:
+        apply(post, PostAction.APPROVE, brand, person)
+    except UserError:
+        return False
+    return True
+
+
+def expired(post: Post, policy: Policy) -> Post:
+    """The post as a draft again, as nobody approved it in time."""
+    days = (policy.expire_after or timedelta(0)).days
+    note = f"Nobody approved this within {days} {'day' if days == 1 else 'days'}; send it for approval again."
+    return replace(post, status=PostStatus.DRAFT, note=note, noted_by=None, approvals=(), waiting_since=None)

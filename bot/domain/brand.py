@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.ids import BrandId, ChannelId, SlackUserId, TeamId
+from bot.domain.policy import DEFAULT, Policy
 from bot.errors import NotAllowedError
 
 
@@ -48,7 +49,7 @@ class Brand:
     digest_at: time = time(9)
     slots: tuple[Slot, ...] = ()
     roles: Mapping[Role, frozenset[str]] = field(default_factory=dict)
-    allow_self_approval: bool = False
+    policy: Policy = DEFAULT
     #: Since when nothing of it goes out.
     paused_at: datetime | None = None
 
@@ -62,11 +63,13 @@ class Brand:
 class Person:
     """Who acts: a Slack user with the user groups they are in, and their zone where Slack tells it.
 
-    `member` is false for guests, people of other workspaces, and accounts that were switched off.
+    `member` is false for guests, people of other workspaces, and accounts that were switched off;
+    `groups_known` is false while Slack does not tell who is in which group.
     """
 
     id: SlackUserId
     groups: frozenset[str] = frozenset()
+    groups_known: bool = True
     member: bool = True
     timezone: str | None = None
 

@@ -124,18 +124,36 @@ class Revision:
     created_at: datetime
 
 
+UNDECIDED = (PostStatus.DRAFT, PostStatus.IN_REVIEW, PostStatus.ON_HOLD)
+"""In which approvals may have been given that are not all that are needed."""
+
+
+class Effect(StrEnum):
+    """What an approval brought about."""
+
+    COUNTED = "counted"  #: its step needs more
+    STEP = "step"  #: completed its step; another one follows
+    FINAL = "final"  #: completed the last step: the post is approved
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Approval:
-    """One person's yes to one revision, bound to its content hash."""
+    """One person's yes to one revision, bound to its content hash; `step` is the step it counts in."""
 
     approver: SlackUserId
     content_hash: str
     at: datetime
+    step: int = 0
+    effect: Effect = Effect.FINAL
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Post:
-    """A post with its present revision. `version` grows with every change, and buttons carry it."""
+    """A post with its present revision. `version` grows with every change, and buttons carry it.
+
+    `waiting_since` is when its present step of approval began; `asked` the revision that changes were
+    requested of.
+    """
 
     id: PostId
     brand_id: BrandId
@@ -150,6 +168,8 @@ class Post:
     note: str = ""
     noted_by: SlackUserId | None = None
     source_channel: ChannelId | None = None
+    waiting_since: datetime | None = None
+    asked: int | None = None
 
     @property
     def content(self) -> Content:

@@ -11,13 +11,14 @@ from bot.listeners import (
     home,
     inbox,
     people,
+    policy,
     post,
     queue,
     thread,
 )
 from bot.slack.door import Handler
 
-_MODULES = (account, brand, compose, conversation, delivery, home, inbox, people, post, queue, thread)
+_MODULES = (account, brand, compose, conversation, delivery, home, inbox, people, policy, post, queue, thread)
 
 
 def _merged(table: str) -> Mapping[str, Handler]:

@@ -10,7 +10,6 @@ from bot.blocks.brand import (
     DIGEST_AT,
     GROUPS,
     NAME,
-    OWN,
     PEOPLE,
     REVIEW,
     SETTINGS,
@@ -54,7 +53,7 @@ async def change(sent: Submission, services: Services) -> Answers:
     """Keep the settings."""
     (number,) = stamped(sent.metadata, 1)
     brand = await services.brands.get(BrandId(number))
-    form = replace(_form(sent.values), allow_self_approval=brand.allow_self_approval)
+    form = replace(_form(sent.values), policy=brand.policy)
     await services.brands.change(brand.id, await person_of(sent, services), form)
     return None
 
@@ -76,7 +75,6 @@ async def change_people(sent: Submission, services: Services) -> Answers:
             role: frozenset([*values.many(f"{USERS}{role}"), *values.many(f"{GROUPS}{role}")])
             for role in Role
         },
-        allow_self_approval=bool(values.many(OWN)),
     )
     await services.brands.change(brand.id, await person_of(sent, services), form)
     return None

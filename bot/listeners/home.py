@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from bot.blocks.home import Desk, home_view
-from bot.domain.brand import Person, Role, allowed
+from bot.domain.approval import may_approve
+from bot.domain.brand import Person
 from bot.domain.conversation import ConversationStatus
 from bot.domain.ids import SlackUserId
-from bot.domain.post import Post, PostStatus
+from bot.domain.post import PostStatus
 from bot.slack.door import Answers, Event, Handler, Home
 from bot.slack.services import Services
 
@@ -32,15 +33,10 @@ async def _desk(event: Event, person: Person, services: Services) -> Desk:
     posts = await services.posts.queue(listed, limit=_MOST)
     talks = await services.conversations.inbox(listed, limit=_MOST)
 
-    def approvable(post: Post) -> bool:
-        brand = brands[post.brand_id]
-        own = person.id in post.editors and not brand.allow_self_approval
-        return post.status == _S.IN_REVIEW and not own and allowed(brand, person, Role.APPROVER)
-
     return Desk(
         brands=brands,
         accounts=accounts,
-        to_approve=[post for post in posts if approvable(post)],
+        to_approve=[post for post in posts if may_approve(post, brands[post.brand_id], person)],
         trouble=[post for post in posts if post.status in _TROUBLE],
         mine=[post for post in posts if post.status in _MINE and person.id in post.editors],
         claimed=[

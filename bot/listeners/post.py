@@ -44,7 +44,8 @@ async def press(click: Click, services: Services) -> Answers:
         view = await services.posts.seen(post_id, version)
         return Open(view=schedule_modal(view.post, view.brand))
     person = await person_of(click, services)
-    await services.posts.act(post_id, version, person, Decision(action=action))
+    groups = await services.people.groups(click.team) if action == PostAction.APPROVE else {}
+    await services.posts.act(post_id, version, person, Decision(action=action, groups=groups))
     return None
 
 

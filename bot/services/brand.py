@@ -6,13 +6,18 @@ from datetime import time
 
 from bot.clock import Clock
 from bot.domain.brand import OPERATOR, Brand, Channels, Person, Role, require
+from bot.domain.card import CardKind, CardRef
 from bot.domain.ids import BrandId, ChannelId, TeamId
+from bot.domain.policy import DEFAULT, Policy
+from bot.domain.policy import checked as checked_policy
+from bot.domain.post import UNDECIDED
 from bot.domain.schedule import zone_named
 from bot.errors import InvalidInputError, NotFoundError
 from storage.database import Database
 from storage.work import Work
 
 MAX_NAME = 60
+_ALL = 10_000
 NO_TEAM = TeamId("")
 """The workspace of a brand that was made while Slack was out of reach."""
 
@@ -26,7 +31,7 @@ class BrandForm:
     channels: Channels
     digest_at: time = time(9)
     roles: Mapping[Role, frozenset[str]] | None = None
-    allow_self_approval: bool = False
+    policy: Policy = DEFAULT
 
 
 class BrandService:
@@ -54,7 +59,7 @@ class BrandService:
                 channels=checked.channels,
                 digest_at=checked.digest_at,
                 roles=roles,
-                allow_self_approval=checked.allow_self_approval,
+                policy=checked.policy,
             )
             actor = person.id if person else OPERATOR
             await work.audit.add(
@@ -81,9 +86,11 @@ class BrandService:
                 channels=checked.channels,
                 digest_at=checked.digest_at,
                 roles=brand.roles if checked.roles is None else checked.roles,
-                allow_self_approval=checked.allow_self_approval,
+                policy=checked.policy,
             )
             await work.brands.save(changed)
+            if changed.policy.steps != brand.policy.steps:
+                await self._start_over(work, brand)
             await work.audit.add(
                 team=brand.team,
                 actor=person.id,
@@ -93,6 +100,13 @@ class BrandService:
                 now=self._clock(),
             )
             return changed
+
+    async def _start_over(self, work: Work, brand: Brand) -> None:
+        """A yes counts in the step that it was given in; of other steps it says nothing."""
+        waiting = await work.posts.queue([brand.id], UNDECIDED, limit=_ALL)
+        await work.posts.start_over([post.id for post in waiting])
+        for post in waiting:
+            await work.cards.refresh(CardRef(kind=CardKind.POST, id=post.id), now=self._clock())
 
     async def adopt(self, team: TeamId) -> None:
         """Give the brands that were made while Slack was out of reach to the workspace."""
@@ -140,7 +154,7 @@ def form_of(brand: Brand) -> BrandForm:
         channels=brand.channels,
         digest_at=brand.digest_at,
         roles=brand.roles,
-        allow_self_approval=brand.allow_self_approval,
+        policy=brand.policy,
     )
 
 
@@ -163,4 +177,5 @@ def _checked(form: BrandForm) -> BrandForm:
     name = " ".join(form.name.split())
     if not 1 <= len(name) <= MAX_NAME:
         raise InvalidInputError(f"A brand's name has 1 to {MAX_NAME} characters.", field="name")
-    return replace(form, name=name, timezone=zone_named(form.timezone.strip()).key)
+    zone = zone_named(form.timezone.strip())
+    return replace(form, name=name, timezone=zone.key, policy=checked_policy(form.policy))

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain import approval
 from bot.domain.account import Account
-from bot.domain.approval import PostAction
+from bot.domain.approval import Groups, PostAction
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Ref
@@ -24,7 +24,7 @@ from bot.domain.delivery import (
 )
 from bot.domain.ids import AccountId, BrandId, DeliveryId, PostId
 from bot.domain.limits import Problem, problems
-from bot.domain.post import Content, Post, PostStatus, Schedule
+from bot.domain.post import Content, Effect, Post, PostStatus, Schedule
 from bot.errors import InvalidInputError, TransitionError
 from bot.services.outcome import hold, show
 from storage.database import Database
@@ -60,11 +60,15 @@ class PostView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """What somebody decides about a post: an action, with its reason or its time."""
+    """What somebody decides about a post: an action, with its reason or its time.
+
+    `groups` are the user groups, for a yes that may need all of one.
+    """
 
     action: PostAction
     note: str = ""
     at: Schedule | None = None
+    groups: Groups = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,7 +139,7 @@ class PostService:
             return post
         await self._check(work, brand, content, strict=edited.status != PostStatus.DRAFT)
         await self._take_back(work, post)
-        fresh = replace(edited, due_at=None)
+        fresh = replace(edited, due_at=None, waiting_since=self._waits(edited))
         revised = await work.posts.revise(fresh, content, person.id, self._clock())
         await self._log(work, brand, person, "edit", revised)
         await self._card(work, brand, revised)
@@ -160,12 +164,13 @@ class PostService:
         raise _moved_on(post)
 
     async def _act(self, work: Work, brand: Brand, post: Post, person: Person, decision: Decision) -> Post:
-        action, note = decision.action, decision.note
+        action, note, now = decision.action, decision.note, self._clock()
         moved = approval.apply(post, action, brand, person)
+        moved = replace(moved, waiting_since=self._waits(moved))
         if action == PostAction.SUBMIT:
             await self._check(work, brand, post.content, strict=True)
         if action == PostAction.APPROVE:
-            moved = await self._approve(work, moved, person)
+            moved = await self._approve(work, approval.approve(post, brand, person, decision.groups, now))
         if action in _TAKES_BACK:
             await self._take_back(work, post)
             moved = replace(moved, due_at=None)
@@ -173,7 +178,11 @@ class PostService:
             moved = await self._send_off(work, moved, decision.at)
         if action == PostAction.RETRY:
             await self._again(work, post)
-        saved = await work.posts.save(replace(moved, note=note, noted_by=person.id if note else None))
+        if action == PostAction.APPROVE and moved.approvals[-1].effect == Effect.COUNTED:
+            # Nothing else has changed: the buttons that others see are still good.
+            saved = moved
+        else:
+            saved = await work.posts.save(replace(moved, note=note, noted_by=person.id if note else None))
         await self._log(work, brand, person, action, saved)
         await self._card(work, brand, saved)
         return saved
@@ -273,15 +282,16 @@ class PostService:
             if is_behind(one, dropped) and one.status == DeliveryStatus.PENDING:
                 await work.deliveries.finish(one.id, DeliveryStatus.CANCELLED, now=self._clock())
 
-    async def _approve(self, work: Work, post: Post, person: Person) -> Post:
-        """Record the yes; a post whose time was approved with it goes straight to the outbox."""
-        approved = await work.posts.approve(post, person.id, self._clock())
-        approved = replace(approved, status=post.status)
-        if approved.content.schedule is None:
-            return approved
-        return await self._send_off(
-            work, replace(approved, status=PostStatus.SCHEDULED), approved.content.schedule
-        )
+    async def _approve(self, work: Work, post: Post) -> Post:
+        """Record the yes; once it was the last, a post with an approved time goes straight to the outbox."""
+        await work.posts.approve(post, post.approvals[-1])
+        schedule = post.content.schedule
+        if post.status != PostStatus.APPROVED or schedule is None:
+            return post
+        return await self._send_off(work, replace(post, status=PostStatus.SCHEDULED), schedule)
+
+    def _waits(self, post: Post) -> datetime | None:
+        return self._clock() if post.status == PostStatus.IN_REVIEW else None
 
     async def _send_off(self, work: Work, post: Post, at: Schedule | None) -> Post:
         """Put a delivery into the outbox for every part and account, due at the time or now."""

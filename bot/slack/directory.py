@@ -13,6 +13,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.clock import Clock
+from bot.domain.approval import Groups
 from bot.domain.brand import Person
 from bot.domain.ids import ChannelId, SlackUserId, TeamId
 from bot.domain.text import clean
@@ -31,8 +32,6 @@ NO_SUCH_USER = frozenset({"user_not_found", "user_not_visible", "user_team_misma
 NO_SUCH_CHANNEL = frozenset({"channel_not_found", "method_not_supported_for_channel_type"})
 
 V = TypeVar("V")
-Groups = dict[str, frozenset[str]]
-"""The members of each user group."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +51,7 @@ class Directory:
     def __init__(self, wire: Wire, clock: Clock) -> None:
         self._wire = wire
         self._users: _Kept[Json] = _Kept(clock)
-        self._groups: _Kept[Groups] = _Kept(clock)
+        self._groups: _Kept[Groups | None] = _Kept(clock)
 
     async def person(self, team: TeamId, user: SlackUserId, user_team: str | None = None) -> Person:
         """Who acts. Guests, outsiders, bots and people who left are no members."""
@@ -60,8 +59,12 @@ class Directory:
         if info is None or not is_member(info, team, user_team):
             return Person(id=user, member=False, timezone=(info or {}).get("tz"))
         groups = await self._groups.get(team, lambda: self._read_groups(team))
-        mine = frozenset(group for group, members in groups.items() if user in members)
-        return Person(id=user, groups=mine, timezone=info.get("tz"))
+        mine = frozenset(group for group, members in (groups or {}).items() if user in members)
+        return Person(id=user, groups=mine, groups_known=groups is not None, timezone=info.get("tz"))
+
+    async def groups(self, team: TeamId) -> Groups:
+        """The members of each user group; none where Slack doesn't tell."""
+        return await self._groups.get(team, lambda: self._read_groups(team)) or {}
 
     async def name_of(self, team: TeamId, user: SlackUserId) -> str:
         """What people call somebody."""
@@ -128,8 +131,8 @@ class Directory:
             return {"id": user}
         return dict(answer.get("user") or {"id": user})
 
-    async def _read_groups(self, team: TeamId) -> Groups:
-        """Groups that can't be read give nobody a right, so they count as empty; asked again soon."""
+    async def _read_groups(self, team: TeamId) -> Groups | None:
+        """Groups that can't be read give nobody a right: None, and asked again soon."""
         client = await self._wire.client(team)
         try:
             # One call for all groups: Slack allows twenty a minute.
@@ -139,9 +142,9 @@ class Directory:
         except (SlackClientError, ClientError, TimeoutError) as error:
             log.warning("user groups can't be read", extra={"error": type(error).__name__})
             self._groups.expire_soon(team)
-            return {}
+            return None
 
-    async def _members(self, team: TeamId, group: Json) -> frozenset[str]:
+    async def _members(self, team: TeamId, group: Json) -> frozenset[SlackUserId]:
         if "users" in group:
             return frozenset(group["users"] or ())
         client = await self._wire.client(team)

@@ -16,6 +16,7 @@ from bot.blocks import (
     home,
     inbox,
     notice,
+    policy,
     post,
     queue,
     stats,
@@ -28,7 +29,8 @@ from bot.domain.conversation import ConversationStatus
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import AccountId, ChannelId, PostId
 from bot.domain.limits import Problem
-from bot.domain.post import PostStatus
+from bot.domain.policy import Policy, Step
+from bot.domain.post import Effect, PostStatus
 from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Digest, Figure, Report
 from bot.domain.sentiment import Mood
 from tests.blocks.things import (
@@ -84,6 +86,12 @@ REFUSED = View(
     problems={AccountId(2): [Problem(part="text", text="The text has 412 characters; 300 are allowed.")]},
 )
 
+STRICT = Policy(
+    steps=(Step(approvers=frozenset({"U0CAM", "S0LEADS"}), needed=2), Step(approvers=frozenset({"U0DEE"}))),
+    own=True,
+    expire_after=timedelta(days=3),
+)
+HALF_APPROVED = View(post=approved(post_of(), effect=Effect.COUNTED), brand=replace(BRAND, policy=STRICT))
 DAYS = [date(2026, 11, 17) + timedelta(days=day) for day in range(7)]
 REPORT = Report(
     since=NOW - timedelta(days=7),
@@ -138,6 +146,7 @@ DESK = home.Desk(
 
 DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "post_in_review": lambda: post.post_card(View(post=post_of())),
+    "post_in_two_steps": lambda: post.post_card(HALF_APPROVED),
     "post_changes_requested": lambda: post.post_card(REFUSED),
     "post_partly_published": lambda: post.post_card(PARTLY),
     "post_unconfirmed": lambda: post.post_card(DOUBTFUL),
@@ -210,6 +219,8 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "new_brand": lambda: brand.brand_modal(None, "Europe/Berlin", ChannelId("C7")),
     "brand_made": lambda: brand.made_modal(BRAND),
     "brand_settings": lambda: brand.brand_modal(BRAND, "Europe/Paris"),
+    "approval": lambda: policy.approval_modal(BRAND, STRICT, {"S0LEADS": "Leads"}),
+    "approval_of_a_new_brand": lambda: policy.approval_modal(BRAND, Policy(), {}),
     "people": lambda: brand.people_modal(BRAND, {"S0LEADS": "Leads"}),
     "home": lambda: home.home_view(DESK),
     "home_of_a_new_person": lambda: home.home_view(home.Desk(brands={}, accounts={})),

@@ -271,8 +271,3 @@ def test_a_group_that_holds_a_role_is_there_although_it_could_not_be_read() -> N
     for groups in ({}, crowd):
         menu = inputs(brand.people_modal(BRAND, groups))["groups_approver"]["element"]
         assert [one["value"] for one in menu["initial_options"]] == ["S0LEADS"]
-
-
-def test_own_approval_shows_what_is_set() -> None:
-    own = inputs(brand.people_modal(replace(BRAND, allow_self_approval=True), {}))["own_approval"]
-    assert own["element"]["initial_options"][0]["value"] == "yes"

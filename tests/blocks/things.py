@@ -31,7 +31,7 @@ from bot.domain.ids import (
     TeamId,
 )
 from bot.domain.limits import Counting, Limits, Problem
-from bot.domain.post import Approval, Content, Media, Post, PostStatus, Revision, content_hash
+from bot.domain.post import Approval, Content, Effect, Media, Post, PostStatus, Revision, content_hash
 from bot.domain.sentiment import Mood, Sentiment
 
 NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
@@ -106,8 +106,8 @@ def post(status: PostStatus = PostStatus.IN_REVIEW, content: Content = CONTENT, 
     )
 
 
-def approved(one: Post) -> Post:
-    approval = Approval(approver=CAM, content_hash=one.revision.content_hash, at=NOW)
+def approved(one: Post, effect: Effect = Effect.FINAL) -> Post:
+    approval = Approval(approver=CAM, content_hash=one.revision.content_hash, at=NOW, effect=effect)
     return replace(one, approvals=(approval,))
 
 

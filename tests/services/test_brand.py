@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.brand import Role
 from bot.domain.ids import ChannelId
+from bot.domain.policy import Policy
 from bot.errors import InvalidInputError, NotAllowedError, NotFoundError
 from bot.services.brand import BrandForm, form_of
 from tests.services.world import KIM, REVIEW, TEAM, WREN, World
@@ -45,10 +46,10 @@ async def test_what_can_not_be_is_refused_beside_its_input(
 
 
 async def test_an_admin_changes_what_was_decided(world: World) -> None:
-    decided = replace(form_of(world.brand), name="Linden & Co", allow_self_approval=True)
+    decided = replace(form_of(world.brand), name="Linden & Co", policy=Policy(own=True))
     await world.brands.change(world.brand.id, KIM, decided)
     brand = await world.brands.get(world.brand.id)
-    assert (brand.name, brand.allow_self_approval, brand.roles) == ("Linden & Co", True, world.brand.roles)
+    assert (brand.name, brand.policy.own, brand.roles) == ("Linden & Co", True, world.brand.roles)
 
 
 async def test_roles_stay_where_nothing_is_said_of_them(world: World) -> None:

@@ -12,12 +12,14 @@ import httpx
 from bot.connectors.base import Capability
 from bot.domain.account import Account, Credentials, Identity
 from bot.domain.approval import PostAction
+from bot.domain.audit import AuditEntry
 from bot.domain.brand import Brand, Channels, Person, Role
 from bot.domain.card import Card, CardKind, CardRef
 from bot.domain.conversation import Conversation, ConversationStatus
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.ids import ChannelId, SlackUserId, TeamId
-from bot.domain.post import Content, Post, PostStatus, Schedule
+from bot.domain.policy import Policy
+from bot.domain.post import Approval, Content, Post, PostStatus, Schedule
 from bot.errors import NotFoundError
 from bot.services.account import AccountService
 from bot.services.brand import BrandService
@@ -30,7 +32,6 @@ from bot.services.publishing import PublishingService
 from bot.services.report import ReportService
 from bot.services.session import Sessions
 from bot.services.time import TimeService
-from storage.audit import AuditEntry
 from storage.database import Database
 from storage.deliveries import NewDelivery
 from storage.media import MediaStore
@@ -186,11 +187,11 @@ class World:
 
     async def audit(self) -> list[AuditEntry]:
         async with self.database.read() as work:
-            return (await work.audit.list(TEAM))[::-1]
+            return list(await work.audit.list(TEAM))[::-1]
 
     async def allow_self_approval(self) -> None:
         async with self.database.transaction() as work:
-            await work.brands.save(replace(self.brand, allow_self_approval=True))
+            await work.brands.save(replace(self.brand, policy=Policy(own=True)))
 
     async def poll(self) -> int:
         return await self.inbox.poll(await self.accounts.get(self.account.id))
@@ -220,11 +221,13 @@ class World:
                     origin=f"many:{each}",
                     now=self.clock(),
                 )
-                await work.posts.approve(post, ADA.id, self.clock())
+                digest = post.revision.content_hash
+                yes = Approval(approver=ADA.id, content_hash=digest, at=self.clock())
+                await work.posts.approve(post, yes)
                 new = NewDelivery(
                     account_id=self.account.id,
                     post_id=post.id,
-                    content_hash=post.revision.content_hash,
+                    content_hash=digest,
                     due_at=self.clock(),
                 )
                 rows.append(new)

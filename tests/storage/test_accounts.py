@@ -10,6 +10,7 @@ from sqlalchemy import update
 from bot.domain.account import AccountStatus, Credentials
 from bot.domain.brand import Role, Slot
 from bot.domain.ids import AccountId, BrandId, ChannelId, TeamId
+from bot.domain.policy import Policy, Step
 from bot.errors import ConfigurationError, InvalidInputError, NotFoundError
 from storage.database import Database
 from storage.tables import accounts
@@ -25,7 +26,7 @@ async def test_a_brand_comes_back_as_it_was_added(database: Database) -> None:
             digest_at=time(7, 30),
             slots=(Slot(weekday=0, at=time(9)), Slot(weekday=4, at=time(16, 45))),
             roles={Role.WRITER: frozenset({"U1", "S1"}), Role.ADMIN: frozenset()},
-            allow_self_approval=True,
+            policy=Policy(steps=(Step(approvers=frozenset({"U1"}), needed=None), Step()), own=True),
         )
     async with database.read() as work:
         assert await work.brands.get(brand.id) == brand

@@ -3,15 +3,20 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain.approval import is_approved
 from bot.domain.ids import PostId
-from bot.domain.post import Media, PostStatus, Schedule, content_hash
+from bot.domain.post import Approval, Effect, Media, Post, PostStatus, Schedule, content_hash
 from bot.errors import NotFoundError, TransitionError
 from tests.storage.things import ANN, BEN, NOW, World, content
+
+
+def yes(post: Post, **more: Any) -> Approval:
+    return replace(Approval(approver=BEN, content_hash=post.revision.content_hash, at=NOW), **more)
 
 
 async def test_a_post_comes_back_as_it_was_added(world: World) -> None:
@@ -71,17 +76,29 @@ async def test_an_old_version_is_not_saved(world: World) -> None:
             await work.posts.revise(post, content(world.account.id, "Other"), BEN, NOW)
 
 
-async def test_a_revision_voids_approvals_and_the_old_text_brings_them_back(world: World) -> None:
+async def test_a_revision_voids_approvals_and_the_old_text_does_not_bring_them_back(world: World) -> None:
     post = await world.post("One")
     async with world.work() as work:
-        approved = await work.posts.approve(post, BEN, NOW)
+        await work.posts.approve(post, yes(post))
+        approved = await work.posts.get(post.id)
         other = await work.posts.revise(approved, content(world.account.id, "Two"), BEN, NOW)
         assert is_approved(approved)
         assert not is_approved(other)
         assert await work.posts.get(post.id) == other
         back = await work.posts.revise(other, content(world.account.id, "One"), ANN, NOW)
-        assert is_approved(back)
+        assert not is_approved(back)
         assert await work.posts.get(post.id) == back
+
+
+async def test_approvals_come_back_with_their_step_and_go_when_a_post_starts_over(world: World) -> None:
+    post = await world.post()
+    given = (yes(post, effect=Effect.STEP), yes(post, approver=ANN, step=1))
+    async with world.work() as work:
+        for approval in given:
+            await work.posts.approve(post, approval)
+        assert (await work.posts.get(post.id)).approvals == given
+        await work.posts.start_over([post.id])
+        assert (await work.posts.get(post.id)).approvals == ()
 
 
 async def test_everybody_who_edited_is_known(world: World) -> None:
@@ -97,10 +114,32 @@ async def test_everybody_who_edited_is_known(world: World) -> None:
 async def test_a_person_approves_once(world: World) -> None:
     post = await world.post()
     async with world.work() as work:
-        post = await work.posts.approve(post, BEN, NOW)
-        post = await work.posts.approve(post, BEN, NOW + timedelta(hours=1))
-        assert [approval.at for approval in post.approvals] == [NOW]
-        assert (await work.posts.get(post.id)).approvals == post.approvals
+        await work.posts.approve(post, yes(post))
+        await work.posts.approve(post, yes(post, at=NOW + timedelta(hours=1)))
+        assert (await work.posts.get(post.id)).approvals == (yes(post),)
+
+
+async def test_what_waits_is_given_once_for_each_time_it_begins_to_wait(world: World) -> None:
+    waiting = await world.post(status=PostStatus.IN_REVIEW)
+    await world.post(origin="draft")
+    brand = world.brand.id
+    async with world.work() as work:
+        assert not await work.posts.to_remind(brand, NOW - timedelta(seconds=1), NOW)
+        assert await work.posts.to_remind(brand, NOW, NOW) == [waiting.id]
+        assert not await work.posts.to_remind(brand, NOW, NOW)
+        saved = await work.posts.save(waiting)
+        assert not await work.posts.to_remind(brand, NOW, NOW)
+        await work.posts.save(replace(saved, waiting_since=NOW - timedelta(hours=1)))
+        assert await work.posts.to_remind(brand, NOW, NOW) == [waiting.id]
+
+
+async def test_what_has_waited_longest_comes_first(world: World) -> None:
+    posts = [await world.post(origin=f"view {n}", status=PostStatus.IN_REVIEW) for n in range(3)]
+    async with world.work() as work:
+        await work.posts.save(replace(posts[2], waiting_since=NOW - timedelta(days=1)))
+        found = await work.posts.waiting(world.brand.id, NOW, 2)
+        assert [post.id for post in found] == [posts[2].id, posts[0].id]
+        assert not await work.posts.waiting(world.brand.id, NOW - timedelta(days=2), 2)
 
 
 async def test_the_queue_goes_by_time_and_those_without_come_last(world: World) -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.migrations import stops, talk
+from storage.migrations import proof, stops, talk
 from storage.migrations.make import create_partial_index, part_of
 
 revision = "0001"
@@ -12,7 +12,6 @@ down_revision = None
 
 def upgrade() -> None:
     """Make the tables, each after those it points to."""
-    _audit()
     _brands()
     _cards()
     _events()
@@ -32,20 +31,7 @@ def upgrade() -> None:
     stops.make()
     _deliveries()
     _attempts()
-
-
-def _audit() -> None:
-    op.create_table(
-        "audit",
-        sa.Column("id", sa.Integer(), primary_key=True),
-        sa.Column("team", sa.String(length=32), nullable=False),
-        sa.Column("actor", sa.String(length=32), nullable=False),
-        sa.Column("action", sa.String(length=64), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("detail", sa.JSON(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-    )
-    op.create_index("ix_audit_team_id", "audit", ["team", "id"])
+    proof.make()
 
 
 def _brands() -> None:
@@ -61,7 +47,7 @@ def _brands() -> None:
         sa.Column("digest_at", sa.Time(), nullable=False),
         sa.Column("slots", sa.JSON(), nullable=False),
         sa.Column("roles", sa.JSON(), nullable=False),
-        sa.Column("allow_self_approval", sa.Boolean(), nullable=False),
+        sa.Column("policy", sa.JSON(), nullable=False),
         sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
         sa.UniqueConstraint("team", "name", name="uq_brands_team_name"),
     )
@@ -210,6 +196,9 @@ def _posts() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("noted_by", sa.String(length=32), nullable=True),
         sa.Column("source_channel", sa.String(length=32), nullable=True),
+        sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("asked", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "status IN ('draft', 'in_review', 'changes_requested', 'on_hold', 'rejected', 'approved', "
@@ -227,12 +216,13 @@ def _approvals() -> None:
         "approvals",
         sa.Column("id", sa.Integer(), primary_key=True),
         part_of("posts", "post_id"),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("approver", sa.String(length=32), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("effect", sa.String(length=16), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.UniqueConstraint(
-            "post_id", "content_hash", "approver", name="uq_approvals_post_id_content_hash_approver"
-        ),
+        sa.UniqueConstraint("post_id", "revision", "approver", name="uq_approvals_post_id_revision_approver"),
     )
 
 

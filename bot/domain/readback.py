@@ -1,0 +1,66 @@
+"""What was published beside what was approved."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.difference import Change, changes
+from bot.domain.post import Part
+
+FIRST_LOOK = timedelta(seconds=5)
+"""How long after publication a post is read back: a platform may take a moment to show it."""
+MAX_LOOKS = 5
+_LATER = timedelta(seconds=30)
+
+# A platform shows "@a@its.server" as "@a".
+_SERVER = re.compile(r"(?<![\w/])(@[\w.-]+)@[\w.-]+\w")
+
+
+class Verdict(StrEnum):
+    """What reading a post back showed."""
+
+    SAME = "same"  #: it is as approved
+    DIFFERENT = "different"  #: something of it is not as approved
+    GONE = "gone"  #: the platform does not have it
+    UNREADABLE = "unreadable"  #: every look failed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """What reading a post back showed: how the text changed, and what else is not as approved, in words."""
+
+    verdict: Verdict
+    at: datetime
+    text: tuple[Change, ...] = ()
+    media: tuple[str, ...] = ()
+
+
+def compared(approved: Part, text: str, alts: Sequence[str], now: datetime) -> Finding:
+    """What the platform shows, beside what was approved; white space and spelling of mentions may differ."""
+    ours, theirs = approved.full_text, text
+    differing = changes(_folded(ours), _folded(theirs)) if _folded(ours) != _folded(theirs) else ()
+    media = tuple(_media([one.alt for one in approved.media], alts))
+    verdict = Verdict.DIFFERENT if differing or media else Verdict.SAME
+    return Finding(verdict=verdict, at=now, text=differing, media=media)
+
+
+def next_look(looks: int, now: datetime) -> datetime | None:
+    """When to look again after so many looks that failed; None when it has been tried often enough."""
+    return now + _LATER * 2**looks if looks < MAX_LOOKS else None
+
+
+def _folded(text: str) -> str:
+    return " ".join(_SERVER.sub(r"\1", unicodedata.normalize("NFC", text)).split())
+
+
+def _media(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[str]:
+    if len(ours) != len(theirs):
+        yield f"{len(theirs)} of {len(ours)} images are there"
+        return
+    for number, (approved, shown) in enumerate(zip(ours, theirs, strict=True), start=1):
+        if _folded(approved) != _folded(shown):
+            what = "is another one" if shown.strip() else "is missing"
+            yield f"the alt text of image {number} {what}"

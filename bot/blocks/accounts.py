@@ -92,7 +92,7 @@ class Login:
 def accounts_message(accounts: Sequence[Account], brands: Mapping[BrandId, Brand]) -> Drawing:
     """All accounts, those that need somebody first."""
     ordered = sorted(accounts, key=lambda account: (account.status not in _ASKS, account.id))
-    rows = [block for one in ordered[:_MOST] for block in account_row(one, brands[one.brand_id])]
+    rows = [block for one in ordered[:_MOST] for block in account_row(one, brands)]
     rest = len(ordered) - _MOST
     more = [context(f"+{rest} more, all listed by: pressroom account list")] if rest > 0 else []
     empty = section("No account is connected yet. Connect one, and posts can go out.")
@@ -109,14 +109,17 @@ def connect_buttons(brands: Mapping[BrandId, Brand]) -> list[Json]:
     ]
 
 
-def account_row(account: Account, brand: Brand) -> list[Json]:
+def account_row(account: Account, brands: Mapping[BrandId, Brand]) -> list[Json]:
     """An account in a list: its name and health, and what mends it."""
+    brand = brands[account.brand_id]
     again = heard_as(button("Connect again", RECONNECT, stamp(account.id)), f"Connect {account.name} again")
     seen = account.last_success_at
     last = mrkdwn(f"Last reached {token(seen, brand.zone)}" if seen else "Not reached yet")
-    where = (one_line(brand.name, 60), host_of(account.server) or account.server)
-    small = context(mrkdwn(f"*{STATES[account.status]}*"), *where, last)
-    return [small, section(one_line(account.name), again if account.status in _ASKS else None)]
+    whose = [one_line(brand.name, 60)] if len(brands) > 1 else []
+    small = context(
+        mrkdwn(f"*{STATES[account.status]}*"), *whose, host_of(account.server) or account.server, last
+    )
+    return [section(one_line(account.name), again if account.status in _ASKS else None), small]
 
 
 def account_card(account: Account, brand: Brand) -> Drawing:

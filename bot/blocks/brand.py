@@ -89,9 +89,9 @@ def brand_message(brand: Brand, accounts: Sequence[Account]) -> Drawing:
     return message(
         header(brand.name),
         rich(
-            line(bold("Cards of posts: "), channel(channels.review)),
-            line(bold("Followers: "), channel(channels.community)),
-            line(bold("Digest: "), channel(channels.digest), text(f" at {brand.digest_at:%H:%M}")),
+            line(bold("Posts to approve: "), channel(channels.review)),
+            line(bold("What followers write: "), channel(channels.community)),
+            line(bold("Daily numbers: "), channel(channels.digest), text(f" at {brand.digest_at:%H:%M}")),
             line(bold("Time zone: "), text(brand.timezone)),
             line(bold("Accounts: "), text(", ".join(one.name for one in accounts[:20]) or "none yet")),
             *(line(bold(f"{_ROLES[role][0]}: "), *_holders(brand, role)) for role in Role),

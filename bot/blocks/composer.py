@@ -68,7 +68,7 @@ class Draft:
 
     `existing` are the images the post has already and `kept` those to keep, by their SHA-256; `added` are
     the new ones, once they were loaded. `alts` has one line an image, existing ones (kept or not) first.
-    `planned` is the time that the choice comes to, for the preview.
+    `planned` is the time that the choice comes to, for the preview, and `doubt` why it comes to none.
     """
 
     text: str = ""
@@ -84,6 +84,7 @@ class Draft:
     words: str = ""
     as_draft: bool = False
     planned: datetime | None = None
+    doubt: str = ""
     variants: bool = False
     preview: bool = False
     post: PostId | None = None
@@ -188,6 +189,7 @@ def composer(draft: Draft, brand: Brand, accounts: Mapping[AccountId, Account]) 
         connect = actions(button("Connect an account", CONNECT, stamp(brand.id), "primary"))
         return modal(title, [nowhere, connect], COMPOSE)
     blocks = [
+        *([context(_ANEW)] if draft.post else []),
         *_texts(draft, accounts),
         *_images(draft),
         entry(LINK, "Link", url_input(LINK, draft.link), "Goes at the end of the text.", optional=True),
@@ -198,6 +200,9 @@ def composer(draft: Draft, brand: Brand, accounts: Mapping[AccountId, Account]) 
     ]
     submit = "Save changes" if draft.post else "Send for approval"
     return modal(title, blocks, COMPOSE, submit, _metadata(draft, brand))
+
+
+_ANEW = "What you save is a new version; somebody else has to approve it before it goes out."
 
 
 def _texts(draft: Draft, accounts: Mapping[AccountId, Account]) -> Iterator[Json]:
@@ -220,8 +225,9 @@ def _images(draft: Draft) -> Iterator[Json]:
         yield entry(KEPT, "Images on this post", boxes, "Untick what shall go.", optional=True)
     # A file input can't be filled in, so images that are there already have boxes of their own.
     files = file_input(FILES, IMAGE_TYPES, IMAGES)
-    yield entry(FILES, "Add images" if draft.existing else "Images", files, f"Up to {IMAGES}.", optional=True)
-    hint = "What does somebody miss who can't see it? One line for each image, in order."
+    few = f"Up to {IMAGES}: JPEG, PNG, GIF or WebP."
+    yield entry(FILES, "Add images" if draft.existing else "Images", files, few, optional=True)
+    hint = "What does somebody miss who can't see it? A line for each image, in order."
     yield entry(
         ALTS,
         "Alt texts",
@@ -237,12 +243,12 @@ def _image_name(number: int, image: Media) -> str:
 
 def _times(draft: Draft, brand: Brand) -> Iterator[Json]:
     yield live(entry(WHEN, "When", select(WHEN_CHANGED, _WHENS, draft.when)))
+    zones = f"In your own time zone. {brand.name} lives in {brand.timezone}; the card shows both."
     if draft.when == AT_TIME:
-        zones = f"In your own time zone. {brand.name} lives in {brand.timezone}; the card shows both."
         yield entry(TIME, "Date and time", moment_input(TIME, draft.at), zones)
     if draft.when == IN_WORDS:
-        words = text_input(WORDS, draft.words, "tomorrow 9am")
-        yield entry(WORDS, "Time in words", words, f"Read in {brand.timezone}.")
+        words = text_input(WORDS, draft.words, "tomorrow 9am, friday 17:30, in 2 hours", 100)
+        yield entry(WORDS, "Time in words", words, zones)
 
 
 def _draft_only(draft: Draft) -> list[Json]:
@@ -272,6 +278,8 @@ def _preview(draft: Draft, brand: Brand, accounts: Mapping[AccountId, Account]) 
         yield context(f"Image {number}", *about(image))
     if draft.planned:
         yield paragraph(bold("Goes out: "), *when(draft.planned, brand.zone))
+    if draft.doubt:
+        yield paragraph(bold("When? "), text(draft.doubt))
 
 
 def _fit(content: Content, account: Account) -> Iterator[Json]:

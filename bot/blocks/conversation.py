@@ -185,7 +185,7 @@ def _author(item: Item) -> Iterator[Json]:
     yield text(f" @{one_line(author.handle, 120)} ")
     if host_of(author.url):
         yield link(author.url, "Profile")
-    if author.followers is not None:
+    if author.followers:
         yield text(f" · {author.followers:,} followers")
 
 

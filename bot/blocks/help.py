@@ -1,10 +1,12 @@
 """What one can do with Pressroom, and what to do about a typo."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.blocks.digest import INBOX, QUEUE
 from bot.blocks.element import button
-from bot.blocks.kit import Drawing, actions, context, header, message
+from bot.blocks.home import Desk, waiting
+from bot.blocks.kit import Drawing, Json, actions, context, header, message
 from bot.blocks.queue import DRAFT
 from bot.blocks.rich import Line, bold, bullets, line, paragraph, rich, text
 
@@ -26,18 +28,40 @@ def help_message(topics: Sequence[Topic], asked: str = "", command: str = "/soci
 
 
 def _overview(topics: Sequence[Topic], command: str) -> Drawing:
+    return message(*_list(topics, command), actions(button("Draft a post", DRAFT, "new", "primary")))
+
+
+def lead_message(desk: Desk, topics: Sequence[Topic], command: str = "/social") -> Drawing:
+    """What waits for the person, the ways on, and below it all subcommands."""
+    return message(
+        header("Waits for you"),
+        *waiting(desk),
+        actions(
+            button("Draft a post", DRAFT, "new", "primary"),
+            button("Posts", QUEUE, "open"),
+            button("Conversations", INBOX, "waiting"),
+        ),
+        *_list(topics, command),
+    )
+
+
+def _list(topics: Sequence[Topic], command: str) -> list[Json]:
     lines: list[Line] = [
-        (text(_call(topic, command), "code"), text(f"  {topic.summary}")) for topic in topics
+        (text(_call(_briefly(topic), command), "code"), text(f"  {topic.summary}")) for topic in topics
     ]
     thread = (
         "In the thread of a card you can talk freely: nothing of it goes out unless you press Send as reply."
     )
-    return message(
-        header("What Pressroom can do"),
-        rich(bullets(lines)),
-        context(f"More about one: {command} help draft", thread),
-        actions(button("Draft a post", DRAFT, "new", "primary")),
-    )
+    more = f"All about one, with examples: {command} help stats"
+    return [header("What Pressroom can do"), rich(bullets(lines)), context(more, thread)]
+
+
+def _briefly(topic: Topic) -> Topic:
+    # A long usage would bury the names; the help about the one topic has it.
+    return topic if len(topic.usage) <= _BRIEF else replace(topic, usage="")
+
+
+_BRIEF = 10
 
 
 def _call(topic: Topic, command: str) -> str:

@@ -70,7 +70,27 @@ def _waiting(desk: Desk) -> Iterator[Json]:
         *_talks("Conversations you claimed", desk.claimed),
         *_talks("Conversations nobody has", desk.unclaimed),
     ]
-    yield from lists or [section("Nothing waits for you.")]
+    yield from lists or [section(_NOTHING)]
+
+
+def waiting(desk: Desk) -> list[Json]:
+    """What waits for the person, counted."""
+    counts = (
+        (desk.to_approve, "post to approve", "posts to approve"),
+        (desk.trouble, "post needs a look", "posts need a look"),
+        (desk.mine, "draft or change of yours", "drafts and changes of yours"),
+        (desk.claimed, "conversation that you claimed", "conversations that you claimed"),
+        (desk.unclaimed, "conversation that nobody has", "conversations that nobody has"),
+    )
+    lines: list[Line] = [
+        (bold(f"{len(found):,}"), text(f" {one if len(found) == 1 else many}"))
+        for found, one, many in counts
+        if found
+    ]
+    return [rich(bullets(lines))] if lines else [section(_NOTHING)]
+
+
+_NOTHING = "Nothing waits for you."
 
 
 def _next(desk: Desk) -> Iterator[Json]:
@@ -81,9 +101,7 @@ def _next(desk: Desk) -> Iterator[Json]:
 
 def _posts(title: str, posts: Sequence[Post], desk: Desk) -> list[Json]:
     shown = [post for post in posts if post.brand_id in desk.brands]
-    rows = [
-        row for post in shown[:_ROWS] for row in post_row(post, desk.brands[post.brand_id], desk.accounts)
-    ]
+    rows = [row for post in shown[:_ROWS] for row in post_row(post, desk.brands, desk.accounts)]
     return _titled(title, rows, len(shown))
 
 

@@ -50,7 +50,7 @@ def inbox_message(talks: Sequence[Talk], page: Page) -> Drawing:
 
 
 def talk_row(talk: Talk) -> list[Json]:
-    """A conversation in a list: state first, who wrote, and the beginning of what they wrote last."""
+    """A conversation in a list: who wrote, the beginning of what came last, and its state in small print."""
     item, conversation = talk.items[-1], talk.conversation
     author = one_line(item.remote.author.name or item.remote.author.handle, 60)
     said = one_line(item.remote.text or "(no text)", 150)
@@ -61,7 +61,7 @@ def talk_row(talk: Talk) -> list[Json]:
         mrkdwn(token(item.remote.created_at, talk.brand.zone)),
     )
     small = context(state, created, MOODS[item.sentiment.mood], talk.account.name, *_holder(talk))
-    return [small, section(f"{author}: {said}", opener)]
+    return [section(f"{author}: {said}", opener), small]
 
 
 def _holder(talk: Talk) -> list[Json]:

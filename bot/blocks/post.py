@@ -186,7 +186,9 @@ def _problems(view: PostView) -> list[Json]:
 
 
 def _results(view: PostView) -> list[Json]:
-    deliveries = sorted(view.deliveries, key=lambda one: (one.account_id, one.part))
+    # Of what waits for its time the line above says all there is to say.
+    begun = [] if view.post.status == _S.SCHEDULED else view.deliveries
+    deliveries = sorted(begun, key=lambda one: (one.account_id, one.part))
     lines = [(bold(_label(view, one)), *outcome(one, view.brand)) for one in deliveries]
     doubts = [
         one
@@ -308,7 +310,7 @@ def schedule_modal(post: Post, brand: Brand) -> Json:
         WORDS,
         "Or in words",
         text_input(WORDS, placeholder="tomorrow 9am, friday 17:30, next slot"),
-        f"Read in {brand.timezone}. Words win over the date above.",
+        f"In your own time zone too; {brand.name} lives in {brand.timezone}. Words win over the date above.",
         optional=True,
     )
     return modal("Schedule post", [picked, said], SCHEDULE, "Schedule", decision(_A.SCHEDULE, post))

@@ -66,7 +66,7 @@ def queue_message(
     posts: Sequence[Post], brands: Mapping[BrandId, Brand], accounts: Mapping[AccountId, Account], page: Page
 ) -> Drawing:
     """A page of posts, the next to go out first."""
-    rows = [block for post in posts[:SIZE] for block in post_row(post, brands[post.brand_id], accounts)]
+    rows = [block for post in posts[:SIZE] for block in post_row(post, brands, accounts)]
     empty = section(_EMPTY.get(page.filter, "There are no posts here."))
     return message(
         header("Posts"),
@@ -76,14 +76,18 @@ def queue_message(
     )
 
 
-def post_row(post: Post, brand: Brand, accounts: Mapping[AccountId, Account]) -> list[Json]:
-    """A post in a list: state first, the beginning of its text, when and where."""
+def post_row(
+    post: Post, brands: Mapping[BrandId, Brand], accounts: Mapping[AccountId, Account]
+) -> list[Json]:
+    """A post in a list: the beginning of its text, and in small print its state, when and where."""
+    brand = brands[post.brand_id]
     shown = one_line(post.content.text or "(no text)", 150)
     opener = heard_as(button("Open", OPEN, stamp(post.id, post.version)), f"Open post {post.id}")
     where = names(accounts, post.content.accounts)
     state = mrkdwn(f"*{STATES[post.status]}*")
-    small = context(state, mrkdwn(_when(post, brand)), one_line(brand.name, 60), where)
-    return [small, section(shown, opener)]
+    whose = [one_line(brand.name, 60)] if len(brands) > 1 else []
+    small = context(state, mrkdwn(_when(post, brand)), *whose, where)
+    return [section(shown, opener), small]
 
 
 def _when(post: Post, brand: Brand) -> str:

@@ -7,7 +7,7 @@ from bot.blocks.chart import chart
 from bot.blocks.kit import NOTHING, Drawing, Json, context, header, message, mrkdwn, one_line, section
 from bot.blocks.rich import Line, bold, bullets, line, link, preformatted, rich, text, token
 from bot.domain.brand import Brand
-from bot.domain.report import AccountFigures, CommunityFigures, Figure, Report
+from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Figure, Report
 from bot.domain.sentiment import Mood
 
 MOST = 8
@@ -40,23 +40,21 @@ def number(value: float | None) -> str:
 def change(figure: Figure) -> str:
     """How much more it is than in the period before."""
     if figure.change is None:
-        return f"before {number(figure.before)}"
-    return (
-        "as before"
-        if figure.change == 0
-        else f"{'+' if figure.change > 0 else '-'}{number(abs(figure.change))}"
-    )
+        return "" if figure.before is None else f" (before {number(figure.before)})"
+    if figure.change == 0:
+        return " (as before)"
+    return f" ({'+' if figure.change > 0 else '-'}{number(abs(figure.change))})"
 
 
 def said(figure: Figure, unit: str = "") -> str:
-    """A figure with its change: "1,204 (+12)"."""
-    return f"{number(figure.now)}{unit if figure.now is not None else ''} ({change(figure)})"
+    """A figure with its change, where there is one to compare with: "1,204 (+12)"."""
+    return f"{number(figure.now)}{unit if figure.now is not None else ''}{change(figure)}"
 
 
 def percent(figure: Figure) -> str:
-    """A rate as per cent, with that of the period before."""
+    """A rate as per cent, with that of the period before where it is known."""
     now, before = (NOTHING if one is None else f"{one * 100:.1f} %" for one in (figure.now, figure.before))
-    return f"{now} (before {before})"
+    return now if figure.before is None else f"{now} (before {before})"
 
 
 # ---- blocks
@@ -73,21 +71,30 @@ def accounts_blocks(report: Report) -> list[Json]:
 
 def _account(one: AccountFigures) -> Iterator[Json]:
     yield line(bold(one.name))
+    if one.fetched_at is None:
+        yield line(text(_NOT_YET))
+    else:
+        yield bullets(_counted(one))
+
+
+_NOT_YET = "No figures yet. They are fetched every quarter of an hour; ask again then."
+
+
+def _counted(one: AccountFigures) -> list[Line]:
     lines: list[Line] = [
         (text(f"Followers: {said(one.followers)}"),),
         (text(f"Posts: {said(one.posts)}"),),
-        (text(f"Engagement: {said(one.engagement)}"),),
-        (text(f"Engagement rate, per post and follower: {percent(one.rate)}"),),
-        _best(one),
     ]
-    yield bullets(lines)
+    # Without a post, then or now, there is nothing to engage with: three dashes would say no more.
+    if one.posts.now or one.posts.before:
+        lines.append((text(f"Likes, reposts and answers: {said(one.engagement)}"),))
+        lines.append((text(f"Engagement rate, per post and follower: {percent(one.rate)}"),))
+    return [*lines, *([_best(one.best)] if one.best else [])]
 
 
-def _best(one: AccountFigures) -> Line:
-    if one.best is None:
-        return (text(f"Best post: {NOTHING}"),)
-    words = f"Best post ({number(one.best.engagement)}): {one_line(one.best.text, 80)} "
-    return (text(words), link(one.best.url, "Open")) if one.best.url else (text(words),)
+def _best(best: BestPost) -> Line:
+    words = f"Best post ({number(best.engagement)}): {one_line(best.text, 80)} "
+    return (text(words), link(best.url, "Open")) if best.url else (text(words),)
 
 
 _MOODS = {
@@ -107,18 +114,23 @@ def community_blocks(report: Report) -> list[Json]:
     lines: list[Line] = [
         (text(f"Received: {said(community.received)}"),),
         (text(f"Answered: {said(community.answered)}"),),
-        (text(f"Median time to the first answer: {said(community.minutes, ' min')}"),),
-        (text(f"Mood: {_moods(community)}"),),
+        *_timed(community),
+        *_felt(community),
         (text(f"Waiting for an answer now: {number(community.waiting)}"),),
     ]
     return [rich(line(bold("Followers wrote")), bullets(lines))]
 
 
-def _moods(community: CommunityFigures) -> str:
-    parts = [
-        f"{community.moods[mood]:,} {words}" for mood, words in _MOODS.items() if community.moods.get(mood)
-    ]
-    return ", ".join(parts) or NOTHING
+def _timed(community: CommunityFigures) -> list[Line]:
+    if community.minutes.now is None and community.minutes.before is None:
+        return []
+    return [(text(f"Median time to the first answer: {said(community.minutes, ' min')}"),)]
+
+
+def _felt(community: CommunityFigures) -> list[Line]:
+    moods = [(community.moods.get(mood), words) for mood, words in _MOODS.items()]
+    parts = [f"{count:,} {words}" for count, words in moods if count]
+    return [(text(f"Mood: {', '.join(parts)}"),)] if parts else []
 
 
 def sources(report: Report, zone: ZoneInfo) -> Json:
@@ -173,7 +185,9 @@ def _table_followers(accounts: Sequence[AccountFigures]) -> list[Json]:
 
 
 def _engaged(accounts: Sequence[AccountFigures]) -> list[AccountFigures]:
-    return [one for one in accounts[:_DAYS] if one.engagement.change is not None]
+    known = [one for one in accounts[:_DAYS] if one.engagement.change is not None]
+    # A chart of nothing but zeros is an empty frame.
+    return known if any(one.engagement.now or one.engagement.before for one in known) else []
 
 
 def _chart_engagement(accounts: Sequence[AccountFigures]) -> list[Json]:

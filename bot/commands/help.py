@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from bot.blocks.brand import first_steps
-from bot.blocks.help import Topic, help_message, unknown_command
+from bot.blocks.help import Topic, help_message, lead_message, unknown_command
 from bot.commands.command import Subcommand
+from bot.listeners.home import desk_of
+from bot.listeners.person import person_of
 from bot.slack.door import Answers, Command, Handler, Say
 from bot.slack.services import Services
 
@@ -32,12 +34,16 @@ def unknown(topics: Sequence[Topic]) -> Handler:
     """Handles what is no subcommand: nothing at all leads on, and a typo is put right."""
 
     async def suggest(command: Command, services: Services) -> Answers:
-        """The nearest name for a typo; where nothing was typed the first steps, or the list."""
+        """The nearest name for a typo; where nothing was typed the next step, or what waits and the list."""
         if command.name:
             nearest = get_close_matches(command.name, [topic.name for topic in topics], n=1)
             return Say(drawing=unknown_command(command.name, next(iter(nearest), None), services.command))
-        if not await services.brands.of_team(command.team):
+        brands = await services.brands.of_team(command.team)
+        if not brands:
             return Say(drawing=first_steps(None, []))
-        return Say(drawing=help_message(topics, "", services.command))
+        desk = await desk_of(brands, await person_of(command, services), services)
+        if not desk.accounts:
+            return Say(drawing=first_steps(brands[0], []))
+        return Say(drawing=lead_message(desk, topics, services.command))
 
     return suggest

@@ -99,9 +99,14 @@ async def redraw(click: Click, services: Services) -> Answers:
 async def _previewed(draft: Draft, click: Click, services: Services, brand: Brand) -> Draft:
     """The draft with what a preview shows of it: its images, and when it would go out."""
     person = await person_of(click, services)
-    schedule = await services.times.schedule(_when(draft), brand, person)
     added = await _images(click.team, click.values.files(FILES), services)
-    return replace(draft, preview=True, added=added, planned=schedule.instant if schedule else None)
+    shown = replace(draft, preview=True, added=added)
+    try:
+        schedule = await services.times.schedule(_when(draft), brand, person)
+    except InvalidInputError as error:
+        # The rest of the preview is worth seeing all the same.
+        return replace(shown, doubt=str(error))
+    return replace(shown, planned=schedule.instant if schedule else None)
 
 
 async def submit(sent: Submission, services: Services) -> Answers:
@@ -119,9 +124,15 @@ async def submit(sent: Submission, services: Services) -> Answers:
     )
     if route.source is None:
         return None
-    place = f"<#{brand.channels.review}>"
-    words = f"Kept as a draft in {place}." if draft.as_draft else f"Sent for approval in {place}."
-    return Whisper(channel=route.source, user=post.author, drawing=done(words))
+    return Whisper(channel=route.source, user=post.author, drawing=done(_where(draft, route, brand)))
+
+
+def _where(draft: Draft, route: Routing, brand: Brand) -> str:
+    """What became of it, and where its card is."""
+    review = brand.channels.review
+    place = "this channel" if review == route.source else f"<#{review}>"
+    kept = "Kept as a draft." if draft.as_draft else "Sent for approval."
+    return f"{kept} Its card is in {place}."
 
 
 def _read(values: Values, route: Routing, post: Post | None) -> Draft:

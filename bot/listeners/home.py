@@ -1,10 +1,10 @@
 """The App Home tab."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.blocks.home import Desk, home_view
 from bot.domain.approval import may_approve
-from bot.domain.brand import Person
+from bot.domain.brand import Brand, Person
 from bot.domain.conversation import ConversationStatus
 from bot.domain.ids import SlackUserId
 from bot.domain.post import PostStatus
@@ -23,16 +23,16 @@ async def opened(event: Event, services: Services) -> Answers:
         return None
     user = SlackUserId(event.body["user"])
     person = await services.people.person(event.team, user)
-    return Home(user=user, view=home_view(await _desk(event, person, services)))
+    brands = await services.brands.of_team(event.team)
+    return Home(user=user, view=home_view(await desk_of(brands, person, services)))
 
 
-async def _desk(event: Event, person: Person, services: Services) -> Desk:
-    brands = {brand.id: brand for brand in await services.brands.of_team(event.team)}
-    listed = list(brands.values())
+async def desk_of(listed: Sequence[Brand], person: Person, services: Services) -> Desk:
+    """What lies on the person's desk."""
+    brands = {brand.id: brand for brand in listed}
     accounts = {one.id: one for _, found in await services.accounts.of_brands(listed) for one in found}
     posts = await services.posts.queue(listed, limit=_MOST)
     talks = await services.conversations.inbox(listed, limit=_MOST)
-
     return Desk(
         brands=brands,
         accounts=accounts,

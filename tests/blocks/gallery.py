@@ -187,6 +187,8 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
         Digest(day=date(2026, 11, 24), report=Report(since=NOW - timedelta(days=1), until=NOW)), BRAND
     ),
     "help": lambda: help.help_message(TOPICS),
+    "help_lead": lambda: help.lead_message(DESK, TOPICS),
+    "help_lead_free": lambda: help.lead_message(home.Desk(brands=BRANDS, accounts={}), TOPICS),
     "help_topic": lambda: help.help_message(TOPICS, "draft"),
     "unknown_command": lambda: help.unknown_command("darft", "draft"),
     "refused": lambda: notice.refused("Only <@U0BO> or <!subteam^S0LEADS> can do this for Linden Bakery."),

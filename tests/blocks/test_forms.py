@@ -138,6 +138,17 @@ def test_the_preview_shows_images_and_time() -> None:
     assert "(Tue 08:30 Berlin time)" in shown
 
 
+def test_a_preview_says_which_time_it_could_not_read_beside_all_else() -> None:
+    shown = words(compose(replace(DRAFT, doubt="I can't read that as a time.", preview=True)))
+    assert "I can't read that as a time." in shown
+    assert "5 of 500 characters" in shown
+
+
+def test_an_edit_says_that_it_has_to_be_approved_and_a_new_post_does_not() -> None:
+    assert "somebody else has to approve it" in words(compose(replace(DRAFT, post=PostId(12), version=3)))
+    assert "somebody else has to approve it" not in words(compose(DRAFT))
+
+
 def test_a_preview_without_accounts_asks_for_one() -> None:
     assert "Choose an account" in words(compose(composer.Draft(preview=True)))
 
@@ -203,7 +214,8 @@ def test_a_reason_is_asked_for_with_the_post_as_it_was_seen(action: PostAction) 
 def test_a_schedule_can_be_picked_or_said() -> None:
     view = post.schedule_modal(post_of(), BRAND)
     assert set(inputs(view)) == {"time", "words"}
-    assert "Read in Europe/Berlin" in words(view)
+    assert "In your own time zone" in words(view)
+    assert "Europe/Berlin" in words(view)
 
 
 def test_what_is_live_is_asked_for_its_link() -> None:

@@ -19,11 +19,11 @@ from tests.blocks.things import BRAND, Talk, post
 @pytest.mark.parametrize(
     ("figure", "words"),
     [
-        (Figure(), "\N{EN DASH} (before \N{EN DASH})"),
+        (Figure(), "\N{EN DASH}"),
         (Figure(now=0, before=0), "0 (as before)"),
         (Figure(now=1204, before=1192), "1,204 (+12)"),
         (Figure(now=3, before=5), "3 (-2)"),
-        (Figure(now=3), "3 (before \N{EN DASH})"),
+        (Figure(now=3), "3"),
         (Figure(before=5), "\N{EN DASH} (before 5)"),
         (Figure(now=2.5, before=1), "2.5 (+1.5)"),
     ],
@@ -34,7 +34,8 @@ def test_a_figure_stands_beside_the_period_before(figure: Figure, words: str) ->
 
 def test_a_rate_is_per_cent() -> None:
     assert stats.percent(Figure(now=0.0351, before=0.03)) == "3.5 % (before 3.0 %)"
-    assert stats.percent(Figure()) == "\N{EN DASH} (before \N{EN DASH})"
+    assert stats.percent(Figure(now=0.0351)) == "3.5 %"
+    assert stats.percent(Figure()) == "\N{EN DASH}"
 
 
 def charts(drawing: Drawing) -> list[Json]:
@@ -69,12 +70,29 @@ def test_what_one_day_or_one_account_can_tell_is_no_chart(*, fallback: bool) -> 
     assert "by account" not in drawn.text
 
 
-def test_an_account_that_never_answered_has_dashes() -> None:
+def test_an_account_that_never_answered_says_when_its_figures_come() -> None:
     silent = AccountFigures(name="Bluesky @linden", platform="bluesky")
     drawn = stats.stats_message(replace(REPORT, accounts=(silent,)), BRAND)
-    assert "Followers: \N{EN DASH}" in drawn.text
+    assert "No figures yet. They are fetched every quarter of an hour" in drawn.text
+    assert "\N{EN DASH}" not in drawn.text
     assert "Oldest figure: not fetched yet" in drawn.text
     assert drawing_faults(drawn) == []
+
+
+def test_without_a_post_there_is_no_engagement_to_speak_of() -> None:
+    idle = replace(
+        REPORT.accounts[0], posts=Figure(now=0, before=0), engagement=Figure(now=0, before=0), best=None
+    )
+    drawn = stats.stats_message(replace(REPORT, accounts=(idle,)), BRAND).text
+    assert "Posts: 0 (as before)" in drawn
+    assert "Engagement rate" not in drawn
+    assert "Best post" not in drawn
+
+
+def test_a_chart_of_zeros_is_not_drawn() -> None:
+    nobody = Figure(now=0, before=0)
+    idle = [replace(one, engagement=nobody, daily=()) for one in REPORT.accounts]
+    assert charts(stats.stats_message(replace(REPORT, accounts=idle), BRAND)) == []
 
 
 def test_a_best_post_without_a_link_is_told_without_one() -> None:
@@ -96,7 +114,10 @@ def test_many_accounts_fit_and_are_counted() -> None:
 
 def test_moods_that_nobody_had_are_not_listed() -> None:
     quiet = replace(REPORT, community=CommunityFigures(moods={Mood.NEGATIVE: 0}))
-    assert "Mood: \N{EN DASH}" in stats.stats_message(quiet, BRAND).text
+    shown = stats.stats_message(quiet, BRAND).text
+    assert "Followers wrote" in shown
+    assert "Mood:" not in shown
+    assert "Median time" not in shown
 
 
 def test_every_mood_has_words() -> None:

@@ -44,17 +44,24 @@ function complain(form, errors, general = "") {
   const top = form.querySelector(".form-error");
   top.textContent = general;
   top.hidden = !general;
-  for (const block of form.querySelectorAll(".block-input")) {
-    const words = errors[block.dataset.blockId];
-    const line = block.querySelector(".field-error");
-    line.textContent = words ?? "";
-    line.hidden = !words;
-    block.querySelector(".field").classList.toggle("has-error", Boolean(words));
-    block.querySelector("input, textarea, select")?.toggleAttribute("aria-invalid", Boolean(words));
-  }
+  for (const block of form.querySelectorAll(".block-input")) mark(block, errors[block.dataset.blockId]);
   const first = form.querySelector(".has-error");
   first?.querySelector("input:not([type=file]), textarea, select, summary")?.focus();
   first?.scrollIntoView({ block: "nearest" });
+}
+
+function mark(block, words) {
+  const line = block.querySelector(".field-error");
+  line.textContent = words ?? "";
+  line.hidden = !words;
+  block.querySelector(".field").classList.toggle("has-error", Boolean(words));
+  block.querySelector("input, textarea, select")?.toggleAttribute("aria-invalid", Boolean(words));
+}
+
+// What was wrong is being mended: the complaint would be about what is no longer there.
+function mended(event) {
+  const block = event.target.closest?.(".view-form .block-input");
+  if (block?.querySelector(".has-error")) mark(block);
 }
 
 function close(all) {
@@ -100,6 +107,8 @@ export function start() {
       press(element);
     }
   });
+  document.addEventListener("input", mended);
+  document.addEventListener("change", mended);
   let typing = 0;
   document.addEventListener("input", (event) => {
     const element = acting(event);

@@ -92,7 +92,7 @@ export async function attach(list, files) {
     item.textContent = file.name;
     const remove = Object.assign(document.createElement("button"), { type: "button", className: "icon-btn", textContent: "×" });
     remove.setAttribute("aria-label", `Remove ${file.name}`);
-    remove.addEventListener("click", () => item.remove());
+    remove.dataset.removeFile = "";
     item.append(remove);
   }
 }
@@ -179,6 +179,7 @@ export function start() {
   }, true);
   document.addEventListener("click", (event) => {
     shut(event.target);
+    event.target.closest("[data-remove-file]")?.closest("li").remove();
     const header = event.target.closest("[data-sort]");
     if (header) sort(header);
     const pager = event.target.closest("[data-page]");

@@ -50,7 +50,7 @@ def in_every_status() -> Iterator[Json]:
         for one in (post_of(status), approved(post_of(status))):
             drawn = post.post_card(View(post=one, deliveries=[sent(state) for state in DeliveryStatus]))
             yield from drawn.blocks
-            yield from queue.post_row(one, BRAND, ACCOUNTS)
+            yield from queue.post_row(one, {BRAND.id: BRAND}, ACCOUNTS)
             yield from home.home_view(replace(DESK, trouble=[one], mine=[one]))["blocks"]
     for talking in ConversationStatus:
         for kind in ItemKind:
@@ -62,7 +62,7 @@ def in_every_status() -> Iterator[Json]:
         yield from delivery.reply_receipt(REPLY, sent_reply(state), account(), BRAND).blocks
     for health in AccountStatus:
         yield from accounts.account_card(account(1, health), BRAND).blocks
-        yield from accounts.account_row(account(1, health), BRAND)
+        yield from accounts.account_row(account(1, health), {BRAND.id: BRAND})
 
 
 def in_every_choice() -> Iterator[Json]:

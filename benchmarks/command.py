@@ -153,6 +153,8 @@ async def _ours(folder: Path) -> AsyncIterator[Asgi]:
 async def _bare(folder: Path) -> AsyncIterator[Asgi]:
     """Bolt as its own adapter serves it: one listener acknowledges, after an insert where asked."""
     engine = create_async_engine(f"sqlite+aiosqlite:///{folder / 'bare.db'}")
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql("PRAGMA journal_mode = WAL")  # as ours: it stays with the file
     async with engine.begin() as connection:
         await connection.run_sync(rows.metadata.create_all)
     yield _bare_app(engine)

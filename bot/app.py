@@ -120,7 +120,7 @@ class Process:
             answerer=Answerer(self.wire),
             cards=self.sender,
         )
-        return make_app(self.core.settings, self.wire, inside)
+        return make_app(self.wire, inside)
 
     def _jobs(self) -> Sequence[Job]:
         poll = timedelta(seconds=self.core.settings.poll_seconds)

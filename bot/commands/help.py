@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import cache
 
 from bot.blocks.brand import first_steps
 from bot.blocks.help import Topic, help_message, lead_message, unknown_command
+from bot.blocks.kit import Drawing
 from bot.commands.command import Subcommand
 from bot.listeners.home import desk_of
 from bot.listeners.person import person_of
@@ -21,11 +23,16 @@ ABOUT = Topic(
 
 def help_with(topics: Sequence[Topic]) -> Subcommand:
     """The subcommand that explains the others."""
+    shown = {topic.name: topic for topic in (*topics, ABOUT)}
+
+    @cache
+    def drawn(asked: str, slash: str) -> Drawing:
+        return help_message([*shown.values()], asked, slash)
 
     async def explain(command: Command, services: Services) -> Answers:
         """All subcommands, or the one that is asked about."""
         asked = command.rest.lower()
-        return Say(drawing=help_message([*topics, ABOUT], asked, services.command))
+        return Say(drawing=drawn(asked if asked in shown else "", services.command))
 
     return Subcommand(topic=ABOUT, handler=explain)
 

@@ -77,7 +77,7 @@ class Edge:
             answerer=Answerer(self.wire),
             cards=self.sender,
         )
-        self.app = make_app(self.settings, self.wire, inside)
+        self.app = make_app(self.wire, inside)
 
     def new_sender(self, worker: str = "w1") -> Sender:
         outlet = Outlet(

@@ -164,7 +164,12 @@ def is_member(info: Json, team: TeamId, user_team: str | None) -> bool:
 def _is_missing(error: SlackApiError) -> bool:
     """Whether the server has no such method: not every server that speaks Slack's protocol has all."""
     status = getattr(error.response, "status_code", None)
-    return code(error) == "unknown_method" or (status == HTTPStatus.NOT_FOUND and not code(error))
+    return code(error) == "unknown_method" or (status in _NO_SUCH_ADDRESS and not code(error))
+
+
+_NO_SUCH_ADDRESS = frozenset(
+    {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}
+)
 
 
 def _channel(found: Json) -> Channel:

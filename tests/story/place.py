@@ -63,7 +63,7 @@ class Program:
 
     @property
     def process(self) -> subprocess.Popen[str]:
-        assert self._process is not None, "it was never started"
+        assert self._process is not None, "it does not run"
         return self._process
 
     def start(self) -> None:
@@ -93,19 +93,20 @@ class Program:
         self.stop(signal.SIGKILL)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """End it; its exit code."""
-        if self._process is None:
+        """End it, where it runs; its exit code."""
+        process, self._process = self._process, None
+        if process is None:
             return 0
-        self._process.send_signal(how)
+        process.send_signal(how)
         try:
-            self._process.wait(20)
+            process.communicate(timeout=20)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            process.kill()
+            process.communicate()
             raise
         finally:
-            self._process.communicate()
             self._stack.close()
-        return self._process.returncode
+        return process.returncode
 
     def words_of_log(self) -> str:
         """The end of what it said on standard error."""

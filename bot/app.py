@@ -27,7 +27,9 @@ from bot.services.media import MediaService
 from bot.services.metric import MetricService
 from bot.services.post import PostService
 from bot.services.publishing import PublishingService
+from bot.services.readback import ReadbackService
 from bot.services.report import ReportService
+from bot.services.review import ReviewService
 from bot.services.sentiment import SentimentService
 from bot.services.time import TimeService
 from bot.settings import Settings
@@ -76,6 +78,7 @@ class Process:
         database, clock, sessions = core.database, core.clock, core.sessions
         store = MediaStore(core.settings.data_dir / "media")
         self.publishing = PublishingService(database, clock, sessions, store, self.worker)
+        self.readbacks = ReadbackService(database, clock, sessions)
         self.inbox = InboxService(database, clock, sessions, self.worker)
         self.metrics = MetricService(database, clock, sessions)
         self.housekeeping = Housekeeping(core.database, clock, core.accounts, self.worker)
@@ -89,6 +92,7 @@ class Process:
             media=MediaService(database, store),
             conversations=ConversationService(database, clock, sessions, CAPABILITIES),
             reports=ReportService(database, clock),
+            reviews=ReviewService(database, clock),
             sentiments=SentimentService(database, clock),
             times=TimeService(database, clock),
             health=self._complaints,
@@ -128,6 +132,8 @@ class Process:
         return (
             Job(name="publish", every=timedelta(seconds=1), run=self.publishing.run_due),
             Job(name="cards", every=timedelta(seconds=1), run=self.sender.drain),
+            Job(name="readback", every=timedelta(seconds=5), run=self.readbacks.run_due),
+            Job(name="review", every=timedelta(minutes=1), run=self.services.reviews.run_due),
             Job(name="inbox", every=poll, run=lambda: self._each_account(self.inbox.poll)),
             Job(
                 name="metrics",

@@ -20,6 +20,8 @@ brand_app = typer.Typer(
 account_app = typer.Typer(help="Accounts: one login on one platform.", no_args_is_help=True)
 app.add_typer(brand_app, name="brand")
 app.add_typer(account_app, name="account")
+audit_app = typer.Typer(help="The audit log: who did what.", no_args_is_help=True)
+app.add_typer(audit_app, name="audit")
 
 Http = Annotated[
     bool, typer.Option("--http/--socket", help="Take requests at POST /slack/events, or over Socket Mode.")
@@ -138,3 +140,21 @@ def account_list() -> None:
     from bot import operate
 
     _do(operate.list_accounts(load()))
+
+
+@audit_app.command("verify")
+def audit_verify() -> None:
+    """Prove that no entry was changed, added or taken out."""
+    from bot import operate
+
+    _do(operate.verify_audit(load()))
+
+
+@audit_app.command("list")
+def audit_list(
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many entries.")] = 50,
+) -> None:
+    """List the last entries, the newest first."""
+    from bot import operate
+
+    _do(operate.list_audit(load(), limit))

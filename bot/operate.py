@@ -11,6 +11,7 @@ from bot.domain.brand import Channels
 from bot.domain.ids import ChannelId
 from bot.errors import NotFoundError
 from bot.services.account import LoginForm
+from bot.services.audit import AuditService
 from bot.services.brand import BrandForm
 from bot.settings import Settings
 from storage import vault
@@ -85,3 +86,30 @@ async def list_accounts(settings: Settings) -> None:
         seen = one.last_success_at.isoformat(timespec="minutes") if one.last_success_at else "never"
         table.add_row(brands[one.brand_id], one.name, one.server, one.status, seen)
     console.print(table if accounts else "No account is connected yet: pressroom account add --help")
+
+
+async def verify_audit(settings: Settings) -> None:
+    """Say how the log of each workspace stands; raises Exit with a status of 1 where one is broken."""
+    async with open_core(settings) as core:
+        chains = await AuditService(core.database).verify()
+    for chain in chains:
+        good = chain.broken is None
+        said = "all as written" if good else f"entry {chain.broken} is not what was written, or is gone"
+        console.print(
+            f"{'ok  ' if good else 'FAIL'}  {chain.team or 'no workspace'}: {chain.entries} entries, {said}"
+        )
+    if not chains:
+        console.print("ok    The log is empty.")
+    if any(chain.broken is not None for chain in chains):
+        raise Exit(1)
+
+
+async def list_audit(settings: Settings, limit: int) -> None:
+    """Print a table of the last entries."""
+    table = Table("at", "workspace", "entry", "who", "did", "details", box=None)
+    async with open_core(settings) as core:
+        for one in await AuditService(core.database).latest(limit):
+            detail = ", ".join(f"{name} {value}" for name, value in one.detail.items())
+            at = one.at.isoformat(timespec="seconds")
+            table.add_row(at, one.team, str(one.number), one.actor, one.action, detail)
+    console.print(table)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 
 from sqlalchemy import insert, select, update
 
@@ -26,6 +26,11 @@ class NewEntry(TypedDict):
     now: datetime
 
 
+class _End(NamedTuple):
+    number: int
+    hash: str
+
+
 class AuditRepository(Repository):
     """The log of all workspaces. Entries are added, and never changed."""
 
@@ -46,15 +51,20 @@ class AuditRepository(Repository):
 
     async def verify(self, team: TeamId) -> Chain:
         """Go through the whole log of a workspace, and find the first entry that is not what was written."""
-        number, before = 0, ""
+        # The end is read first: others may add entries while this goes through the log.
+        end, before, number = await self._end(team), "", 0
         while entries := await self._after(team, number):
             for entry in entries:
-                if not follows(entry, number + 1, before):
+                known = entry.number != end.number or entry.hash == end.hash
+                if not (known and follows(entry, number + 1, before)):
                     return Chain(team=team, entries=number, broken=number + 1)
                 number, before = entry.number, entry.hash
-        end = await self._connection.first(select(chains).where(chains.c.team == team))
-        whole = end is not None and (end.number, end.hash) == (number, before)
-        return Chain(team=team, entries=number, broken=None if whole else number + 1)
+        whole = end.number <= number <= (await self._end(team)).number
+        return Chain(team=team, entries=number, broken=None if whole else min(number, end.number) + 1)
+
+    async def _end(self, team: TeamId) -> _End:
+        row = await self._connection.first(select(chains).where(chains.c.team == team))
+        return _End(row.number, row.hash) if row is not None else _End(0, "")
 
     async def _after(self, team: TeamId, number: int) -> Sequence[AuditEntry]:
         later = audit.c.team == team, audit.c.number > number

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import and_, case, delete, exists, func, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.card import Card, CardKind, CardRef
@@ -46,6 +46,10 @@ class CardRepository(Repository):
         """Ask for the card to be drawn again, where there is one."""
         self._connection.touched.add("cards")
         await self._connection.run(update(cards).where(_is(ref)).values(_again(now)))
+
+    async def forget(self, ref: CardRef) -> None:
+        """Leave the message as it is: what is wanted next of this is a new one."""
+        await self._connection.run(delete(cards).where(_is(ref)))
 
     async def get(self, ref: CardRef) -> Card:
         """The card that shows this."""

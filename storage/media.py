@@ -54,9 +54,16 @@ class MediaStore:
         if not _HASH.fullmatch(sha256):
             raise NotFoundError("This file is gone.")
         try:
-            return await asyncio.to_thread(self.path(sha256).read_bytes)
+            return await asyncio.to_thread(self._read, sha256)
         except FileNotFoundError:
             raise NotFoundError("This file is gone.") from None
+
+    def _read(self, sha256: str) -> bytes:
+        content = self.path(sha256).read_bytes()
+        # What was approved is these bytes, and no others that a disk or a hand put in their place.
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise FileNotFoundError(sha256)
+        return content
 
     def path(self, sha256: str) -> Path:
         """Where the bytes of that hash are, or would be."""

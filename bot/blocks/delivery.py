@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.blocks.difference import difference
 from bot.blocks.element import button, confirm, entry, url_input
 from bot.blocks.kit import Drawing, Json, actions, context, message, modal, mrkdwn, stamp
 from bot.blocks.rich import Line, bold, date, link, paragraph, quoted, text, token
@@ -9,6 +10,7 @@ from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.conversation import Reply
 from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.readback import Finding, Verdict
 
 LIVE = "delivery:live"
 AGAIN = "delivery:again"
@@ -111,11 +113,41 @@ def live_modal(delivery: Delivery, account: Account) -> Json:
     return modal("It is live", [field], LIVE, "Save", _value(delivery))
 
 
-def delivery_receipt(delivery: Delivery, account: Account, brand: Brand) -> Drawing:
-    """The news of one part of a post, for the thread of its card."""
+def delivery_receipt(
+    delivery: Delivery, account: Account, brand: Brand, finding: Finding | None = None
+) -> Drawing:
+    """The news of one part of a post, for the thread of its card; `finding` is what a look at it showed."""
     part = f", part {delivery.part + 1}" if delivery.part else ""
     head = paragraph(bold(f"{account.name}{part}: "), *outcome(delivery, brand))
-    return message(head, *_asked(delivery, account))
+    return message(
+        head, *_asked(delivery, account), *(_FINDINGS[finding.verdict](finding) if finding else ())
+    )
+
+
+def _same(_finding: Finding) -> list[Json]:
+    return [context("As approved: it was read back and compared.")]
+
+
+def _different(finding: Finding) -> list[Json]:
+    what = [*(["the text is another one"] if finding.text else []), *finding.media]
+    head = paragraph(bold("Not as approved: "), text("; ".join(what) + "."))
+    return [head, *([difference(finding.text)] if finding.text else [])]
+
+
+def _gone(_finding: Finding) -> list[Json]:
+    return [paragraph(bold("Not there: "), text("the platform does not show it. Please look."))]
+
+
+def _unreadable(_finding: Finding) -> list[Json]:
+    return [context("It could not be read back, so nothing was compared with what was approved.")]
+
+
+_FINDINGS: Mapping[Verdict, Callable[[Finding], list[Json]]] = {
+    Verdict.SAME: _same,
+    Verdict.DIFFERENT: _different,
+    Verdict.GONE: _gone,
+    Verdict.UNREADABLE: _unreadable,
+}
 
 
 def _asked(delivery: Delivery, account: Account) -> list[Json]:

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 from bot.blocks.content import images, name_of, names, texts
 from bot.blocks.delivery import doubt, outcome
 from bot.blocks.element import ButtonStyle, button, confirm, entry, moment_input, overflow, text_input
+from bot.blocks.history import HISTORY, history_value
 from bot.blocks.kit import (
     OUTDATED,
     Drawing,
@@ -262,7 +263,18 @@ def _buttons(post: Post) -> list[Json]:
     hidden = [action for action in ordered if action in _SECONDARY and len(ordered) > _MOST_BUTTONS]
     shown = [_button(post, action) for action in ordered if action not in hidden]
     more = {decision(action, post): _PRESSES[action].words for action in hidden}
-    return [actions(*shown, *([overflow(MORE, more)] if more else []))] if shown else []
+    found = [*shown, *_versions(post), *([overflow(MORE, more)] if more else [])]
+    return [actions(*found)] if found else []
+
+
+def _versions(post: Post) -> list[Json]:
+    """The way to the versions, and to what changed since an approver asked for that."""
+    if post.revision.number == 1:
+        return []
+    asked = post.asked or 0
+    changed = asked and asked < post.revision.number and post.status == _S.IN_REVIEW
+    words = "What changed since the request" if changed else "Version history"
+    return [button(words, HISTORY, history_value(post, asked if changed else 0))]
 
 
 def _button(post: Post, action: PostAction) -> Json:

@@ -1,6 +1,7 @@
 """The subcommands of /social: one module each, in the order in which help lists them."""
 
 from bot.commands.accounts import ACCOUNTS
+from bot.commands.approve import APPROVE
 from bot.commands.digest import DIGEST
 from bot.commands.draft import DRAFT
 from bot.commands.help import help_with, unknown
@@ -10,7 +11,7 @@ from bot.commands.sentiment import SENTIMENT
 from bot.commands.setup import SETUP
 from bot.commands.stats import STATS
 
-_SHOWN = (DRAFT, QUEUE, INBOX, STATS, DIGEST, SENTIMENT, ACCOUNTS, SETUP)
+_SHOWN = (DRAFT, QUEUE, APPROVE, INBOX, STATS, DIGEST, SENTIMENT, ACCOUNTS, SETUP)
 TOPICS = [one.topic for one in _SHOWN]
 HELP = help_with(TOPICS)
 

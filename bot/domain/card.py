@@ -16,6 +16,7 @@ class CardKind(StrEnum):
     ITEM = "item"  #: a further item, in the thread of its conversation
     DIGEST = "digest"
     ACCOUNT = "account"  #: an account that a person must connect again
+    REMINDER = "reminder"  #: an approval that is waited for, in the thread of its post
     PAUSE = "pause"  #: the stop of a brand
     LAPSE = "lapse"  #: what did not go out in its time
     ALERT = "alert"  #: what is stuck

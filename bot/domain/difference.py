@@ -29,13 +29,26 @@ def changes(before: str, after: str) -> tuple[Change, ...]:
     """How one text became the other: kept and removed words make the first, kept and added the second."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     found = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return tuple(change for _, i1, i2, j1, j2 in found for change in _changes(old[i1:i2], new[j1:j2]))
+    pairs = [("".join(old[i1:i2]), "".join(new[j1:j2])) for _, i1, i2, j1, j2 in found]
+    return tuple(change for pair in _joined(pairs) for change in _changes(*pair))
 
 
-def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
+def _joined(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Changes with nothing but white space between them made one: words struck out one by one read badly."""
+    joined: list[tuple[str, str]] = []
+    for number, (old, new) in enumerate(pairs):
+        between = 0 < number < len(pairs) - 1 and not old.strip()
+        if joined and joined[-1][0] != joined[-1][1] and (old != new or between):
+            joined[-1] = (joined[-1][0] + old, joined[-1][1] + new)
+        else:
+            joined.append((old, new))
+    return joined
+
+
+def _changes(old: str, new: str) -> Iterator[Change]:
     if old == new:
-        yield Change(kind=Kind.KEPT, text="".join(old))
+        yield Change(kind=Kind.KEPT, text=old)
         return
     for kind, words in ((Kind.REMOVED, old), (Kind.ADDED, new)):
         if words:
-            yield Change(kind=kind, text="".join(words))
+            yield Change(kind=kind, text=words)

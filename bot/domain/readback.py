@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from bot.domain.difference import Change, changes
 from bot.domain.post import Part
+from bot.errors import ConnectorError, TemporaryError
 
 FIRST_LOOK = timedelta(seconds=5)
 """How long after publication a post is read back: a platform may take a moment to show it."""
@@ -47,9 +48,12 @@ def compared(approved: Part, text: str, alts: Sequence[str], now: datetime) -> F
     return Finding(verdict=verdict, at=now, text=differing, media=media)
 
 
-def next_look(looks: int, now: datetime) -> datetime | None:
-    """When to look again after so many looks that failed; None when it has been tried often enough."""
-    return now + _LATER * 2**looks if looks < MAX_LOOKS else None
+def next_look(error: ConnectorError, looks: int, now: datetime) -> datetime | None:
+    """When to look again after so many looks that failed; None when no further one makes sense."""
+    if not isinstance(error, TemporaryError) or looks >= MAX_LOOKS:
+        return None
+    wait = _LATER * (1 << (looks - 1))
+    return now + max(wait, error.retry_after or timedelta(0))
 
 
 def _folded(text: str) -> str:

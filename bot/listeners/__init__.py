@@ -14,11 +14,26 @@ from bot.listeners import (
     policy,
     post,
     queue,
+    review,
     thread,
 )
 from bot.slack.door import Handler
 
-_MODULES = (account, brand, compose, conversation, delivery, home, inbox, people, policy, post, queue, thread)
+_MODULES = (
+    account,
+    brand,
+    compose,
+    conversation,
+    delivery,
+    home,
+    inbox,
+    people,
+    policy,
+    post,
+    queue,
+    review,
+    thread,
+)
 
 
 def _merged(table: str) -> Mapping[str, Handler]:

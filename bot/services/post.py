@@ -31,19 +31,8 @@ from storage.database import Database
 from storage.deliveries import NewDelivery
 from storage.work import Work
 
-OPEN = (
-    PostStatus.DRAFT,
-    PostStatus.IN_REVIEW,
-    PostStatus.CHANGES_REQUESTED,
-    PostStatus.ON_HOLD,
-    PostStatus.APPROVED,
-    PostStatus.SCHEDULED,
-    PostStatus.PUBLISHING,
-    PostStatus.UNCONFIRMED,
-    PostStatus.MISSED,
-    PostStatus.FAILED,
-    PostStatus.PARTLY_PUBLISHED,
-)
+_OVER = frozenset({PostStatus.REJECTED, PostStatus.PUBLISHED, PostStatus.CANCELLED})
+OPEN = tuple(status for status in PostStatus if status not in _OVER)
 """What a queue shows: everything that is not over."""
 
 
@@ -354,6 +343,7 @@ class PostService:
     async def _card(self, work: Work, brand: Brand, post: Post) -> None:
         ref = CardRef(kind=CardKind.POST, id=post.id)
         await work.cards.want(ref, brand.channels.review, now=self._clock())
+        await work.cards.refresh(CardRef(kind=CardKind.REMINDER, id=post.id), now=self._clock())
 
     async def _log(self, work: Work, brand: Brand, person: Person, action: str, post: Post) -> None:
         detail = {"post": post.id, "revision": post.revision.number, "hash": post.revision.content_hash}

@@ -18,7 +18,8 @@ from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Ref, RemoteItem
 from bot.domain.delivery import Delivery, DeliveryStatus, Receipt, next_attempt
 from bot.domain.ids import DeliveryId, PostId
-from bot.domain.post import Media, Part
+from bot.domain.post import Media, Part, content_hash
+from bot.domain.readback import FIRST_LOOK
 from bot.errors import (
     AuthorizationError,
     ConnectorError,
@@ -139,7 +140,7 @@ class PublishingService:
             item = await work.items.get(reply.item_id)
             return Job(delivery=delivery, account=account, part=Part(text=reply.text), answers=item.remote)
         post = await work.posts.get(_post_id(delivery))
-        if delivery.content_hash != post.revision.content_hash or not approval.is_approved(post):
+        if delivery.content_hash != content_hash(post.content) or not approval.is_approved(post):
             await self._void(work, delivery)
             return None
         before = [one for one in await work.deliveries.of_post(post.id) if one.account_id == account.id]
@@ -257,6 +258,8 @@ class PublishingService:
             except TransitionError:
                 return
             await show(work, done, self._clock())
+            if done.status == DeliveryStatus.PUBLISHED and done.post_id is not None:
+                await work.readbacks.add(done.id, self._clock() + FIRST_LOOK)
 
     async def _finish(self, work: Work, delivery: Delivery, outcome: Outcome) -> Delivery:
         return await work.deliveries.finish(

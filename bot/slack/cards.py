@@ -9,6 +9,7 @@ from bot.blocks.delivery import delivery_receipt, reply_receipt
 from bot.blocks.digest import digest_message
 from bot.blocks.kit import Drawing
 from bot.blocks.post import post_card
+from bot.blocks.review import reminder
 from bot.clock import Clock
 from bot.domain.card import CardKind, CardRef
 from bot.domain.ids import AccountId, ConversationId, DeliveryId, ItemId, PostId
@@ -43,7 +44,7 @@ async def _delivery(_cards: Cards, work: Work, number: int) -> Drawing:
     account = await work.accounts.get(delivery.account_id)
     brand = await work.brands.get(account.brand_id)
     if delivery.reply_id is None:
-        return delivery_receipt(delivery, account, brand)
+        return delivery_receipt(delivery, account, brand, await work.readbacks.get(delivery.id))
     return reply_receipt(await work.replies.get(delivery.reply_id), delivery, account, brand)
 
 
@@ -63,10 +64,16 @@ async def _account(_cards: Cards, work: Work, number: int) -> Drawing:
     return account_card(account, await work.brands.get(account.brand_id))
 
 
+async def _reminder(_cards: Cards, work: Work, number: int) -> Drawing:
+    post = await work.posts.get(PostId(number))
+    return reminder(post, await work.brands.get(post.brand_id))
+
+
 _DRAWINGS: Mapping[CardKind, Callable[[Cards, Work, int], Awaitable[Drawing]]] = {
     CardKind.POST: _post,
     CardKind.DELIVERY: _delivery,
     CardKind.CONVERSATION: _conversation,
     CardKind.ITEM: _item,
     CardKind.ACCOUNT: _account,
+    CardKind.REMINDER: _reminder,
 }

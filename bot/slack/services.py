@@ -10,6 +10,7 @@ from bot.services.conversation import ConversationService
 from bot.services.media import MediaService
 from bot.services.post import PostService
 from bot.services.report import ReportService
+from bot.services.review import ReviewService
 from bot.services.sentiment import SentimentService
 from bot.services.time import TimeService
 from bot.slack.directory import Directory
@@ -29,6 +30,7 @@ class Services:
     media: MediaService
     conversations: ConversationService
     reports: ReportService
+    reviews: ReviewService
     sentiments: SentimentService
     times: TimeService
     health: Callable[[], Sequence[str]]

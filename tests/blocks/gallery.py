@@ -13,12 +13,14 @@ from bot.blocks import (
     delivery,
     digest,
     help,  # noqa: A004 - the module's name
+    history,
     home,
     inbox,
     notice,
     policy,
     post,
     queue,
+    review,
     stats,
 )
 from bot.blocks.kit import Drawing
@@ -27,11 +29,14 @@ from bot.domain.account import AccountStatus
 from bot.domain.approval import PostAction
 from bot.domain.conversation import ConversationStatus
 from bot.domain.delivery import DeliveryStatus
+from bot.domain.difference import changes
 from bot.domain.ids import AccountId, ChannelId, PostId
 from bot.domain.limits import Problem
 from bot.domain.policy import Policy, Step
 from bot.domain.post import Effect, PostStatus
+from bot.domain.readback import Finding, Verdict
 from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Digest, Figure, Report
+from bot.domain.schedule import at_instant
 from bot.domain.sentiment import Mood
 from tests.blocks.things import (
     ACCOUNTS,
@@ -41,6 +46,7 @@ from tests.blocks.things import (
     NOW,
     REPLY,
     Talk,
+    Versions,
     View,
     account,
     approved,
@@ -144,6 +150,21 @@ DESK = home.Desk(
     upcoming=[post_of(PostStatus.SCHEDULED)],
 )
 
+VERSIONS = Versions(
+    contents=[
+        replace(
+            CONTENT, text="Our new bread is here.", accounts=CONTENT.accounts[:1], media=CONTENT.media[:1]
+        ),
+        CONTENT,
+        replace(VARIANTS, schedule=at_instant(NOW + timedelta(days=1), BRAND.zone, now=NOW), link=None),
+    ]
+)
+
+
+def receipt_with(finding: Finding) -> Drawing:
+    return delivery.delivery_receipt(sent(DeliveryStatus.PUBLISHED), account(), BRAND, finding)
+
+
 DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "post_in_review": lambda: post.post_card(View(post=post_of())),
     "post_in_two_steps": lambda: post.post_card(HALF_APPROVED),
@@ -151,6 +172,22 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "post_partly_published": lambda: post.post_card(PARTLY),
     "post_unconfirmed": lambda: post.post_card(DOUBTFUL),
     "delivery_receipt": lambda: delivery.delivery_receipt(sent(DeliveryStatus.PUBLISHED), account(), BRAND),
+    "delivery_as_approved": lambda: receipt_with(Finding(verdict=Verdict.SAME, at=NOW)),
+    "delivery_not_as_approved": lambda: receipt_with(
+        Finding(
+            verdict=Verdict.DIFFERENT,
+            at=NOW,
+            text=changes("Our new rye is here.", "Our rye is here!"),
+            media=("1 of 2 images are there",),
+        )
+    ),
+    "delivery_gone": lambda: receipt_with(Finding(verdict=Verdict.GONE, at=NOW)),
+    "delivery_not_read_back": lambda: receipt_with(Finding(verdict=Verdict.UNREADABLE, at=NOW)),
+    "to_approve": lambda: review.waiting_message([post_of()], BRANDS, ACCOUNTS),
+    "nothing_to_approve": lambda: review.waiting_message([], BRANDS, {}),
+    "reminder": lambda: review.reminder(replace(post_of(), waiting_since=NOW), BRAND),
+    "reminder_over": lambda: review.reminder(post_of(PostStatus.APPROVED), BRAND),
+    "post_revised": lambda: post.post_card(View(post=replace(post_of(), asked=1))),
     "reply_sent": lambda: delivery.reply_receipt(
         REPLY, sent_reply(DeliveryStatus.PUBLISHED), account(), BRAND
     ),
@@ -223,6 +260,9 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "brand_settings": lambda: brand.brand_modal(BRAND, "Europe/Paris"),
     "approval": lambda: policy.approval_modal(BRAND, STRICT, {"S0LEADS": "Leads"}),
     "approval_of_a_new_brand": lambda: policy.approval_modal(BRAND, Policy(), {}),
+    "history": lambda: history.history_modal(VERSIONS),
+    "history_from_the_first": lambda: history.history_modal(VERSIONS, 1, 3),
+    "history_of_the_same": lambda: history.history_modal(VERSIONS, 2, 2),
     "people": lambda: brand.people_modal(BRAND, {"S0LEADS": "Leads"}),
     "home": lambda: home.home_view(DESK),
     "home_of_a_new_person": lambda: home.home_view(home.Desk(brands={}, accounts={})),

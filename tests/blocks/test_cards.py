@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.blocks import accounts, conversation, delivery, inbox, post, queue
+from bot.blocks.history import HISTORY
 from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
 from bot.domain.account import AccountStatus
@@ -39,12 +40,14 @@ from tests.blocks.things import post as post_of
 
 
 def buttons(drawing: Drawing) -> dict[str, str]:
-    """What each button and each choice behind three dots carries, by its action_id."""
+    """What each button and each choice behind three dots carries, by its action_id; without the versions."""
     found: dict[str, str] = {}
     for element in elements_of(drawing.blocks):
         for choice in element.get("options", [element]):
             action = choice["value"].partition(":")[0] if element["action_id"] == post.MORE else ""
             found[f"post:{action}" if action else element["action_id"]] = choice.get("value", "")
+    # The way to its versions stands on every post that has several, whatever else can be done.
+    found.pop(HISTORY, None)
     return found
 
 
@@ -381,3 +384,18 @@ def test_a_post_without_text_or_account_can_be_listed() -> None:
     drawn = queue.queue_message([bare], {BRAND.id: BRAND}, {}, Page(filter="open"))
     assert "(no text)" in drawn.text
     assert "no account yet" in drawn.text
+
+
+def test_a_post_with_several_versions_leads_to_them() -> None:
+    [shown] = [
+        one for one in elements_of(post.post_card(View(post=post_of())).blocks) if one["action_id"] == HISTORY
+    ]
+    assert (shown["text"]["text"], shown["value"]) == ("Version history", "12.0")
+    first = replace(post_of(), revision=replace(post_of().revision, number=1))
+    assert HISTORY not in str(post.post_card(View(post=first)).blocks)
+
+
+def test_a_revised_post_leads_to_what_changed_since_the_request() -> None:
+    drawn = post.post_card(View(post=replace(post_of(), asked=1)))
+    [shown] = [one for one in elements_of(drawn.blocks) if one["action_id"] == HISTORY]
+    assert (shown["text"]["text"], shown["value"]) == ("What changed since the request", "12.1")

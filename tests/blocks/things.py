@@ -138,6 +138,25 @@ class View:
     problems: Mapping[AccountId, Sequence[Problem]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Versions:
+    """A post with its versions, as its service gives them."""
+
+    contents: Sequence[Content]
+    post: Post = field(default_factory=post)
+    brand: Brand = BRAND
+    accounts: Mapping[AccountId, Account] = field(default_factory=lambda: dict(ACCOUNTS))
+
+    @property
+    def revisions(self) -> list[Revision]:
+        return [
+            replace(
+                self.post.revision, number=number, content=content, created_at=NOW + timedelta(hours=number)
+            )
+            for number, content in enumerate(self.contents, start=1)
+        ]
+
+
 def item(number: int = 1, text: str = "Is the rye bread vegan?", mood: Mood = Mood.NEUTRAL) -> Item:
     author = Author(
         remote_id="77",

@@ -1,0 +1,74 @@
+"""What changed between two versions of a post."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.domain.difference import Change, changes
+from bot.domain.ids import AccountId
+from bot.domain.post import Content, Media, Schedule
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Differences:
+    """What of a post is not as it was: nothing stands for what stayed the same.
+
+    `variants` are the texts of single accounts; `media` says in words what changed of images. A pair holds
+    the old and the new.
+    """
+
+    text: tuple[Change, ...] = ()
+    variants: Mapping[AccountId, tuple[Change, ...]] = field(default_factory=dict)
+    added: tuple[AccountId, ...] = ()
+    removed: tuple[AccountId, ...] = ()
+    reordered: bool = False
+    link: tuple[str | None, str | None] | None = None
+    schedule: tuple[Schedule | None, Schedule | None] | None = None
+    freshness: tuple[timedelta, timedelta] | None = None
+    media: tuple[str, ...] = ()
+
+
+def differences(old: Content, new: Content) -> Differences:
+    """Everything that an approval covers and that is not the same in both."""
+    stayed = set(old.accounts) & set(new.accounts)
+    return Differences(
+        text=_text(old.text, new.text),
+        variants=dict(_variants(old, new)),
+        added=tuple(one for one in new.accounts if one not in old.accounts),
+        removed=tuple(one for one in old.accounts if one not in new.accounts),
+        reordered=[one for one in old.accounts if one in stayed]
+        != [one for one in new.accounts if one in stayed],
+        link=None if old.link == new.link else (old.link, new.link),
+        schedule=None if old.schedule == new.schedule else (old.schedule, new.schedule),
+        freshness=None if old.freshness == new.freshness else (old.freshness, new.freshness),
+        media=tuple(_media(old.media, new.media)),
+    )
+
+
+def _text(old: str, new: str) -> tuple[Change, ...]:
+    return changes(old, new) if old != new else ()
+
+
+def _variants(old: Content, new: Content) -> Iterator[tuple[AccountId, tuple[Change, ...]]]:
+    for account in sorted({*old.overrides, *new.overrides}):
+        before, after = old.overrides.get(account), new.overrides.get(account)
+        if before != after:
+            yield (
+                account,
+                changes(old.text if before is None else before, new.text if after is None else after),
+            )
+
+
+def _media(old: tuple[Media, ...], new: tuple[Media, ...]) -> Iterator[str]:
+    before, after = [one.sha256 for one in old], [one.sha256 for one in new]
+    for number, one in enumerate(old, start=1):
+        if one.sha256 not in after:
+            yield f"image {number} was removed" + (f" (“{one.alt}”)" if one.alt else "")
+    alts = {one.sha256: one.alt for one in old}
+    for number, one in enumerate(new, start=1):
+        if one.sha256 not in alts:
+            yield f"image {number} is new"
+        elif one.alt != alts[one.sha256]:
+            yield f"the alt text of image {number} was “{alts[one.sha256]}” and is “{one.alt}”"
+    if [one for one in before if one in after] != [one for one in after if one in before]:
+        yield "the images are in another order"

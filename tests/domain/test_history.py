@@ -1,0 +1,119 @@
+"""Differences between texts, between versions, and between what was approved and what is shown."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.difference import Change, Kind, changes
+from bot.domain.history import Differences, differences
+from bot.domain.ids import AccountId
+from bot.domain.post import Content, Media, Part
+from bot.domain.readback import MAX_LOOKS, Verdict, compared, next_look
+from bot.domain.schedule import at_instant
+from bot.errors import RejectedError, TemporaryError
+from tests.domain.factories import NOW, brand, content
+
+TEXTS = st.text(st.sampled_from("ab \n\u00e9"), max_size=40)
+CAT, DOG = (
+    Media(sha256=name * 64, mime="image/png", size=1, width=1, height=1, alt=alt)
+    for name, alt in (("a", "A cat"), ("b", "A dog"))
+)
+
+
+@given(before=TEXTS, after=TEXTS)
+def test_both_texts_can_be_read_from_the_difference(before: str, after: str) -> None:
+    found = changes(before, after)
+    assert "".join(one.text for one in found if one.kind != Kind.ADDED) == before
+    assert "".join(one.text for one in found if one.kind != Kind.REMOVED) == after
+    assert (before == after) == all(one.kind == Kind.KEPT for one in found)
+
+
+def test_words_changed_in_a_row_are_one_change() -> None:
+    assert changes("We open at nine today", "We open at half ten today") == (
+        Change(kind=Kind.KEPT, text="We open at "),
+        Change(kind=Kind.REMOVED, text="nine"),
+        Change(kind=Kind.ADDED, text="half ten"),
+        Change(kind=Kind.KEPT, text=" today"),
+    )
+    assert [one.text for one in changes("a red house", "a blue car")] == ["a ", "red house", "blue car"]
+
+
+def test_nothing_differs_from_itself() -> None:
+    assert differences(content(media=(CAT,)), content(media=(CAT,))) == Differences()
+
+
+def test_each_part_of_a_post_has_its_difference() -> None:
+    schedule = at_instant(NOW + timedelta(hours=1), brand().zone, now=NOW)
+    one, two = AccountId(1), AccountId(2)
+    old = content(media=(CAT, DOG), overrides={one: "mine"})
+    new = Content(
+        text="bye",
+        accounts=(two,),
+        link="https://x.example",
+        media=(DOG, replace(CAT, alt="A tom")),
+        schedule=schedule,
+        freshness=timedelta(hours=3),
+    )
+    found = differences(old, new)
+    assert [one.text for one in found.text] == ["hello", "bye"]
+    assert list(found.variants) == [one]
+    assert (found.added, found.removed, found.reordered) == ((two,), (one,), False)
+    assert (found.link, found.schedule) == ((None, "https://x.example"), (None, schedule))
+    assert found.freshness == (timedelta(hours=2), timedelta(hours=3))
+    assert found.media == (
+        "the alt text of image 2 was “A cat” and is “A tom”",
+        "the images are in another order",
+    )
+    assert differences(content(accounts=(one, two)), content(accounts=(two, one))).reordered
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ((CAT,), (), "image 1 was removed (“A cat”)"),
+        ((), (CAT,), "image 1 is new"),
+        ((replace(CAT, alt=""),), (), "image 1 was removed"),
+    ],
+)
+def test_images_that_came_and_went_are_named(
+    old: tuple[Media, ...], new: tuple[Media, ...], said: str
+) -> None:
+    assert differences(content(media=old), content(media=new)).media == (said,)
+
+
+PART = Part(text="Caf\u00e9 with @ana@its.example", media=(CAT, DOG), link="https://x.example")
+SHOWN = "Cafe\u0301  with @ana\nhttps://x.example"
+
+
+def test_what_platforms_spell_otherwise_is_as_approved() -> None:
+    found = compared(PART, SHOWN, ["A cat", "A dog "], NOW)
+    assert (found.verdict, found.text, found.media) == (Verdict.SAME, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "alts", "media"),
+    [
+        (SHOWN, ["A cat"], ("1 of 2 images are there",)),
+        (SHOWN, [], ("0 of 2 images are there",)),
+        (SHOWN, ["A cat", ""], ("the alt text of image 2 is missing",)),
+        (SHOWN, ["A dog", "A dog"], ("the alt text of image 1 is another one",)),
+        (SHOWN.replace("with", "without"), ["A cat", "A dog"], ()),
+    ],
+)
+def test_what_is_not_as_approved_is_named(text: str, alts: list[str], media: tuple[str, ...]) -> None:
+    found = compared(PART, text, alts, NOW)
+    assert (found.verdict, found.media, bool(found.text)) == (Verdict.DIFFERENT, media, not media)
+
+
+def test_a_look_that_failed_for_now_is_made_again_ever_later_and_not_for_ever() -> None:
+    error = TemporaryError("busy")
+    waits = [next_look(error, looks, NOW) for looks in range(1, MAX_LOOKS + 1)]
+    seconds = [one and (one - NOW).total_seconds() for one in waits]
+    assert seconds == [30, 60, 120, 240, None]
+    assert next_look(TemporaryError("busy", retry_after=timedelta(hours=1)), 1, NOW) == NOW + timedelta(
+        hours=1
+    )
+    assert next_look(RejectedError("no"), 1, NOW) is None

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, update
+from sqlalchemy import and_, delete, select, update
 
 from storage.connection import Repository
 from storage.tables import events
@@ -25,6 +25,11 @@ class EventRepository(Repository):
     async def done(self, event_id: str) -> None:
         """The event was handled."""
         await self._connection.run(update(events).where(events.c.id == event_id).values(done=True))
+
+    async def is_done(self, event_id: str) -> bool:
+        """Whether the event was handled, by whichever process."""
+        handled = select(events.c.id).where(events.c.id == event_id, events.c.done)
+        return await self._connection.first(handled) is not None
 
     async def purge(self, before: datetime) -> int:
         """Forget the events begun before then; Slack repeats none that long. How many there were."""

@@ -91,7 +91,7 @@ class Directory:
         except (SlackClientError, ClientError, TimeoutError) as error:
             log.warning("user groups can't be read", extra={"error": type(error).__name__})
             return {}
-        return {group["id"]: f"@{group['handle']}" for group in answer["usergroups"]}
+        return {group["id"]: f"@{group['handle']}" for group in answer.get("usergroups") or ()}
 
     async def channel(self, team: TeamId, channel: ChannelId) -> Channel | None:
         """The channel, as it is now; None where there is none that we can see."""
@@ -104,7 +104,8 @@ class Directory:
             if not _is_missing(error):
                 raise
             return Channel(id=channel, name=channel, joined=True)
-        return _channel(answer["channel"])
+        found = answer.get("channel")
+        return _channel(found if isinstance(found, dict) else {"id": channel, "is_member": True})
 
     async def heed(self, event: Event) -> None:
         """Forget what an event (`user_change`, `subteam_…`) says has changed."""
@@ -129,7 +130,8 @@ class Directory:
                 raise
             log.info("users.info is missing", extra={"team": team})
             return {"id": user}
-        return dict(answer.get("user") or {"id": user})
+        found = answer.get("user")
+        return dict(found) if isinstance(found, dict) else {"id": user}
 
     async def _read_groups(self, team: TeamId) -> Groups | None:
         """Groups that can't be read give nobody a right: None, and asked again soon."""

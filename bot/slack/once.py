@@ -16,8 +16,8 @@ REMEMBERED = 10_000
 class Once:
     """Runs what an event asks for, once.
 
-    The database says who may begin. How it ended is remembered here as well: of an event that was begun and
-    is unknown here nobody can say whether it will be done, so Slack has to send it again.
+    The database says who may begin, and what is done. How it ended is remembered here as well: of an event
+    that was begun elsewhere and is not done nobody can say whether it will be, so Slack has to send it again.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -28,7 +28,7 @@ class Once:
     async def run(self, event_id: str, handle: Callable[[], Awaitable[object]]) -> bool:
         """Whether the event is dealt with. After `handle` raised, the same event may begin again."""
         if not await self._begin(event_id):
-            return self._ended.get(event_id, False)
+            return await self._is_done(event_id)
         done = False
         try:
             await handle()
@@ -45,6 +45,13 @@ class Once:
             return True
         async with self._database.transaction() as work:
             return await work.events.begin(event_id, self._clock(), LEASE)
+
+    async def _is_done(self, event_id: str) -> bool:
+        """Here, or by another process, or before a restart."""
+        if event_id in self._ended:
+            return self._ended[event_id]
+        async with self._database.read() as work:
+            return await work.events.is_done(event_id)
 
     def _remember(self, event_id: str, *, done: bool) -> None:
         self._ended[event_id] = done

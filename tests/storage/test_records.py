@@ -22,7 +22,9 @@ async def test_an_event_is_handled_once(database: Database) -> None:
         assert await work.events.begin("Ev1", NOW, MINUTE)
         assert not await work.events.begin("Ev1", NOW, MINUTE)
         assert await work.events.begin("Ev2", NOW, MINUTE)
+        assert not await work.events.is_done("Ev1")
         await work.events.done("Ev1")
+        assert await work.events.is_done("Ev1")
         assert not await work.events.begin("Ev1", NOW + DAY, MINUTE)
 
 

@@ -54,6 +54,16 @@ async def test_guests_bots_and_outsiders_are_no_members(
     assert (person.member, person.groups) == (False, frozenset())
 
 
+async def test_an_answer_that_says_nothing_bars_nobody(edge: Edge, directory: Directory) -> None:
+    for method in ("users.info", "usergroups.list", "conversations.info"):
+        edge.slack.standing[method] = {"ok": True, "user": "UADA", "channel": "C1"}
+    assert (await directory.person(T1, ADA)).member
+    assert await directory.group_names(T1) == {}
+    channel = await directory.channel(T1, ChannelId("C1"))
+    assert channel is not None
+    assert channel.joined
+
+
 async def test_who_clicks_from_another_workspace_is_no_member(edge: Edge, directory: Directory) -> None:
     knows(edge)
     assert not (await directory.person(T1, ADA, "T9")).member

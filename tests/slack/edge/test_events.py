@@ -43,6 +43,14 @@ async def test_an_event_that_another_process_began_is_not_lost(edge: Edge) -> No
     assert len(edge.heard) == 1
 
 
+async def test_an_event_that_another_process_handled_is_done(edge: Edge) -> None:
+    async with edge.database.transaction() as work:
+        assert await work.events.begin("Ev1", edge.clock(), edge.lease)
+        await work.events.done("Ev1")
+    assert (await edge.send(HELLO)).status == 200
+    assert edge.heard == []
+
+
 async def test_an_event_without_handler_is_taken_and_not_stored(edge: Edge) -> None:
     body = payloads.event({"type": "team_rename", "name": "x"})
     assert (await edge.send(body)).status == 200

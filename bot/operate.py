@@ -16,7 +16,7 @@ from bot.services.brand import BrandForm
 from bot.settings import Settings
 from storage import vault
 
-console = Console(highlight=False, markup=False)
+console = Console(highlight=False, markup=False, soft_wrap=True)
 
 
 async def migrate(settings: Settings) -> None:

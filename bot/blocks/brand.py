@@ -103,6 +103,7 @@ def brand_message(brand: Brand, accounts: Sequence[Account]) -> Drawing:
             button("People", PEOPLE, stamp(brand.id)),
             button("Approval", APPROVAL, stamp(brand.id)),
             button("Connect an account", CONNECT, stamp(brand.id)),
+            button("Make another brand", SETUP, "new"),
         ),
     )
 

@@ -25,11 +25,12 @@ from bot.slack.services import Services
 
 
 async def ask(click: Click, services: Services) -> Answers:
-    """Open the modal for a brand."""
+    """Open the modal for a brand; in place of one that merely led here."""
     (number,) = stamped(click.value, 1)
     brand = await services.brands.get(BrandId(number))
     require(brand, await person_of(click, services), Role.ADMIN)
-    return Open(view=connect_modal(brand, Login()))
+    view = connect_modal(brand, Login())
+    return Redraw(view=view) if click.modal else Open(view=view)
 
 
 async def ask_again(click: Click, services: Services) -> Answers:

@@ -8,6 +8,7 @@ Json = Mapping[str, Any]
 _REVIEW, _COMMUNITY, _DAILY = "C0REVIEW", "C0COMMUNITY", "C0DAILY"
 _HEAD = 40  # a card begins with its state; further down it may speak of approvals to come
 _DECIDED = ("approved", "scheduled", "published")
+_WRITTEN = ("draft", "waiting", *_DECIDED)  # a team may read its followers in the same channel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,11 +80,10 @@ def story(messages: Mapping[str, Sequence[Json]], posts: Sequence[Json]) -> list
 
 
 def _done(messages: Mapping[str, Sequence[Json]], posts: Sequence[Json]) -> dict[str, bool]:
-    cards = messages.get(_REVIEW, ())
+    cards = [one for one in messages.get(_REVIEW, ()) if _says(one, _WRITTEN)]
     since = min((float(card["ts"]) for card in cards), default=float("inf"))
     new = [post for post in posts if post["at"] >= since]
-    heads = [str(card.get("text", ""))[:_HEAD].lower() for card in cards]
-    decided = any(word in head for head in heads for word in _DECIDED)
+    decided = any(_says(card, _DECIDED) for card in cards)
     published = any(not post["in_reply_to"] for post in new)
     return {
         "drafted": bool(cards),
@@ -93,3 +93,8 @@ def _done(messages: Mapping[str, Sequence[Json]], posts: Sequence[Json]) -> dict
         "answered": any(post["in_reply_to"] for post in new),
         "counted": bool(messages.get(_DAILY)),
     }
+
+
+def _says(card: Json, words: Sequence[str]) -> bool:
+    head = str(card.get("text", ""))[:_HEAD].lower()
+    return any(word in head for word in words)

@@ -10,7 +10,8 @@ const field = (form) => form.querySelector("textarea");
 
 function commands(form) {
   return JSON.parse(form.dataset.commands).flatMap((command) => {
-    const hints = (command.usage_hint ?? "").split("|").map((hint) => hint.trim()).filter(Boolean);
+    const usage = (command.usage_hint ?? "").replace(/^\[([^[\]]*)\]$/, "$1"); // "[draft | queue]": choices in brackets
+    const hints = usage.split("|").map((hint) => hint.trim()).filter(Boolean);
     const full = hints.map((hint) => `${command.command} ${hint}`);
     return [command.command, ...full].map((words) => ({ words, about: words === command.command ? command.description : "" }));
   });

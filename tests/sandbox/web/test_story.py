@@ -24,6 +24,7 @@ OLD = {"at": 50.0, "in_reply_to": "1"}
         ({"C0REVIEW": [CARD]}, [POST], [1, 1, 1, 0, 0, 0]),
         ({"C0REVIEW": [CARD], "C0COMMUNITY": [CARD]}, [POST, REPLY], [1, 1, 1, 1, 1, 0]),
         ({"C0DAILY": [CARD]}, [], [0, 0, 0, 0, 0, 1]),
+        ({"C0REVIEW": [CARD | {"text": "New · Comment · Linden"}]}, [], [0, 0, 0, 0, 0, 0]),
     ],
 )
 def test_steps_tick_themselves(messages: Json, posts: list[Json], done: list[int]) -> None:

@@ -31,6 +31,7 @@ from bot.services.readback import ReadbackService
 from bot.services.report import ReportService
 from bot.services.review import ReviewService
 from bot.services.sentiment import SentimentService
+from bot.services.storm import StormService
 from bot.services.time import TimeService
 from bot.settings import Settings
 from bot.slack.answers import Answerer
@@ -79,7 +80,9 @@ class Process:
         store = MediaStore(core.settings.data_dir / "media")
         self.publishing = PublishingService(database, clock, sessions, store, self.worker)
         self.readbacks = ReadbackService(database, clock, sessions)
-        self.inbox = InboxService(database, clock, sessions, self.worker)
+        quick = timedelta(seconds=core.settings.poll_seconds)
+        self.inbox = InboxService(database, clock, sessions, self.worker, quick)
+        conversations = ConversationService(database, clock, sessions, CAPABILITIES)
         self.metrics = MetricService(database, clock, sessions)
         self.housekeeping = Housekeeping(core.database, clock, core.accounts, self.worker)
         self.services = Services(
@@ -90,16 +93,20 @@ class Process:
             accounts=core.accounts,
             posts=PostService(database, clock),
             media=MediaService(database, store),
-            conversations=ConversationService(database, clock, sessions, CAPABILITIES),
+            conversations=conversations,
             reports=ReportService(database, clock),
             reviews=ReviewService(database, clock),
             sentiments=SentimentService(database, clock),
+            storms=StormService(database, clock, conversations),
             times=TimeService(database, clock),
             health=self._complaints,
             command=core.settings.command,
         )
         self.cards = Cards(
-            conversations=self.services.conversations, reports=self.services.reports, clock=clock
+            conversations=conversations,
+            reports=self.services.reports,
+            storms=self.services.storms,
+            clock=clock,
         )
         self.sender = Sender(
             Outlet(wire=self.wire, database=database, clock=clock, draw=self.cards.draw, worker=self.worker)
@@ -134,7 +141,8 @@ class Process:
             Job(name="cards", every=timedelta(seconds=1), run=self.sender.drain),
             Job(name="readback", every=timedelta(seconds=5), run=self.readbacks.run_due),
             Job(name="review", every=timedelta(minutes=1), run=self.services.reviews.run_due),
-            Job(name="inbox", every=poll, run=lambda: self._each_account(self.inbox.poll)),
+            Job(name="inbox", every=poll, run=self.inbox.poll_due),
+            Job(name="storms", every=timedelta(seconds=10), run=self.services.storms.end_due),
             Job(
                 name="metrics",
                 every=timedelta(minutes=15),

@@ -1,9 +1,10 @@
 """Accounts, and what opens them."""
 
+from datetime import datetime
 from typing import TypedDict, Unpack
 
 from pydantic import ValidationError
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.account import Account, AccountStatus, Credentials, Identity
@@ -40,6 +41,7 @@ class AccountRepository(Repository):
             "credentials": self._sealed(new["credentials"]),
             "status": AccountStatus.CONNECTED,
             "last_error": None,
+            "poll_at": None,
         }
         name = {key: new[key] for key in ("brand_id", "platform", "server")}
         insert = (
@@ -77,6 +79,24 @@ class AccountRepository(Repository):
             "last_error": account.last_error,
         }
         await self._connection.run(update(accounts).where(accounts.c.id == account.id).values(values))
+
+    async def due(self, now: datetime) -> list[Account]:
+        """The accounts whose inbox is to be looked at now."""
+        due = or_(accounts.c.poll_at.is_(None), accounts.c.poll_at <= now)
+        return await self._where(accounts.c.status != AccountStatus.DISCONNECTED, due)
+
+    async def active_since(self, account_id: AccountId) -> datetime | None:
+        """When something last happened at the account."""
+        query = select(accounts.c.active_at).where(accounts.c.id == account_id)
+        moment: datetime | None = _one(await self._connection.first(query)).active_at
+        return moment
+
+    async def plan_poll(self, account_id: AccountId, poll_at: datetime, active_at: datetime) -> None:
+        """Look at the inbox then. What was planned for sooner since the poll began stays."""
+        values = {"poll_at": poll_at, "active_at": active_at}
+        unchanged = or_(accounts.c.active_at.is_(None), accounts.c.active_at <= active_at)
+        plan = update(accounts).where(accounts.c.id == account_id, unchanged)
+        await self._connection.run(plan.values(values))
 
     async def credentials(self, account_id: AccountId) -> Credentials:
         """What opens the account."""

@@ -1,6 +1,8 @@
 """Cards: the outbox towards Slack, and each channel's pace."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import and_, case, delete, exists, func, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
@@ -14,6 +16,15 @@ from storage.types import UtcDateTime
 
 _C = cards.c
 _FREE = {"lease_until": None, "worker": None}
+_RANK = case((_C.kind.in_((CardKind.CONVERSATION, CardKind.ITEM)), 1), else_=0)
+"""What followers cause may be any number, and must not delay what the team waits for."""
+
+
+class Wish(NamedTuple):
+    """A card to draw, in whose thread it stands."""
+
+    ref: CardRef
+    thread_of: CardRef | None = None
 
 
 class CardRepository(Repository):
@@ -26,21 +37,51 @@ class CardRepository(Repository):
 
         A card that waits already keeps its turn; one that was put off is tried now.
         """
-        values = {
-            "kind": ref.kind,
-            "subject": ref.id,
-            "channel": channel,
-            "thread_kind": thread_of.kind if thread_of else None,
-            "thread_subject": thread_of.id if thread_of else None,
-            "wanted": 1,
-            "drawn": 0,
-            "due_at": now,
-        }
         self._connection.touched.add("cards")
-        insert = self._connection.insert(cards).values(values)
+        insert = self._connection.insert(cards).values(_values(Wish(ref, thread_of), channel, now))
         await self._connection.run(
             insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=_again(now))
         )
+
+    async def want_many(self, wishes: Collection[Wish], channel: ChannelId, *, now: datetime) -> None:
+        """Ask for all of these to be drawn (again), as `want` does."""
+        self._connection.touched.add("cards")
+        insert = self._connection.insert(cards).on_conflict_do_update(
+            index_elements=["kind", "subject"], set_=_again(now)
+        )
+        await self._connection.run_many(insert, [_values(wish, channel, now) for wish in wishes])
+
+    async def keep_back(self, refs: Collection[CardRef], channel: ChannelId, *, now: datetime) -> None:
+        """Give each a place in the channel, and don't draw it before it is asked for; there is none yet."""
+        insert = self._connection.insert(cards).on_conflict_do_nothing()
+        values = [{**_values(Wish(ref), channel, now), "wanted": 0} for ref in refs]
+        await self._connection.run_many(insert, values)
+
+    async def keep_waiting_back(self, channel: ChannelId, kinds: Collection[CardKind]) -> list[CardRef]:
+        """Keep back what waits to be posted into the channel, and is not under way; which these are."""
+        waiting = WANTED, _C.channel == channel, _C.ts.is_(None), _C.sending_since.is_(None)
+        free = _C.kind.in_(kinds), _C.lease_until.is_(None)
+        kept = update(cards).where(*waiting, *free).values(wanted=0, drawn=0).returning(_C.kind, _C.subject)
+        rows = await self._connection.all(kept)
+        return [CardRef(kind=CardKind(row.kind), id=row.subject) for row in rows]
+
+    async def refresh_shown(self, kind: CardKind, ids: Collection[int], *, now: datetime) -> None:
+        """Ask for those of the cards to be drawn again that are not kept back."""
+        self._connection.touched.add("cards")
+        shown = _C.kind == kind, _C.subject.in_(ids), _C.wanted > 0
+        await self._connection.run(update(cards).where(*shown).values(_again(now)))
+
+    async def bring_out(self, ref: CardRef, *, now: datetime) -> None:
+        """Have the card drawn if it was kept back."""
+        self._connection.touched.add("cards")
+        kept = _is(ref), _C.wanted == 0
+        await self._connection.run(update(cards).where(*kept).values(wanted=1, due_at=now))
+
+    async def waiting(self, channel: ChannelId) -> int:
+        """How many messages wait to be posted into the channel."""
+        query = select(func.count().label("number")).where(WANTED, _C.channel == channel, _C.ts.is_(None))
+        row = await self._connection.first(query)
+        return int(row.number) if row is not None else 0
 
     async def refresh(self, ref: CardRef, *, now: datetime) -> None:
         """Ask for the card to be drawn again, where there is one."""
@@ -70,13 +111,15 @@ class CardRepository(Repository):
     async def claim_due(self, now: datetime, lease_until: datetime, worker: str, limit: int) -> list[Card]:
         """Take the cards that have to be drawn, the longest waiting first, by lease.
 
-        Of each channel at most one that is not in Slack yet, as a channel takes one new message a second; and
-        none for a thread whose first message is not there yet.
+        What a storm could delay goes last. Of each channel at most one that is not in Slack yet, as a channel
+        takes one new message a second; and none for a thread whose first message is not there yet.
         """
         due = and_(WANTED, _C.due_at <= now, or_(_C.lease_until.is_(None), _C.lease_until <= now))
-        place = func.row_number().over(partition_by=(_C.channel, _C.ts), order_by=(_C.due_at, _C.id))
-        ready = select(_C.id, _C.due_at, place.label("place")).where(due, _has_thread()).subquery()
-        first = select(ready.c.id).where(ready.c.place == 1).order_by(ready.c.due_at, ready.c.id).limit(limit)
+        place = func.row_number().over(partition_by=(_C.channel, _C.ts), order_by=(_RANK, _C.due_at, _C.id))
+        columns = _C.id, _C.due_at, _RANK.label("rank"), place.label("place")
+        ready = select(*columns).where(due, _has_thread()).subquery()
+        order = ready.c.rank, ready.c.due_at, ready.c.id
+        first = select(ready.c.id).where(ready.c.place == 1).order_by(*order).limit(limit)
         chosen = select(_C.id).where(_C.id.in_(first), due).with_for_update(skip_locked=True).cte("chosen")
         taken = (
             update(cards).where(_C.id.in_(select(chosen.c.id))).values(lease_until=lease_until, worker=worker)
@@ -127,6 +170,19 @@ class CardRepository(Repository):
 
     async def _set(self, ref: CardRef, **values: object) -> None:
         await self._connection.run(update(cards).where(_is(ref)).values(values))
+
+
+def _values(wish: Wish, channel: ChannelId, now: datetime) -> dict[str, object]:
+    return {
+        "kind": wish.ref.kind,
+        "subject": wish.ref.id,
+        "channel": channel,
+        "thread_kind": wish.thread_of.kind if wish.thread_of else None,
+        "thread_subject": wish.thread_of.id if wish.thread_of else None,
+        "wanted": 1,
+        "drawn": 0,
+        "due_at": now,
+    }
 
 
 def _again(now: datetime) -> dict[str, object]:

@@ -1,10 +1,10 @@
 """Conversations, and who has them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import bindparam, case, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.account import Account
@@ -22,18 +22,47 @@ class ConversationRepository(Repository):
 
     async def open(self, account: Account, kind: ItemKind, key: str, now: datetime) -> Conversation:
         """The account's conversation of that key, which is new where there was none."""
-        values = {
-            "brand_id": account.brand_id,
-            "account_id": account.id,
-            "kind": kind,
-            "key": key,
-            "status": ConversationStatus.NEW,
-            "version": 1,
-            "opened_at": now,
-        }
+        values = _values(account, kind, key, now)
         statement = self._connection.insert(conversations).values(values).on_conflict_do_nothing()
         row = await self._connection.first(statement.returning(*_C))
         return _conversation(row) if row is not None else await self._one(*_key(account.id, key))
+
+    async def open_many(
+        self, account: Account, new: Mapping[str, ItemKind], now: datetime
+    ) -> dict[str, ConversationId]:
+        """Open a conversation for each of the keys, of which the account has none yet; their ids by key."""
+        if not new:
+            return {}
+        statement = self._connection.insert(conversations).returning(_C.id, _C.key)
+        values = [_values(account, kind, key, now) for key, kind in new.items()]
+        return {row.key: ConversationId(row.id) for row in await self._connection.all(statement, values)}
+
+    async def of_keys(self, account_id: AccountId, keys: Collection[str]) -> dict[str, ConversationId]:
+        """The conversations of the account that have one of the keys."""
+        query = select(_C.id, _C.key).where(_C.account_id == account_id, _C.key.in_(keys))
+        return {row.key: ConversationId(row.id) for row in await self._connection.all(query)}
+
+    async def many(self, ids: Collection[ConversationId]) -> dict[ConversationId, Conversation]:
+        """The conversations of these ids; nobody else changes them before this transaction ends."""
+        if not ids:
+            return {}
+        # In one order, or two transactions could wait for each other.
+        query = select(conversations).where(_C.id.in_(ids)).order_by(_C.id).with_for_update()
+        return {one.id: one for one in map(_conversation, await self._connection.all(query))}
+
+    async def save_many(self, changed: Collection[Conversation]) -> None:
+        """Write back conversations that this transaction holds."""
+        values = [
+            {
+                "held": one.id,
+                "status": one.status,
+                "claimed_by": one.claimed_by,
+                "claimed_until": one.claimed_until,
+                "version": one.version + 1,
+            }
+            for one in changed
+        ]
+        await self._connection.run_many(update(conversations).where(_C.id == bindparam("held")), values)
 
     async def get(self, conversation_id: ConversationId, *, lock: bool = False) -> Conversation:
         """The conversation of that id; with `lock` nobody else changes it before this transaction ends."""
@@ -95,6 +124,18 @@ class ConversationRepository(Repository):
         if row is None:
             raise NotFoundError("This conversation is gone.")
         return _conversation(row)
+
+
+def _values(account: Account, kind: ItemKind, key: str, now: datetime) -> dict[str, object]:
+    return {
+        "brand_id": account.brand_id,
+        "account_id": account.id,
+        "kind": kind,
+        "key": key,
+        "status": ConversationStatus.NEW,
+        "version": 1,
+        "opened_at": now,
+    }
 
 
 def _key(account_id: AccountId, key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

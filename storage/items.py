@@ -1,16 +1,17 @@
 """Incoming items, each stored once."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from bot.domain.conversation import Author, Item, ItemKind, Ref, RemoteItem
-from bot.domain.ids import AccountId, ConversationId, ItemId
+from bot.domain.ids import AccountId, ConversationId, ItemId, StormId
 from bot.domain.sentiment import Mood, Sentiment
 from bot.errors import NotFoundError
 from storage.connection import Record, Repository
-from storage.tables import items
+from storage.tables import deliveries, items, replies
 
 _C = items.c
 
@@ -18,15 +19,38 @@ Incoming = tuple[RemoteItem, ConversationId, Sentiment]
 """An item as it came, where it belongs, and its mood."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewItem:
+    """An item to store: as it came, where it belongs, its mood, whether it was just said, its storm."""
+
+    remote: RemoteItem
+    conversation_id: ConversationId
+    sentiment: Sentiment
+    repeated: bool = False
+    storm_id: StormId | None = None
+
+
 class ItemRepository(Repository):
     """The items of all accounts."""
+
+    async def store(self, account_id: AccountId, new: Sequence[NewItem], now: datetime) -> dict[str, ItemId]:
+        """Store items of which none is there yet; their ids, by what the platform calls them."""
+        if not new:
+            return {}
+        statement = self._connection.insert(items).returning(_C.id, _C.remote_id)
+        rows = await self._connection.all(statement, [_values(account_id, one, now) for one in new])
+        return {row.remote_id: ItemId(row.id) for row in rows}
 
     async def add_many(self, account_id: AccountId, new: Sequence[Incoming], now: datetime) -> list[Item]:
         """Store the items that are not there yet, and give these, in the order they came."""
         if not new:
             return []
         statement = self._connection.insert(items).on_conflict_do_nothing().returning(*_C)
-        rows = await self._connection.all(statement, [_values(account_id, one, now) for one in new])
+        values = [
+            _values(account_id, NewItem(remote=remote, conversation_id=talk, sentiment=mood), now)
+            for remote, talk, mood in new
+        ]
+        rows = await self._connection.all(statement, values)
         stored = {row.remote_id: _item(row) for row in rows}
         return [stored.pop(remote.ref.id) for remote, _, _ in new if remote.ref.id in stored]
 
@@ -64,6 +88,35 @@ class ItemRepository(Repository):
         row = await self._connection.first(query)
         return _item(row) if row is not None else None
 
+    async def homes(self, account_id: AccountId, remote_ids: Collection[str]) -> dict[str, ConversationId]:
+        """In which conversations the things on the platform stand: items, and our replies to them."""
+        if not remote_ids:
+            return {}
+        named = deliveries.c.account_id == account_id, deliveries.c.remote_id.in_(remote_ids)
+        joined = deliveries.join(replies, deliveries.c.reply_id == replies.c.id)
+        ours = select(deliveries.c.remote_id, replies.c.conversation_id).select_from(joined).where(*named)
+        theirs = select(_C.remote_id, _C.conversation_id).where(
+            _C.account_id == account_id, _C.remote_id.in_(remote_ids)
+        )
+        # Theirs last, so that these count where a platform should call two things the same.
+        rows = [*await self._connection.all(ours), *await self._connection.all(theirs)]
+        return {row.remote_id: ConversationId(row.conversation_id) for row in rows}
+
+    async def said_by(
+        self, account_id: AccountId, authors: Collection[str], since: datetime
+    ) -> list[tuple[str, str, ConversationId]]:
+        """What these authors said since then, and where, oldest first: (author, text, conversation)."""
+        which = _C.account_id == account_id, _C.author_id.in_(authors), _C.received_at > since
+        query = select(_C.author_id, _C.text, _C.conversation_id).where(*which, ~_C.repeated).order_by(_C.id)
+        rows = await self._connection.all(query)
+        return [(row.author_id, row.text, ConversationId(row.conversation_id)) for row in rows]
+
+    async def repeats(self, conversation_id: ConversationId) -> int:
+        """How many items of a conversation said again what had just been said."""
+        query = select(func.count().label("number")).where(_C.conversation_id == conversation_id, _C.repeated)
+        row = await self._connection.first(query)
+        return int(row.number) if row is not None else 0
+
     async def known(self, account_id: AccountId, ids: Collection[str]) -> set[str]:
         """Which of these the account has already."""
         query = select(_C.remote_id).where(_C.account_id == account_id, _C.remote_id.in_(ids))
@@ -79,11 +132,11 @@ class ItemRepository(Repository):
         return {(ItemKind(row.kind), Mood(row.mood)): row.number for row in rows}
 
 
-def _values(account_id: AccountId, incoming: Incoming, now: datetime) -> dict[str, object]:
-    remote, conversation_id, sentiment = incoming
+def _values(account_id: AccountId, new: NewItem, now: datetime) -> dict[str, object]:
+    remote, sentiment = new.remote, new.sentiment
     return {
         "account_id": account_id,
-        "conversation_id": conversation_id,
+        "conversation_id": new.conversation_id,
         "remote_id": remote.ref.id,
         "remote_version": remote.ref.version,
         "kind": remote.kind,
@@ -104,6 +157,8 @@ def _values(account_id: AccountId, incoming: Incoming, now: datetime) -> dict[st
         "mood": sentiment.mood,
         "score": sentiment.score,
         "received_at": now,
+        "repeated": new.repeated,
+        "storm_id": new.storm_id,
     }
 
 
@@ -115,6 +170,7 @@ def _item(row: Record) -> Item:
         remote=_remote(row),
         sentiment=Sentiment(mood=Mood(row.mood), score=row.score),
         received_at=row.received_at,
+        repeated=row.repeated,
     )
 
 

@@ -98,6 +98,9 @@ accounts = Table(
     Column("limits", Stored(Limits), nullable=False),
     Column("cursor", Text),
     _moment("last_success_at", nullable=True),
+    #: When its inbox is looked at next, and when something last happened there.
+    _moment("poll_at", nullable=True),
+    _moment("active_at", nullable=True),
     Column("last_error", Text),
     #: Sealed by the vault.
     Column("credentials", LargeBinary, nullable=False),
@@ -232,6 +235,8 @@ conversations = Table(
     Index(None, "brand_id", "status"),
 )
 
+IN_STORM = text("storm_id IS NOT NULL")
+
 items = Table(
     "items",
     metadata,
@@ -258,9 +263,14 @@ items = Table(
     Column("mood", String(16), nullable=False),
     Column("score", Float),
     _moment("received_at"),
+    #: Its author had just said the same.
+    Column("repeated", Boolean, nullable=False, default=False),
+    Column("storm_id", ForeignKey("storms.id", ondelete="SET NULL")),
     UniqueConstraint("account_id", "remote_id"),
     Index(None, "conversation_id", "id"),
     Index(None, "account_id", "received_at"),
+    Index(None, "account_id", "author_id", "received_at"),
+    Index("ix_items_storm_id", "storm_id", sqlite_where=IN_STORM, postgresql_where=IN_STORM),
 )
 
 replies = Table(

@@ -23,6 +23,7 @@ from storage.posts import PostRepository
 from storage.readbacks import ReadbackRepository
 from storage.replies import ReplyRepository
 from storage.slots import SlotRepository
+from storage.storms import StormRepository
 from storage.words import WordRepository
 
 R = TypeVar("R", bound=Repository)
@@ -64,4 +65,5 @@ class Work:
     readbacks = _Part(ReadbackRepository)
     replies = _Part(ReplyRepository)
     slots = _Part(SlotRepository)
+    storms = _Part(StormRepository)
     words = _Part(WordRepository)

@@ -95,6 +95,10 @@ class Talk(Protocol):
         """How many items there are in all."""
 
     @property
+    def repeats(self) -> int:
+        """How many of them said again what had just been said."""
+
+    @property
     def answers(self) -> str | None:
         """The text of ours that it answers."""
 
@@ -111,7 +115,7 @@ def conversation_card(talk: Talk, now: datetime) -> Drawing:
     """The conversation by its first item: state first, then who wrote what, then what can be done."""
     item = talk.items[0]
     return message(
-        header(f"{_state(talk.conversation, now)} · {_KINDS[item.remote.kind]} · {talk.brand.name}"),
+        header(f"{_state(talk.conversation, now)} · {KINDS[item.remote.kind]} · {talk.brand.name}"),
         *_claimed(talk, now),
         *_said(item),
         *_answered(talk),
@@ -134,11 +138,12 @@ _STATES: Mapping[ConversationStatus, str] = {
     _S.IGNORED: "Ignored",
 }
 
-_KINDS: Mapping[ItemKind, str] = {
+KINDS: Mapping[ItemKind, str] = {
     ItemKind.COMMENT: "Comment",
     ItemKind.MENTION: "Mention",
     ItemKind.MESSAGE: "Direct message",
 }
+"""Each kind of item in words."""
 
 MOODS: Mapping[Mood, str] = {
     Mood.POSITIVE: "Sounds positive",
@@ -214,12 +219,16 @@ def _last(talk: Talk) -> list[Json]:
     item = talk.items[-1]
     said = one_line(item.remote.text or "(no text)", 150)
     head = line(
-        bold(f"{talk.total:,} messages so far, "),
-        text("all in the thread. The last one, "),
+        bold(f"{talk.total:,} messages so far"),
+        text(f"{_again(talk)}. The last one, "),
         date(item.remote.created_at, talk.brand.zone),
         text(":"),
     )
     return [rich(head, quote(text(said)))]
+
+
+def _again(talk: Talk) -> str:
+    return f", {talk.repeats:,} of them in the same words as just before" if talk.repeats else ""
 
 
 def _replies(talk: Talk) -> list[Json]:

@@ -15,6 +15,7 @@ class CardKind(StrEnum):
     CONVERSATION = "conversation"
     ITEM = "item"  #: a further item, in the thread of its conversation
     DIGEST = "digest"
+    STORM = "storm"  #: a burst of items, in place of their conversations' cards
     ACCOUNT = "account"  #: an account that a person must connect again
     REMINDER = "reminder"  #: an approval that is waited for, in the thread of its post
     PAUSE = "pause"  #: the stop of a brand

@@ -143,7 +143,10 @@ class Conversation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
-    """One incoming item, stored once: unique by (account, remote id)."""
+    """One incoming item, stored once: unique by (account, remote id).
+
+    `repeated`: its author had said the same within the hour.
+    """
 
     id: ItemId
     account_id: AccountId
@@ -151,6 +154,7 @@ class Item:
     remote: RemoteItem
     sentiment: Sentiment
     received_at: datetime
+    repeated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,6 +13,7 @@ ReplyId = NewType("ReplyId", int)
 PauseId = NewType("PauseId", int)
 LapseId = NewType("LapseId", int)
 AlertId = NewType("AlertId", int)
+StormId = NewType("StormId", int)
 
 TeamId = NewType("TeamId", str)
 """A Slack workspace: T…"""

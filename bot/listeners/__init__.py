@@ -15,6 +15,7 @@ from bot.listeners import (
     post,
     queue,
     review,
+    storm,
     thread,
 )
 from bot.slack.door import Handler
@@ -32,6 +33,7 @@ _MODULES = (
     post,
     queue,
     review,
+    storm,
     thread,
 )
 

@@ -77,9 +77,9 @@ async def like(click: Click, services: Services) -> Answers:
 
 
 async def show(click: Click, services: Services) -> Answers:
-    """Show the card of a conversation to who asks."""
+    """Show the card of a conversation to who asks; one that a storm kept back gets into its channel."""
     number, _ = stamped(click.value)
-    view = await services.conversations.show(ConversationId(number))
+    view = await services.conversations.open(ConversationId(number))
     return Say(drawing=conversation_card(view, services.clock()))
 
 

@@ -43,7 +43,8 @@ WAITING = (ConversationStatus.NEW, ConversationStatus.CLAIMED, ConversationStatu
 class ConversationView:
     """A conversation with all that its card and its modal show.
 
-    `items` are the first one and the latest, oldest first; `total` is how many there are in all.
+    `items` are the first one and the latest, oldest first; `total` is how many there are in all, `repeats`
+    how many of these said again what had just been said.
     """
 
     conversation: Conversation
@@ -51,6 +52,7 @@ class ConversationView:
     account: Account
     items: Sequence[Item]
     total: int
+    repeats: int = 0
     answers: str | None = None
     replies: Sequence[tuple[Reply, Delivery | None]] = ()
     capabilities: frozenset[Capability] = frozenset()
@@ -195,6 +197,13 @@ class ConversationService:
             raise InvalidInputError(f"{account.name} could not like this: {error}") from error
         return item
 
+    async def open(self, conversation_id: ConversationId) -> ConversationView:
+        """The conversation, whose card gets into its channel if a storm kept it back."""
+        async with self._database.transaction() as work:
+            ref = CardRef(kind=CardKind.CONVERSATION, id=conversation_id)
+            await work.cards.bring_out(ref, now=self._clock())
+        return await self.show(conversation_id)
+
     async def show(self, conversation_id: ConversationId) -> ConversationView:
         """The conversation with all that its card shows."""
         async with self._database.read() as work:
@@ -230,6 +239,7 @@ class ConversationService:
             account=account,
             items=items,
             total=total,
+            repeats=await work.items.repeats(talk.id) if total > 1 else 0,
             answers=await _answered_text(work, account, items[0].remote.parent_id) if items else None,
             replies=[(reply, delivery) for reply, delivery in replies if delivery is not None],
             capabilities=self._capabilities.get(account.platform, frozenset()),

@@ -29,6 +29,9 @@ async def hold(work: Work, delivery: Delivery) -> None:
 
 async def show(work: Work, delivery: Delivery, now: datetime) -> None:
     """Bring what people see up to date after the delivery has changed; what is behind it is held."""
+    if delivery.status == DeliveryStatus.PUBLISHED:
+        # Answers come soonest right after.
+        await work.accounts.plan_poll(delivery.account_id, now, now)
     if delivery.post_id is not None:
         await show_post(work, delivery.post_id, now)
         await _tell(work, delivery, CardRef(kind=CardKind.POST, id=delivery.post_id), now)

@@ -10,12 +10,14 @@ from bot.blocks.digest import digest_message
 from bot.blocks.kit import Drawing
 from bot.blocks.post import post_card
 from bot.blocks.review import reminder
+from bot.blocks.storm import storm_card
 from bot.clock import Clock
 from bot.domain.card import CardKind, CardRef
-from bot.domain.ids import AccountId, ConversationId, DeliveryId, ItemId, PostId
+from bot.domain.ids import AccountId, ConversationId, DeliveryId, ItemId, PostId, StormId
 from bot.services.conversation import ConversationService
 from bot.services.post import view_of
 from bot.services.report import ReportService
+from bot.services.storm import StormService
 from storage.work import Work
 
 
@@ -25,6 +27,7 @@ class Cards:
 
     conversations: ConversationService
     reports: ReportService
+    storms: StormService
     clock: Clock
 
     async def draw(self, work: Work, ref: CardRef, /, *, fallback: bool) -> Drawing | None:
@@ -69,6 +72,10 @@ async def _reminder(_cards: Cards, work: Work, number: int) -> Drawing:
     return reminder(post, await work.brands.get(post.brand_id))
 
 
+async def _storm(cards: Cards, work: Work, number: int) -> Drawing:
+    return storm_card(await cards.storms.view_of(work, StormId(number)))
+
+
 _DRAWINGS: Mapping[CardKind, Callable[[Cards, Work, int], Awaitable[Drawing]]] = {
     CardKind.POST: _post,
     CardKind.DELIVERY: _delivery,
@@ -76,4 +83,5 @@ _DRAWINGS: Mapping[CardKind, Callable[[Cards, Work, int], Awaitable[Drawing]]] =
     CardKind.ITEM: _item,
     CardKind.ACCOUNT: _account,
     CardKind.REMINDER: _reminder,
+    CardKind.STORM: _storm,
 }

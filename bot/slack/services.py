@@ -12,6 +12,7 @@ from bot.services.post import PostService
 from bot.services.report import ReportService
 from bot.services.review import ReviewService
 from bot.services.sentiment import SentimentService
+from bot.services.storm import StormService
 from bot.services.time import TimeService
 from bot.slack.directory import Directory
 from bot.slack.files import Files
@@ -32,6 +33,7 @@ class Services:
     reports: ReportService
     reviews: ReviewService
     sentiments: SentimentService
+    storms: StormService
     times: TimeService
     health: Callable[[], Sequence[str]]
     command: str

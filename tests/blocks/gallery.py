@@ -21,16 +21,18 @@ from bot.blocks import (
     post,
     queue,
     review,
+    sentiment,
     stats,
+    storm,
 )
 from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
 from bot.domain.account import AccountStatus
 from bot.domain.approval import PostAction
-from bot.domain.conversation import ConversationStatus
+from bot.domain.conversation import ConversationStatus, ItemKind
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.difference import changes
-from bot.domain.ids import AccountId, ChannelId, PostId
+from bot.domain.ids import AccountId, ChannelId, PostId, StormId
 from bot.domain.limits import Problem
 from bot.domain.policy import Policy, Step
 from bot.domain.post import Effect, PostStatus
@@ -38,6 +40,7 @@ from bot.domain.readback import Finding, Verdict
 from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Digest, Figure, Report
 from bot.domain.schedule import at_instant
 from bot.domain.sentiment import Mood
+from bot.domain.storm import Count, Order
 from tests.blocks.things import (
     ACCOUNTS,
     ANA,
@@ -45,6 +48,8 @@ from tests.blocks.things import (
     CONTENT,
     NOW,
     REPLY,
+    STORM,
+    Burst,
     Talk,
     Versions,
     View,
@@ -134,6 +139,17 @@ REPORT = Report(
 )
 DIGEST = Digest(day=date(2026, 11, 24), report=REPORT, due_today=2, to_approve=1)
 
+BURST = Burst(
+    counts=[
+        Count(account_id=AccountId(1), kind=ItemKind.MENTION, mood=Mood.NEGATIVE, number=1310),
+        Count(account_id=AccountId(1), kind=ItemKind.COMMENT, mood=Mood.POSITIVE, number=40),
+        Count(account_id=AccountId(2), kind=ItemKind.MENTION, mood=Mood.UNSURE, number=7),
+    ],
+    worst=[
+        (item(1, "This is a scam", Mood.NEGATIVE), talk_of()),
+        (item(2, "Never again", Mood.NEGATIVE), talk_of(ConversationStatus.CLAIMED)),
+    ],
+)
 CLAIMED = Talk(
     conversation=talk_of(ConversationStatus.CLAIMED),
     items=[item(), item(2, "Und glutenfrei?", Mood.UNSCORED)],
@@ -210,6 +226,15 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "queue_empty": lambda: queue.queue_message([], BRANDS, {}, Page(filter="open")),
     "inbox": lambda: inbox.inbox_message([Talk(), CLAIMED], Page(filter="waiting", more=True)),
     "inbox_empty": lambda: inbox.inbox_message([], Page(filter="waiting")),
+    "storm": lambda: storm.storm_card(BURST),
+    "storm_over": lambda: storm.storm_card(
+        replace(BURST, storm=replace(STORM, ended_at=NOW), worst=()),
+    ),
+    "storm_list": lambda: storm.storm_message(StormId(3), [Talk(), CLAIMED] * 5, Order.NEWEST, 1),
+    "storm_list_empty": lambda: storm.storm_message(StormId(3), [], Order.UNCLAIMED, 0),
+    "conversation_with_repeats": lambda: conversation.conversation_card(replace(CLAIMED, repeats=1), NOW),
+    "words": lambda: sentiment.words_message(BRAND, {"cheap": -1.5, "sick": 2}),
+    "words_none": lambda: sentiment.words_message(BRAND, {}),
     "accounts": lambda: accounts.accounts_message(list(DESK.accounts.values()), BRANDS),
     "accounts_empty": lambda: accounts.accounts_message([], BRANDS),
     "account_disconnected": lambda: accounts.account_card(account(1, AccountStatus.DISCONNECTED), BRAND),

@@ -28,11 +28,13 @@ from bot.domain.ids import (
     ReplyId,
     RevisionId,
     SlackUserId,
+    StormId,
     TeamId,
 )
 from bot.domain.limits import Counting, Limits, Problem
 from bot.domain.post import Approval, Content, Effect, Media, Post, PostStatus, Revision, content_hash
 from bot.domain.sentiment import Mood, Sentiment
+from bot.domain.storm import Count, Storm
 
 NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 ANA, BO, CAM = SlackUserId("U0ANA"), SlackUserId("U0BO"), SlackUserId("U0CAM")
@@ -219,9 +221,26 @@ class Talk:
     account: Account = field(default_factory=account)
     items: Sequence[Item] = field(default_factory=lambda: [item()])
     total: int = 1
+    repeats: int = 0
     answers: str | None = "Our new rye bread is here."
     replies: Sequence[tuple[Reply, Delivery | None]] = ()
     capabilities: frozenset[str] = frozenset({"reply", "like"})
+
+
+STORM = Storm(
+    id=StormId(3), brand_id=BRAND.id, channel=BRAND.channels.community, begun_at=NOW - timedelta(minutes=4)
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Burst:
+    """A storm as its service gives it."""
+
+    counts: Sequence[Count]
+    worst: Sequence[tuple[Item, Conversation]]
+    storm: Storm = STORM
+    brand: Brand = BRAND
+    accounts: Mapping[AccountId, Account] = field(default_factory=lambda: dict(ACCOUNTS))
 
 
 def sent_reply(status: DeliveryStatus) -> Delivery:

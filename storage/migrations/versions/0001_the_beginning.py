@@ -156,6 +156,8 @@ def _accounts() -> None:
         sa.Column("limits", sa.JSON(), nullable=False),
         sa.Column("cursor", sa.Text(), nullable=True),
         sa.Column("last_success_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("poll_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("active_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("credentials", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("status IN ('connected', 'expiring', 'limited', 'disconnected')", name="status"),
@@ -301,8 +303,11 @@ def _items() -> None:
         sa.Column("mood", sa.String(length=16), nullable=False),
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("repeated", sa.Boolean(), nullable=False),
+        sa.Column("storm_id", sa.Integer(), sa.ForeignKey("storms.id", ondelete="SET NULL"), nullable=True),
         sa.UniqueConstraint("account_id", "remote_id", name="uq_items_account_id_remote_id"),
     )
+    talk.index_items()
     op.create_index("ix_items_account_id_received_at", "items", ["account_id", "received_at"])
     op.create_index("ix_items_conversation_id_id", "items", ["conversation_id", "id"])
 

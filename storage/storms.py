@@ -1,0 +1,130 @@
+"""Storms: bursts of items that fold into one card of their channel."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+
+from bot.domain.card import CardKind, CardRef
+from bot.domain.conversation import ItemKind
+from bot.domain.ids import AccountId, BrandId, ChannelId, ConversationId, ItemId, StormId
+from bot.domain.sentiment import Mood
+from bot.domain.storm import OPEN, Count, Order, Storm
+from bot.errors import NotFoundError
+from storage.connection import Record, Repository
+from storage.tables import accounts, brands, conversations, items
+from storage.talk_tables import LIVE, storms
+
+_C = storms.c
+
+
+class StormRepository(Repository):
+    """The storms of all channels, one at a time in each."""
+
+    async def begin(self, brand_id: BrandId, channel: ChannelId, now: datetime) -> Storm:
+        """A storm in the channel: the one that is on, or a new one."""
+        values = {"brand_id": brand_id, "channel": channel, "begun_at": now}
+        insert = self._connection.insert(storms).values(values).on_conflict_do_nothing()
+        await self._connection.run(insert)
+        storm = await self.in_channel(channel)
+        if storm is None:
+            raise NotFoundError("This storm is over.")
+        return storm
+
+    async def in_channel(self, channel: ChannelId) -> Storm | None:
+        """The storm that is on in the channel."""
+        row = await self._connection.first(select(storms).where(LIVE, _C.channel == channel))
+        return _storm(row) if row is not None else None
+
+    async def live(self) -> list[Storm]:
+        """All storms that are on."""
+        return [_storm(row) for row in await self._connection.all(select(storms).where(LIVE).order_by(_C.id))]
+
+    async def get(self, storm_id: StormId) -> Storm:
+        """The storm of that id."""
+        row = await self._connection.first(select(storms).where(_C.id == storm_id))
+        if row is None:
+            raise NotFoundError("This storm is gone.")
+        return _storm(row)
+
+    async def end(self, storm_id: StormId, now: datetime) -> None:
+        """Note that it is over."""
+        await self._connection.run(update(storms).where(_C.id == storm_id).values(ended_at=now))
+
+    async def take_in(self, storm_id: StormId, kept: Collection[CardRef]) -> None:
+        """Count what these cards were to show as the storm's."""
+        chosen = or_(
+            items.c.id.in_([ref.id for ref in kept if ref.kind == CardKind.ITEM]),
+            items.c.conversation_id.in_([ref.id for ref in kept if ref.kind == CardKind.CONVERSATION]),
+        )
+        await self._connection.run(
+            update(items).where(chosen, items.c.storm_id.is_(None)).values(storm_id=storm_id)
+        )
+
+    async def arrived(self, channel: ChannelId, since: datetime) -> int:
+        """How many items came in since then for the brands whose followers are answered in the channel."""
+        joined = items.join(accounts, accounts.c.id == items.c.account_id).join(brands)
+        query = select(func.count().label("number")).select_from(joined)
+        row = await self._connection.first(
+            query.where(brands.c.community == channel, items.c.received_at > since)
+        )
+        return int(row.number) if row is not None else 0
+
+    async def counts(self, storm_id: StormId) -> list[Count]:
+        """How many items the storm brought: by account, kind and mood."""
+        by = items.c.account_id, items.c.kind, items.c.mood
+        query = select(*by, func.count().label("number")).where(_of(storm_id)).group_by(*by).order_by(*by)
+        return [
+            Count(
+                account_id=AccountId(row.account_id),
+                kind=ItemKind(row.kind),
+                mood=Mood(row.mood),
+                number=row.number,
+            )
+            for row in await self._connection.all(query)
+        ]
+
+    async def worst(self, storm_id: StormId, limit: int) -> list[ItemId]:
+        """The negative items that nobody has dealt with, those with the most followers first."""
+        joined = items.join(conversations, conversations.c.id == items.c.conversation_id)
+        query = select(items.c.id).select_from(joined)
+        chosen = _of(storm_id), items.c.mood == Mood.NEGATIVE, conversations.c.status.in_(OPEN)
+        rows = await self._connection.all(query.where(*chosen).order_by(*_WORST).limit(limit))
+        return [ItemId(row.id) for row in rows]
+
+    async def conversations(
+        self, storm_id: StormId, order: Order, limit: int, offset: int
+    ) -> list[ConversationId]:
+        """A page of the storm's conversations."""
+        joined = items.join(conversations, conversations.c.id == items.c.conversation_id)
+        talk = items.c.conversation_id
+        query = select(talk).select_from(joined).where(_of(storm_id)).group_by(talk)
+        if order is Order.UNCLAIMED:
+            query = query.where(conversations.c.status.in_(OPEN), conversations.c.claimed_by.is_(None))
+        rows = await self._connection.all(query.order_by(*_ORDERS[order]).limit(limit).offset(offset))
+        return [ConversationId(row.conversation_id) for row in rows]
+
+
+_FOLLOWERS = func.coalesce(items.c.author_followers, 0)
+_WORST = (_FOLLOWERS.desc(), items.c.score, items.c.id)
+_NEWEST = (func.max(items.c.id).desc(),)
+_ORDERS: dict[Order, tuple[ColumnElement[object], ...]] = {
+    Order.WORST: (func.min(func.coalesce(items.c.score, 0)), func.max(_FOLLOWERS).desc(), *_NEWEST),
+    Order.NEWEST: _NEWEST,
+    Order.UNCLAIMED: _NEWEST,
+}
+
+
+def _of(storm_id: StormId) -> ColumnElement[bool]:
+    # Both, as the index is a partial one.
+    return and_(items.c.storm_id == storm_id, items.c.storm_id.is_not(None))
+
+
+def _storm(row: Record) -> Storm:
+    return Storm(
+        id=StormId(row.id),
+        brand_id=BrandId(row.brand_id),
+        channel=row.channel,
+        begun_at=row.begun_at,
+        ended_at=row.ended_at,
+    )

@@ -71,8 +71,11 @@ class PostRepository(Repository):
 
         With `lock` nobody else changes it before this transaction ends.
         """
-        query = _PRESENT.where(posts.c.id == post_id)
-        return await self._one(query.with_for_update(of=posts) if lock else query)
+        if lock:
+            # A statement of its own: PostgreSQL would join a row that it has waited for with the revisions
+            # of before it waited, and the one that was added meanwhile would be missing.
+            await self._connection.run(select(posts.c.id).where(posts.c.id == post_id).with_for_update())
+        return await self._one(_PRESENT.where(posts.c.id == post_id))
 
     async def of_origin(self, origin: str) -> Post | None:
         """The post that was made from this, where there is one."""

@@ -12,7 +12,7 @@ from bot.blocks.kit import Json, actions, context, divider, header, home, one_li
 from bot.blocks.queue import DRAFT, post_row
 from bot.blocks.rich import Line, bold, bullets, capped, rich, text
 from bot.domain.account import Account, AccountStatus
-from bot.domain.brand import Brand
+from bot.domain.brand import MEMBERS_ONLY, Brand
 from bot.domain.ids import AccountId, BrandId
 from bot.domain.post import Post
 
@@ -43,6 +43,11 @@ def home_view(desk: Desk) -> Json:
     if not desk.brands:
         return home(_new_here())
     return home([*_tools(desk), *_waiting(desk), divider(), *_next(desk), divider(), *_health(desk)])
+
+
+def closed_view() -> Json:
+    """The tab of somebody who is no member of the workspace."""
+    return home([section(MEMBERS_ONLY)])
 
 
 def _new_here() -> list[Json]:

@@ -10,10 +10,11 @@ from bot.commands.queue import QUEUE
 from bot.commands.sentiment import SENTIMENT
 from bot.commands.setup import SETUP
 from bot.commands.stats import STATS
+from bot.listeners.person import for_members
 
 _SHOWN = (DRAFT, QUEUE, APPROVE, INBOX, STATS, DIGEST, SENTIMENT, ACCOUNTS, SETUP)
 TOPICS = [one.topic for one in _SHOWN]
 HELP = help_with(TOPICS)
 
-COMMANDS = {one.topic.name: one.handler for one in (*_SHOWN, HELP)}
-UNKNOWN = unknown([*TOPICS, HELP.topic])
+COMMANDS = {**{one.topic.name: for_members(one.handler) for one in _SHOWN}, HELP.topic.name: HELP.handler}
+UNKNOWN = for_members(unknown([*TOPICS, HELP.topic]))

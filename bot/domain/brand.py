@@ -79,6 +79,8 @@ class Person:
         return self.groups | {self.id}
 
 
+MEMBERS_ONLY = "Guests and people from other workspaces can't do this here."
+
 OPERATOR = SlackUserId("operator")
 """Who acts at the command line, in the audit log."""
 
@@ -104,10 +106,15 @@ def allowed(brand: Brand, person: Person, role: Role) -> bool:
     return person.member and (not who or not who.isdisjoint(person.names))
 
 
+def require_member(person: Person) -> None:
+    """Raises NotAllowedError for a guest, and for who belongs to another workspace."""
+    if not person.member:
+        raise NotAllowedError(MEMBERS_ONLY)
+
+
 def require(brand: Brand, person: Person, role: Role) -> None:
     """Raises NotAllowedError, saying who can, where the person may not act in the role."""
-    if not person.member:
-        raise NotAllowedError("Guests and people from other workspaces can't do this here.")
+    require_member(person)
     if not allowed(brand, person, role):
         raise NotAllowedError(f"Only {said(holders(brand, role))} can do this for {brand.name}.")
 

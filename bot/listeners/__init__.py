@@ -18,6 +18,7 @@ from bot.listeners import (
     storm,
     thread,
 )
+from bot.listeners.person import for_members
 from bot.slack.door import Handler
 
 _MODULES = (
@@ -42,7 +43,11 @@ def _merged(table: str) -> Mapping[str, Handler]:
     return {name: handler for module in _MODULES for name, handler in getattr(module, table, {}).items()}
 
 
-ACTIONS = _merged("ACTIONS")
-VIEWS = _merged("VIEWS")
-SHORTCUTS = _merged("SHORTCUTS")
+def _guarded(table: str) -> Mapping[str, Handler]:
+    return {name: for_members(handler) for name, handler in _merged(table).items()}
+
+
+ACTIONS = _guarded("ACTIONS")
+VIEWS = _guarded("VIEWS")
+SHORTCUTS = _guarded("SHORTCUTS")
 EVENTS = _merged("EVENTS")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.blocks.home import Desk, home_view
+from bot.blocks.home import Desk, closed_view, home_view
 from bot.domain.approval import may_approve
 from bot.domain.brand import Brand, Person
 from bot.domain.conversation import ConversationStatus
@@ -23,6 +23,8 @@ async def opened(event: Event, services: Services) -> Answers:
         return None
     user = SlackUserId(event.body["user"])
     person = await services.people.person(event.team, user)
+    if not person.member:
+        return Home(user=user, view=closed_view())
     brands = await services.brands.of_team(event.team)
     return Home(user=user, view=home_view(await desk_of(brands, person, services)))
 

@@ -290,6 +290,7 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "history_of_the_same": lambda: history.history_modal(VERSIONS, 2, 2),
     "people": lambda: brand.people_modal(BRAND, {"S0LEADS": "Leads"}),
     "home": lambda: home.home_view(DESK),
+    "home_of_a_guest": home.closed_view,
     "home_of_a_new_person": lambda: home.home_view(home.Desk(brands={}, accounts={})),
     "home_with_nothing_to_do": lambda: home.home_view(home.Desk(brands=BRANDS, accounts={})),
 }

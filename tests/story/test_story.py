@@ -107,6 +107,9 @@ async def test_guests_are_refused(town: Town) -> None:
     await town.command(GUEST, "draft From outside", channel="C0GENERAL")
     await town.whisper(GUEST, "C0GENERAL", "Guests and people from other workspaces can't do this here.")
     assert (await town.get(f"people/{GUEST}/views"))["views"] == []
+    assert (
+        words(await town.home(GUEST)).strip() == "Guests and people from other workspaces can't do this here."
+    )
 
 
 def picture(colour: str) -> bytes:

@@ -86,10 +86,17 @@ def _counted(one: AccountFigures) -> list[Line]:
         (text(f"Posts: {said(one.posts)}"),),
     ]
     # Without a post, then or now, there is nothing to engage with: three dashes would say no more.
-    if one.posts.now or one.posts.before:
-        lines.append((text(f"Likes, reposts and answers: {said(one.engagement)}"),))
-        lines.append((text(f"Engagement rate, per post and follower: {percent(one.rate)}"),))
-    return [*lines, *([_best(one.best)] if one.best else [])]
+    engaged = _engaged_with(one) if one.posts.now or one.posts.before else []
+    return [*lines, *engaged, *([_best(one.best)] if one.best else [])]
+
+
+def _engaged_with(one: AccountFigures) -> list[Line]:
+    if one.engagement.now is None:
+        return [(text("Likes, reposts and answers: not counted yet"),)]
+    return [
+        (text(f"Likes, reposts and answers: {said(one.engagement)}"),),
+        (text(f"Engagement rate, per post and follower: {percent(one.rate)}"),),
+    ]
 
 
 def _best(best: BestPost) -> Line:

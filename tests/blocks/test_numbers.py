@@ -89,6 +89,13 @@ def test_without_a_post_there_is_no_engagement_to_speak_of() -> None:
     assert "Best post" not in drawn
 
 
+def test_a_post_that_nobody_has_counted_yet_is_said_to_be_so() -> None:
+    fresh = replace(REPORT.accounts[0], posts=Figure(now=1, before=0), engagement=Figure(before=0), best=None)
+    drawn = stats.stats_message(replace(REPORT, accounts=(fresh,)), BRAND).text
+    assert "Likes, reposts and answers: not counted yet" in drawn
+    assert "Engagement rate" not in drawn
+
+
 def test_a_chart_of_zeros_is_not_drawn() -> None:
     nobody = Figure(now=0, before=0)
     idle = [replace(one, engagement=nobody, daily=()) for one in REPORT.accounts]

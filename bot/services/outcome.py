@@ -32,6 +32,8 @@ async def show(work: Work, delivery: Delivery, now: datetime) -> None:
     if delivery.status == DeliveryStatus.PUBLISHED:
         # Answers come soonest right after.
         await work.accounts.plan_poll(delivery.account_id, now, now)
+    if delivery.lapse_id is not None:
+        await work.cards.refresh(CardRef(kind=CardKind.LAPSE, id=delivery.lapse_id), now=now)
     if delivery.post_id is not None:
         await show_post(work, delivery.post_id, now)
         await _tell(work, delivery, CardRef(kind=CardKind.POST, id=delivery.post_id), now)

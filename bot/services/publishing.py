@@ -29,6 +29,7 @@ from bot.errors import (
     TransitionError,
 )
 from bot.services.attempt import Try
+from bot.services.lapse import ask
 from bot.services.outcome import hold, show
 from bot.services.session import Sessions
 from storage.database import Database
@@ -119,6 +120,7 @@ class PublishingService:
                 missed = await work.deliveries.claim_overdue(self._clock(), BATCH)
                 for delivery in _one_of_each(missed):
                     await show(work, delivery, self._clock())
+                    await ask(work, delivery, self._clock())
             full = len(missed) == BATCH
 
     # ---- claim
@@ -175,13 +177,12 @@ class PublishingService:
                 # The call was not made, or the platform said no; an earlier one may be out all the same.
                 refused = attempt.looked and isinstance(error, RejectedError)
                 outcome = self._failure(job.delivery, error, unknown=attempt.doubt and not refused)
-            if outcome is not None:
-                await self._record(job.delivery, outcome, attempt)
+            await self._record(job.delivery, outcome, attempt)
         finally:
             self._in_flight.discard(job.delivery.id)
 
-    async def _send(self, job: Job, connector: Connector, attempt: Try) -> Outcome | None:
-        """One try; None where another worker has taken the delivery over."""
+    async def _send(self, job: Job, connector: Connector, attempt: Try) -> Outcome:
+        """One try."""
         delivery = job.delivery
         key = delivery.key or connector.mint_key(self._clock())
         if attempt.doubt and (settled := await self._look(job.outgoing(key), connector, attempt)):
@@ -194,7 +195,9 @@ class PublishingService:
         ]
         kept = await self._start(delivery, key, attempt)
         if kept is None:
-            return None
+            # Stopped meanwhile, or not its time any more: it waits for what is said about it. Where another
+            # worker has it now, nothing is recorded.
+            return Outcome(status=DeliveryStatus.PENDING, unknown=attempt.doubt and not attempt.looked)
         try:
             receipt = await attempt.step("publish", _publish(connector, job.outgoing(kept, uploads)))
         except OutcomeUnknownError as error:
@@ -223,7 +226,7 @@ class PublishingService:
         return await connector.upload(media, content)
 
     async def _start(self, delivery: Delivery, key: str, attempt: Try) -> str | None:
-        """Commit the intent; answers the key to send with, or None where another worker has it now."""
+        """Commit the intent; answers the key to send with, or None where it must not start now."""
         now = self._clock()
         async with self._database.transaction() as work:
             keys = await work.deliveries.start([(delivery.id, key)], now, self._worker, now + LEASE)
@@ -260,6 +263,8 @@ class PublishingService:
             await show(work, done, self._clock())
             if done.status == DeliveryStatus.PUBLISHED and done.post_id is not None:
                 await work.readbacks.add(done.id, self._clock() + FIRST_LOOK)
+            if done.status == DeliveryStatus.MISSED:
+                await ask(work, done, self._clock())
 
     async def _finish(self, work: Work, delivery: Delivery, outcome: Outcome) -> Delivery:
         return await work.deliveries.finish(

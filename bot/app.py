@@ -23,8 +23,10 @@ from bot.services.brand import NO_TEAM
 from bot.services.conversation import ConversationService
 from bot.services.housekeeping import Housekeeping
 from bot.services.inbox import InboxService
+from bot.services.lapse import LapseService
 from bot.services.media import MediaService
 from bot.services.metric import MetricService
+from bot.services.pause import PauseService
 from bot.services.post import PostService
 from bot.services.publishing import PublishingService
 from bot.services.readback import ReadbackService
@@ -33,6 +35,7 @@ from bot.services.review import ReviewService
 from bot.services.sentiment import SentimentService
 from bot.services.storm import StormService
 from bot.services.time import TimeService
+from bot.services.watch import Watch
 from bot.settings import Settings
 from bot.slack.answers import Answerer
 from bot.slack.app import make_app
@@ -84,6 +87,7 @@ class Process:
         self.inbox = InboxService(database, clock, sessions, self.worker, quick)
         conversations = ConversationService(database, clock, sessions, CAPABILITIES)
         self.metrics = MetricService(database, clock, sessions)
+        self.watch = Watch(database, clock, self.worker)
         self.housekeeping = Housekeeping(core.database, clock, core.accounts, self.worker)
         self.services = Services(
             clock=clock,
@@ -99,7 +103,10 @@ class Process:
             sentiments=SentimentService(database, clock),
             storms=StormService(database, clock, conversations),
             times=TimeService(database, clock),
+            lapses=LapseService(database, clock),
+            pauses=PauseService(database, clock),
             health=self._complaints,
+            pulse=self._pulse,
             command=core.settings.command,
         )
         self.cards = Cards(
@@ -149,6 +156,7 @@ class Process:
                 run=lambda: self._each_account(self.metrics.collect),
             ),
             Job(name="digest", every=timedelta(seconds=20), run=lambda: reports.due_digests(self.worker)),
+            Job(name="watch", every=timedelta(seconds=15), run=self.watch.run),
             Job(name="upkeep", every=timedelta(minutes=10), run=keeping.run),
         )
 
@@ -178,6 +186,10 @@ class Process:
         """Socket Mode for the app."""
         token = self.core.settings.slack_app_token
         return SocketMode(app, self.wire, token.get_secret_value() if token else "", self.core.clock)
+
+    def _pulse(self) -> dict[str, float]:
+        ages = self.health.ages()
+        return {name: ages[name] for name in self.health.limits}
 
     async def close(self) -> None:
         """Give back what the process holds."""

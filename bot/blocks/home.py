@@ -1,7 +1,7 @@
 """The App Home tab: what waits for the person, what goes out next, whether all is well."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.blocks.accounts import STATES, connect_buttons
 from bot.blocks.brand import SETTINGS, SETUP
@@ -9,11 +9,13 @@ from bot.blocks.conversation import Talk
 from bot.blocks.element import button
 from bot.blocks.inbox import talk_row
 from bot.blocks.kit import Json, actions, context, divider, header, home, one_line, section, stamp
+from bot.blocks.pause import resume_button, stop_button
 from bot.blocks.queue import DRAFT, post_row
 from bot.blocks.rich import Line, bold, bullets, capped, rich, text
 from bot.domain.account import Account, AccountStatus
 from bot.domain.brand import MEMBERS_ONLY, Brand
 from bot.domain.ids import AccountId, BrandId
+from bot.domain.pause import Pause
 from bot.domain.post import Post
 
 _ROWS = 5
@@ -24,7 +26,8 @@ class Desk:
     """What a person's App Home shows.
 
     `mine` are the person's drafts and what they were asked to change; `trouble` is what failed, was missed or
-    is unconfirmed. `health` are lines about the bot itself; none means that all is well.
+    is unconfirmed. `health` are lines about the bot itself; none means that all is well. `pulse` says how
+    many seconds ago each job last ended well; `pauses` are the brands that are stopped.
     """
 
     brands: Mapping[BrandId, Brand]
@@ -36,6 +39,8 @@ class Desk:
     unclaimed: Sequence[Talk] = ()
     upcoming: Sequence[Post] = ()
     health: Sequence[str] = ()
+    pulse: Mapping[str, float] = field(default_factory=dict)
+    pauses: Mapping[BrandId, Pause] = field(default_factory=dict)
 
 
 def home_view(desk: Desk) -> Json:
@@ -59,11 +64,18 @@ def _tools(desk: Desk) -> list[Json]:
     brands = list(desk.brands.values())[:5]
     names = [f": {one_line(brand.name, 40)}" if len(brands) > 1 else "" for brand in brands]
     first, *others = [
-        button(f"Settings{name}", SETTINGS, stamp(brand.id))
+        (button(f"Settings{name}", SETTINGS, stamp(brand.id)), _stop(brand, desk))
         for name, brand in zip(names, brands, strict=True)
     ]
-    rest = [actions(other) for other in others]
-    return [actions(button("Draft a post", DRAFT, "new", "primary"), first), *rest]
+    rest = [actions(*other) for other in others]
+    stopped = [desk.brands[one].name for one in desk.pauses if one in desk.brands]
+    said = [section(f"Paused, nothing goes out: {', '.join(stopped)}")] if stopped else []
+    return [*said, actions(button("Draft a post", DRAFT, "new", "primary"), *first), *rest]
+
+
+def _stop(brand: Brand, desk: Desk) -> Json:
+    pause = desk.pauses.get(brand.id)
+    return resume_button(pause) if pause else stop_button(brand)
 
 
 def _waiting(desk: Desk) -> Iterator[Json]:
@@ -131,6 +143,17 @@ def _health(desk: Desk) -> Iterator[Json]:
         yield section("No account is connected yet.")
         yield from connect_buttons(desk.brands)
     yield context(*[one_line(words, 300) for words in desk.health[:9]] or ["Pressroom itself is well."])
+    if desk.pulse:
+        yield context(
+            "Last round: " + ", ".join(f"{name} {_age(age)} ago" for name, age in desk.pulse.items())
+        )
+
+
+def _age(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < _MINUTES else f"{seconds / 60:.0f} min"
+
+
+_MINUTES = 120
 
 
 def _worst_first(accounts: Mapping[AccountId, Account]) -> list[Account]:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.blocks.content import name_of
 from bot.blocks.delivery import outcome
-from bot.blocks.element import button, confirm, heard_as, overflow
+from bot.blocks.element import button, confirm, overflow
 from bot.blocks.kit import (
     OUTDATED,
     Drawing,
@@ -129,7 +129,7 @@ def _asking(view: LapseView, thing: LateThing) -> list[Json]:
         name_of(view.accounts, one) for one in dict.fromkeys(d.account_id for d in thing.deliveries)
     )
     due = mrkdwn(f"Was due {token(first.planned_at or first.due_at, view.brand.zone)}")
-    menu = heard_as(overflow(ANSWER, _options(view.lapse, thing.late)), f"What becomes of {_name(thing)}")
+    menu = overflow(ANSWER, _options(view.lapse, thing.late))
     return [
         context(_name(thing), due, one_line(on, 200)),
         section(one_line(thing.text or "(no text)", 150), menu),

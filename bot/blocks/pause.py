@@ -62,7 +62,7 @@ def stop_button(brand: Brand) -> Json:
 
 def resume_button(pause: Pause) -> Json:
     """Ends the stop."""
-    return button("Resume", RESUME, stamp(pause.brand_id, pause.id), "primary")
+    return button("Resume", RESUME, stamp(pause.brand_id, pause.id))
 
 
 def pause_card(view: PauseView) -> Drawing:

@@ -155,6 +155,8 @@ def _facts(view: PostView) -> Iterator[Json]:
     moment = _when(view.post, view.brand)
     if moment:
         yield line(bold("When: "), *moment)
+    if view.brand.paused_at is not None and view.post.status in {_S.SCHEDULED, _S.PUBLISHING}:
+        yield line(bold(f"{view.brand.name} is paused: "), text("you are asked about it when it is resumed."))
     if view.post.status == _S.IN_REVIEW:
         yield from (line(*spans) for spans in approval_lines(view.post, view.brand))
 

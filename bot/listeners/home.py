@@ -35,6 +35,7 @@ async def desk_of(listed: Sequence[Brand], person: Person, services: Services) -
     accounts = {one.id: one for _, found in await services.accounts.of_brands(listed) for one in found}
     posts = await services.posts.queue(listed, limit=_MOST)
     talks = await services.conversations.inbox(listed, limit=_MOST)
+    paused = [await services.pauses.running(brand.id) for brand in listed if brand.paused_at]
     return Desk(
         brands=brands,
         accounts=accounts,
@@ -50,6 +51,8 @@ async def desk_of(listed: Sequence[Brand], person: Person, services: Services) -
         unclaimed=[talk for talk in talks if talk.conversation.status == ConversationStatus.NEW],
         upcoming=[post for post in posts if post.status == _S.SCHEDULED],
         health=services.health(),
+        pulse=services.pulse(),
+        pauses={pause.brand_id: pause for pause in paused if pause},
     )
 
 

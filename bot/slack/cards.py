@@ -8,12 +8,26 @@ from bot.blocks.conversation import conversation_card, item_message
 from bot.blocks.delivery import delivery_receipt, reply_receipt
 from bot.blocks.digest import digest_message
 from bot.blocks.kit import Drawing
+from bot.blocks.lapse import lapse_card
+from bot.blocks.pause import pause_card
 from bot.blocks.post import post_card
 from bot.blocks.review import reminder
 from bot.blocks.storm import storm_card
+from bot.blocks.watch import alert_card
 from bot.clock import Clock
 from bot.domain.card import CardKind, CardRef
-from bot.domain.ids import AccountId, ConversationId, DeliveryId, ItemId, PostId, StormId
+from bot.domain.ids import (
+    AccountId,
+    AlertId,
+    ConversationId,
+    DeliveryId,
+    ItemId,
+    LapseId,
+    PauseId,
+    PostId,
+    StormId,
+)
+from bot.services import lapse, pause, watch
 from bot.services.conversation import ConversationService
 from bot.services.post import view_of
 from bot.services.report import ReportService
@@ -76,6 +90,19 @@ async def _storm(cards: Cards, work: Work, number: int) -> Drawing:
     return storm_card(await cards.storms.view_of(work, StormId(number)))
 
 
+async def _pause(cards: Cards, work: Work, number: int) -> Drawing:
+    found = await work.pauses.get(PauseId(number))
+    return pause_card(await pause.view_of(work, found, cards.clock() + pause.AHEAD))
+
+
+async def _lapse(_cards: Cards, work: Work, number: int) -> Drawing:
+    return lapse_card(await lapse.view_of(work, await work.lapses.get(LapseId(number))))
+
+
+async def _alert(_cards: Cards, work: Work, number: int) -> Drawing:
+    return alert_card(await watch.view_of(work, await work.alerts.get(AlertId(number))))
+
+
 _DRAWINGS: Mapping[CardKind, Callable[[Cards, Work, int], Awaitable[Drawing]]] = {
     CardKind.POST: _post,
     CardKind.DELIVERY: _delivery,
@@ -84,4 +111,7 @@ _DRAWINGS: Mapping[CardKind, Callable[[Cards, Work, int], Awaitable[Drawing]]] =
     CardKind.ACCOUNT: _account,
     CardKind.REMINDER: _reminder,
     CardKind.STORM: _storm,
+    CardKind.PAUSE: _pause,
+    CardKind.LAPSE: _lapse,
+    CardKind.ALERT: _alert,
 }

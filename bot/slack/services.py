@@ -1,13 +1,15 @@
 """What handlers may ask for: every service, by its name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.services.account import AccountService
 from bot.services.brand import BrandService
 from bot.services.conversation import ConversationService
+from bot.services.lapse import LapseService
 from bot.services.media import MediaService
+from bot.services.pause import PauseService
 from bot.services.post import PostService
 from bot.services.report import ReportService
 from bot.services.review import ReviewService
@@ -20,7 +22,11 @@ from bot.slack.files import Files
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Services:
-    """The services of one process; `health` says in words what is wrong, and nothing where all is well."""
+    """The services of one process.
+
+    `health` says in words what is wrong, and nothing where all is well; `pulse` how many seconds ago each job
+    last ended well.
+    """
 
     clock: Clock
     people: Directory
@@ -30,10 +36,13 @@ class Services:
     posts: PostService
     media: MediaService
     conversations: ConversationService
+    lapses: LapseService
+    pauses: PauseService
     reports: ReportService
     reviews: ReviewService
     sentiments: SentimentService
     storms: StormService
     times: TimeService
     health: Callable[[], Sequence[str]]
+    pulse: Callable[[], Mapping[str, float]]
     command: str

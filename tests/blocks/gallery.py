@@ -16,7 +16,9 @@ from bot.blocks import (
     history,
     home,
     inbox,
+    lapse,
     notice,
+    pause,
     policy,
     post,
     queue,
@@ -24,6 +26,7 @@ from bot.blocks import (
     sentiment,
     stats,
     storm,
+    watch,
 )
 from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
@@ -41,6 +44,7 @@ from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Digest
 from bot.domain.schedule import at_instant
 from bot.domain.sentiment import Mood
 from bot.domain.storm import Count, Order
+from tests.blocks.stops import ALERT, LAPSE, LONG_LAPSE, PAUSE, RESUMED, SETTLED_ALERT, SETTLED_LAPSE
 from tests.blocks.things import (
     ACCOUNTS,
     ANA,
@@ -256,6 +260,15 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "refused": lambda: notice.refused("Only <@U0BO> or <!subteam^S0LEADS> can do this for Linden Bakery."),
     "done": lambda: notice.done("Linden Bakery is ready.", "Next: connect an account."),
     "broken": lambda: notice.broken("4F2A"),
+    "pause": lambda: pause.pause_card(PAUSE),
+    "pause_over": lambda: pause.pause_card(RESUMED),
+    "pause_acknowledged": lambda: pause.stopped(PAUSE),
+    "pause_resumed": lambda: pause.resumed(BRAND, asked=True),
+    "lapse": lambda: lapse.lapse_card(LAPSE),
+    "lapse_long": lambda: lapse.lapse_card(LONG_LAPSE),
+    "lapse_settled": lambda: lapse.lapse_card(SETTLED_LAPSE),
+    "alert": lambda: watch.alert_card(ALERT),
+    "alert_settled": lambda: watch.alert_card(SETTLED_ALERT),
 }
 
 DRAFT = composer.Draft(text=CONTENT.text, accounts=CONTENT.accounts, source=ChannelId("C9"))
@@ -276,6 +289,9 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "composer_without_accounts": lambda: composer.composer(composer.Draft(), BRAND, {}),
     "request_changes": lambda: post.reason_modal(post_of(), PostAction.REQUEST_CHANGES),
     "schedule": lambda: post.schedule_modal(post_of(PostStatus.APPROVED), BRAND),
+    "home_while_paused": lambda: home.home_view(
+        replace(DESK, pauses={BRAND.id: PAUSE.pause}, pulse={"publish": 2.0, "cards": 300.0})
+    ),
     "live": lambda: delivery.live_modal(sent(DeliveryStatus.UNCONFIRMED), account()),
     "reply": lambda: conversation.reply_modal(CLAIMED, "Yes, it is."),
     "connect_mastodon": lambda: accounts.connect_modal(BRAND, accounts.Login()),

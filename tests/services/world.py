@@ -25,14 +25,17 @@ from bot.services.account import AccountService
 from bot.services.brand import BrandService
 from bot.services.conversation import ConversationService
 from bot.services.inbox import InboxService
+from bot.services.lapse import LapseService
 from bot.services.media import MediaService
 from bot.services.metric import MetricService
+from bot.services.pause import PauseService
 from bot.services.post import Decision, PostService
 from bot.services.publishing import PublishingService
 from bot.services.report import ReportService
 from bot.services.session import Sessions
 from bot.services.storm import StormService
 from bot.services.time import TimeService
+from bot.services.watch import Watch
 from storage.database import Database
 from storage.deliveries import NewDelivery
 from storage.media import MediaStore
@@ -76,6 +79,9 @@ class World:
         capabilities = {"fake": frozenset(Capability)}
         self.sessions = Sessions(database, clock, self.client, self.platform.connectors())
         self.store = MediaStore(self.folder / "media")
+        self.pauses = PauseService(database, clock)
+        self.lapses = LapseService(database, clock)
+        self.watch = Watch(database, clock, self.worker)
         self.posts = PostService(database, clock)
         self.publishing = PublishingService(database, clock, self.sessions, self.store, self.worker)
         self.conversations = ConversationService(database, clock, self.sessions, capabilities)

@@ -1,0 +1,132 @@
+"""Nothing goes out late unasked: what an outage kept back comes on one card; what is stuck is told."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import update
+
+from bot.domain.account import AccountStatus
+from bot.domain.card import CardKind
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.ids import LapseId
+from bot.domain.lapse import Answer, Late, Subject
+from bot.domain.post import PostStatus
+from bot.errors import TemporaryError
+from storage.tables import accounts, deliveries
+from tests.services.world import ADA, MAX, WREN, World, sqlite_world
+
+S = DeliveryStatus
+
+
+async def lapses(world: World) -> list[LapseId]:
+    """The lapses that hold anything."""
+    async with world.database.read() as work:
+        rows = await work.connection.all(
+            deliveries.select().with_only_columns(deliveries.c.lapse_id).distinct()
+        )
+    return sorted(row.lapse_id for row in rows if row.lapse_id is not None)
+
+
+async def test_after_a_day_without_power_nothing_goes_out_and_one_card_asks(world: World) -> None:
+    posts = [await world.approved(f"Post {n}", schedule=world.at(hours=1 + n)) for n in range(5)]
+    talk = await world.heard()
+    await world.conversations.reply(talk.id, MAX, "Hello!", origin="view:1")
+    world.clock.advance(days=2)
+    await world.publishing.run_due()
+    assert world.platform.texts == []
+    assert {(await world.fresh(post)).status for post in posts} == {PostStatus.MISSED}
+    [lapse] = await lapses(world)
+    view = await world.lapses.show(lapse)
+    assert [thing.text for thing in view.asked] == ["Hello!", *(f"Post {n}" for n in range(5))]
+    assert await world.card(CardKind.LAPSE, lapse) is not None
+
+
+async def test_another_outage_on_another_day_is_another_card(world: World) -> None:
+    for _ in range(2):
+        post = await world.approved(f"{world.clock()}", schedule=world.at(hours=1))
+        world.clock.advance(days=1)
+        await world.publishing.run_due()
+        assert (await world.fresh(post)).status == PostStatus.MISSED
+    assert len(await lapses(world)) == 2
+
+
+async def test_pages_turn_and_the_rest_moves_up(world: World) -> None:
+    for number in range(20):
+        await world.approved(f"Post {number}", schedule=world.at(hours=1))
+    world.clock.advance(days=1)
+    await world.publishing.run_due()
+    [lapse] = await lapses(world)
+    last = await world.lapses.show(lapse, page=9)
+    assert (last.page, last.pages, last.total, len(last.asked)) == (3, 3, 20, 4)
+    first = (await world.lapses.show(lapse)).asked[0]
+    await world.lapses.answer(lapse, first.late, WREN, Answer.NOW)
+    again = await world.lapses.show(lapse)
+    assert (again.total, again.asked[0].late.id) == (19, first.late.id + 1)
+    assert [thing.late for thing in again.settled] == [Late(kind=Subject.POST, id=first.late.id)]
+
+
+async def test_what_is_stuck_raises_one_card_that_settles_by_itself(world: World) -> None:
+    post = await world.released()
+    world.platform.refuse("publish", TemporaryError("busy"), times=3)
+    await world.publishing.run_due()
+    await world.watch.run()
+    async with world.database.read() as work:
+        assert await work.alerts.all_running() == []
+    world.clock.advance(minutes=6)
+    for _ in range(2):
+        await world.watch.run()
+    async with world.database.read() as work:
+        [alert] = await work.alerts.all_running()
+    assert [one.post_id for one in await world.deliveries(post)] == [post.id]
+    assert await world.wanted(CardKind.ALERT, alert.id) == 1
+    world.clock.advance(minutes=20)
+    for _ in range(3):
+        await world.publishing.run_due()
+        world.clock.advance(minutes=20)
+    await world.watch.run()
+    async with world.database.read() as work:
+        assert await work.alerts.all_running() == []
+    assert await world.wanted(CardKind.ALERT, alert.id) == 2
+
+
+async def test_a_stopped_brand_is_not_called_stuck(world: World) -> None:
+    await world.released()
+    view = await world.pauses.pause(world.brand.id, ADA)
+    world.clock.advance(minutes=30)
+    await world.watch.run()
+    async with world.database.read() as work:
+        assert await work.alerts.all_running() == []
+    assert await world.wanted(CardKind.PAUSE, view.pause.id) == 2
+
+
+async def test_what_waits_for_its_account_is_not_called_stuck(world: World) -> None:
+    await world.released()
+    async with world.database.transaction() as work:
+        await work.connection.run(update(accounts).values(status=AccountStatus.DISCONNECTED))
+    world.clock.advance(minutes=30)
+    await world.watch.run()
+    async with world.database.read() as work:
+        assert await work.alerts.all_running() == []
+
+
+JUMPS = st.lists(st.integers(-90, 240), min_size=1, max_size=8)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(jumps=JUMPS, trouble=st.integers(0, 3))
+async def test_nothing_goes_out_before_its_time_or_after_its_window(jumps: list[int], trouble: int) -> None:
+    """Whatever the clock does, and however often the platform says "later"."""
+    with TemporaryDirectory() as folder:
+        async with sqlite_world(Path(folder)) as world:
+            due = world.clock() + timedelta(hours=1)
+            await world.approved(schedule=world.at(hours=1))
+            world.platform.refuse("publish", TemporaryError("busy"), times=trouble)
+            for minutes in jumps:
+                world.clock.advance(minutes=minutes)
+                await world.publishing.run_due()
+            sent: list[datetime] = [live.at for live in world.platform.posts]
+    assert all(due <= moment < due + timedelta(hours=2) for moment in sent)
+    assert len(sent) <= 1

@@ -159,12 +159,18 @@ def connect_modal(brand: Brand, login: Login) -> Json:
     form = FORMS.get(login.platform, FORMS["mastodon"])
     names = {platform: one.name for platform, one in FORMS.items()}
     sealed = f"{form.where} Only you see it while you type; it is encrypted at once and never shown again."
+    # Slack keeps what stands in an input of the same action_id: another platform has another server and key.
+    server, secret = f"{SERVER}:{login.platform}", f"{SECRET}:{login.platform}"
     blocks = [
         live(entry(PLATFORM, "Platform", select(PLATFORM_CHANGED, names, login.platform))),
-        entry(SERVER, "Server", url_input(SERVER, login.server or form.server)),
-        *([entry(HANDLE, "Handle", text_input(HANDLE, login.handle, form.handle))] if form.handle else []),
+        entry(SERVER, "Server", url_input(server, login.server or form.server)),
+        *(
+            [entry(HANDLE, "Handle", text_input(HANDLE, login.handle, form.handle, 253))]
+            if form.handle
+            else []
+        ),
         # Slack has no input that hides what is typed.
-        entry(SECRET, form.key, text_input(SECRET), sealed),
+        entry(SECRET, form.key, text_input(secret, most=500), sealed),
     ]
     return modal("Connect an account", blocks, CONNECT, "Connect", stamp(brand.id))
 

@@ -129,7 +129,7 @@ def _fields(name: str, timezone: str, channels: Sequence[str], digest_at: time) 
     example = "As region and city, such as Europe/Berlin or America/New_York."
     return [
         entry(NAME, "Name", text_input(NAME, name, "Linden Bakery", 60)),
-        entry(TIMEZONE, "Time zone", text_input(TIMEZONE, timezone, "Europe/Berlin"), example),
+        entry(TIMEZONE, "Time zone", text_input(TIMEZONE, timezone, "Europe/Berlin", 60), example),
         _channel(REVIEW, "Channel for posts to approve", review),
         _channel(COMMUNITY, "Channel for what followers write", community),
         _channel(DIGEST, "Channel for the daily numbers", digest),

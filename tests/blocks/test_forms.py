@@ -243,6 +243,16 @@ def test_a_reply_shows_the_last_items_and_counts_the_rest() -> None:
 # ---- accounts and brands
 
 
+def test_another_platform_starts_with_its_own_server_and_an_empty_secret() -> None:
+    mastodon, bluesky = (
+        inputs(accounts.connect_modal(BRAND, accounts.Login(platform=name)))
+        for name in ("mastodon", "bluesky")
+    )
+    for block in ("server", "secret"):
+        assert mastodon[block]["element"]["action_id"] != bluesky[block]["element"]["action_id"]
+    assert bluesky["server"]["element"]["initial_value"] == "https://bsky.social"
+
+
 def test_a_handle_is_asked_for_only_where_the_platform_needs_one() -> None:
     assert "handle" not in inputs(accounts.connect_modal(BRAND, accounts.Login()))
     assert "handle" in inputs(accounts.connect_modal(BRAND, accounts.Login(platform="bluesky")))

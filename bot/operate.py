@@ -9,7 +9,7 @@ from bot.core import open_core, own_team
 from bot.doctor import examine
 from bot.domain.brand import Channels
 from bot.domain.ids import ChannelId
-from bot.errors import NotFoundError
+from bot.errors import InvalidInputError, NotFoundError
 from bot.services.account import LoginForm
 from bot.services.audit import AuditService
 from bot.services.brand import BrandForm
@@ -44,6 +44,10 @@ def manifest_text(settings: Settings, url: str | None) -> str:
 
 async def add_brand(settings: Settings, name: str, timezone: str, channels: tuple[str, str, str]) -> None:
     """Make a brand; the channels are those for review, community and digest."""
+    if wrong := next((channel for channel in channels if channel.startswith("#")), None):
+        raise InvalidInputError(
+            f"{wrong} is a name. Slack shows the id (C…) at the end of a channel's details."
+        )
     review, community, digest = map(ChannelId, channels)
     form = BrandForm(
         name=name,

@@ -14,7 +14,13 @@ from bot.domain.brand import OPERATOR, Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
 from bot.domain.ids import AccountId, BrandId
 from bot.domain.limits import Limits
-from bot.errors import AuthorizationError, ConnectorError, InvalidInputError, TemporaryError
+from bot.errors import (
+    AuthorizationError,
+    ConnectorError,
+    InvalidInputError,
+    NotSupportedError,
+    TemporaryError,
+)
 from bot.services.session import Sessions
 from storage.database import Database
 
@@ -66,7 +72,7 @@ class AccountService:
             handle=form.handle.strip().lstrip("@"),
             credentials=Credentials(access_token="", password=form.secret.strip()),
         )
-        return await self._keep(brand, form.platform, login, person)
+        return await self._keep(brand, form.platform.strip().lower(), login, person)
 
     async def _keep(self, brand: Brand, platform: str, login: Login, person: Person | None) -> Account:
         try:
@@ -165,6 +171,8 @@ def checked_server(server: str) -> str:
 
 def _in_words(error: ConnectorError, login: Login) -> InvalidInputError:
     host = urlsplit(login.server).hostname
+    if isinstance(error, NotSupportedError):
+        return InvalidInputError(str(error), field="platform")
     if isinstance(error, AuthorizationError):
         text = (
             f"{host} does not accept this handle and secret. Make a new token or app password, and paste it."

@@ -29,6 +29,13 @@ async def test_an_account_is_connected_with_what_the_platform_says_of_it(world: 
     assert account in await world.accounts.of_brand(world.brand.id)
 
 
+async def test_a_platform_may_be_written_in_capitals_and_must_be_known(world: World) -> None:
+    assert (await connect(world, platform=" Fake")).platform == "fake"
+    with pytest.raises(InvalidInputError, match=r"^There is no platform “facebook”") as caught:
+        await connect(world, platform="facebook")
+    assert caught.value.field == "platform"
+
+
 async def test_the_same_account_again_gets_the_new_secret(world: World) -> None:
     first = await connect(world)
     world.platform.revoke()

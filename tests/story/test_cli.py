@@ -135,6 +135,8 @@ def test_brands_and_accounts_are_made_and_looked_at(tmp_path: Path, sandbox: str
     assert typed(tmp_path, *brand, **settings).stdout == "Made the brand Linden (Europe/Berlin).\n"
     again = typed(tmp_path, *brand, **settings)
     assert (again.returncode, "Traceback" in again.stderr) == (1, False)
+    named = typed(tmp_path, "brand", "add", "Oak", "--timezone", "UTC", "--channel", "#oak", **settings)
+    assert (named.returncode, named.stderr.startswith("#oak is a name.")) == (1, True)
     account = ("--server", f"{sandbox}/mastodon", "--handle", "linden", "--secret-env")
     add = ("account", "add", "mastodon", "--brand", "linden", *account)
     refused = typed(tmp_path, *add, "WRONG", **settings)

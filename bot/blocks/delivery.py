@@ -9,7 +9,7 @@ from bot.blocks.rich import Line, bold, date, link, paragraph, quoted, text, tok
 from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.conversation import Reply
-from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.delivery import NO_ACCESS, Delivery, DeliveryStatus
 from bot.domain.readback import Finding, Verdict
 
 LIVE = "delivery:live"
@@ -39,6 +39,8 @@ def _because(delivery: Delivery) -> Line:
 def _waiting(delivery: Delivery, brand: Brand) -> Line:
     if not delivery.attempts:
         return (text("waits for its turn"),)
+    if delivery.error == NO_ACCESS:
+        return (text(NO_ACCESS),)
     return (text("will be tried again "), date(delivery.due_at, brand.zone), *_because(delivery))
 
 

@@ -118,6 +118,9 @@ def step(status: DeliveryStatus, action: DeliveryAction) -> DeliveryStatus:
 REPLY_FRESHNESS = timedelta(hours=24)
 """For how long a reply may go out after somebody pressed the button."""
 
+NO_ACCESS = "waits until the account is connected again"
+"""The error of a delivery that no time will mend: a person has to connect the account first."""
+
 MAX_ATTEMPTS = 8
 _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(minutes=15)

@@ -16,7 +16,7 @@ from bot.domain import approval
 from bot.domain.account import Account
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Ref, RemoteItem
-from bot.domain.delivery import Delivery, DeliveryStatus, Receipt, next_attempt
+from bot.domain.delivery import NO_ACCESS, Delivery, DeliveryStatus, Receipt, next_attempt
 from bot.domain.ids import DeliveryId, PostId
 from bot.domain.post import Media, Part, content_hash
 from bot.domain.readback import FIRST_LOOK
@@ -238,8 +238,7 @@ class PublishingService:
         now = self._clock()
         if isinstance(error, AuthorizationError):
             # The account is marked, and nothing of it is claimed before somebody has connected it again.
-            why = "waits until the account is connected again"
-            return Outcome(status=DeliveryStatus.PENDING, error=why, due_at=now, unknown=unknown)
+            return Outcome(status=DeliveryStatus.PENDING, error=NO_ACCESS, due_at=now, unknown=unknown)
         again = next_attempt(error, delivery.attempts, now)
         if again is not None:
             return Outcome(status=DeliveryStatus.PENDING, error=str(error), due_at=again, unknown=unknown)

@@ -14,7 +14,7 @@ from bot.domain.account import AccountStatus
 from bot.domain.approval import PostAction, actions_open_to
 from bot.domain.conversation import ConversationAction, ConversationStatus
 from bot.domain.conversation import actions_open_to as open_in_talk
-from bot.domain.delivery import DeliveryStatus
+from bot.domain.delivery import NO_ACCESS, DeliveryStatus
 from bot.domain.ids import AccountId
 from bot.domain.limits import Problem
 from bot.domain.post import Content, PostStatus, Schedule
@@ -174,6 +174,14 @@ def test_what_waits_for_its_first_try_names_no_time_of_another() -> None:
     waiting = replace(sent(DeliveryStatus.PENDING), attempts=0)
     view = View(post=post_of(PostStatus.PUBLISHING), deliveries=[waiting])
     assert "Mastodon @linden: waits for its turn" in post.post_card(view).text
+
+
+def test_what_waits_for_a_person_promises_no_time() -> None:
+    waiting = replace(sent(DeliveryStatus.PENDING), error=NO_ACCESS)
+    view = View(post=post_of(PostStatus.PUBLISHING), deliveries=[waiting])
+    shown = post.post_card(view).text
+    assert "Mastodon @linden: waits until the account is connected again" in shown
+    assert "will be tried again" not in shown
 
 
 def test_a_scheduled_post_does_not_list_what_waits_for_its_time() -> None:

@@ -147,7 +147,7 @@ class Process:
             Job(name="publish", every=timedelta(seconds=1), run=self.publishing.run_due),
             Job(name="cards", every=timedelta(seconds=1), run=self.sender.drain),
             Job(name="readback", every=timedelta(seconds=5), run=self.readbacks.run_due),
-            Job(name="review", every=timedelta(minutes=1), run=self.services.reviews.run_due),
+            Job(name="review", every=timedelta(seconds=10), run=self.services.reviews.run_due),
             Job(name="inbox", every=poll, run=self.inbox.poll_due),
             Job(name="storms", every=timedelta(seconds=10), run=self.services.storms.end_due),
             Job(
@@ -221,6 +221,7 @@ async def _take_over(core: Core) -> None:
         async with core.database.transaction() as work:
             await work.deliveries.release_leases(core.clock())
             await work.cards.release_leases()
+            await work.leases.release_all()
 
 
 def app_manifest(settings: Settings, url: str | None) -> dict[str, object]:

@@ -25,3 +25,7 @@ class LeaseRepository(Repository):
     async def release(self, name: str, worker: str) -> None:
         """Give the lease back; one that somebody else has by now stays theirs."""
         await self._connection.run(delete(leases).where(leases.c.name == name, leases.c.worker == worker))
+
+    async def release_all(self) -> None:
+        """Give back what all workers hold: for a start after which there is no other worker."""
+        await self._connection.run(delete(leases))

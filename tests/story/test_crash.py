@@ -201,3 +201,11 @@ async def test_killed_while_followers_write_nothing_they_write_is_lost_or_double
         await town.card(COMMUNITY, text)
     shown_ = [words(one) for one in await town.messages(COMMUNITY)]
     assert [sum(text in one for one in shown_) for text in texts] == [1] * len(texts)
+
+
+async def test_killed_while_it_asks_for_news_it_asks_again_at_once(town: Town) -> None:
+    await town.fault("mastodon", "/api/v1/notifications", "late", seconds=30)
+    await town.struck("mastodon")
+    await restarted(town)
+    await town.follower("mastodon", "mika", "post", text="@linden Did you hear me?")
+    await town.card(COMMUNITY, "Did you hear me?")

@@ -9,6 +9,7 @@ from bot.blocks.delivery import delivery_receipt, reply_receipt
 from bot.blocks.digest import digest_message
 from bot.blocks.kit import Drawing
 from bot.blocks.lapse import lapse_card
+from bot.blocks.ledger import with_ledger
 from bot.blocks.pause import pause_card
 from bot.blocks.post import post_card
 from bot.blocks.review import reminder
@@ -16,6 +17,7 @@ from bot.blocks.storm import storm_card
 from bot.blocks.watch import alert_card
 from bot.clock import Clock
 from bot.domain.card import CardKind, CardRef
+from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import (
     AccountId,
     AlertId,
@@ -61,8 +63,12 @@ async def _delivery(_cards: Cards, work: Work, number: int) -> Drawing:
     account = await work.accounts.get(delivery.account_id)
     brand = await work.brands.get(account.brand_id)
     if delivery.reply_id is None:
-        return delivery_receipt(delivery, account, brand, await work.readbacks.get(delivery.id))
-    return reply_receipt(await work.replies.get(delivery.reply_id), delivery, account, brand)
+        drawing = delivery_receipt(delivery, account, brand, await work.readbacks.get(delivery.id))
+    else:
+        drawing = reply_receipt(await work.replies.get(delivery.reply_id), delivery, account, brand)
+    if delivery.status != DeliveryStatus.UNCONFIRMED:
+        return drawing
+    return with_ledger(drawing, await work.deliveries.attempts(delivery.id), brand)
 
 
 async def _conversation(cards: Cards, work: Work, number: int) -> Drawing:

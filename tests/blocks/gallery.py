@@ -17,6 +17,7 @@ from bot.blocks import (
     home,
     inbox,
     lapse,
+    ledger,
     notice,
     pause,
     policy,
@@ -44,6 +45,7 @@ from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Digest
 from bot.domain.schedule import at_instant
 from bot.domain.sentiment import Mood
 from bot.domain.storm import Count, Order
+from storage.deliveries import Attempt
 from tests.blocks.stops import ALERT, LAPSE, LONG_LAPSE, PAUSE, RESUMED, SETTLED_ALERT, SETTLED_LAPSE
 from tests.blocks.things import (
     ACCOUNTS,
@@ -191,6 +193,14 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "post_changes_requested": lambda: post.post_card(REFUSED),
     "post_partly_published": lambda: post.post_card(PARTLY),
     "post_unconfirmed": lambda: post.post_card(DOUBTFUL),
+    "delivery_unconfirmed": lambda: ledger.with_ledger(
+        delivery.delivery_receipt(sent(DeliveryStatus.UNCONFIRMED), account(), BRAND),
+        [
+            Attempt(at=NOW, step="publish", outcome="OutcomeUnknownError", duration_ms=30_000),
+            Attempt(at=NOW + timedelta(minutes=2), step="look_up", outcome="not found", duration_ms=210),
+        ],
+        BRAND,
+    ),
     "delivery_receipt": lambda: delivery.delivery_receipt(sent(DeliveryStatus.PUBLISHED), account(), BRAND),
     "delivery_as_approved": lambda: receipt_with(Finding(verdict=Verdict.SAME, at=NOW)),
     "delivery_not_as_approved": lambda: receipt_with(

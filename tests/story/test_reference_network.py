@@ -91,10 +91,10 @@ async def connected(place: Place, url: str, account: BlueskyAccount) -> None:
     await add_account(place.settings(), BRAND, "bluesky", login)
 
 
-async def records(client: AsyncClient, account: BlueskyAccount) -> list[str]:
-    """The texts of all posts in the account's repository, answers too."""
-    asked = {"repo": account.did, "collection": "app.bsky.feed.post"}
-    return [one.value.text for one in (await client.com.atproto.repo.list_records(asked)).records]
+async def records(client: AsyncClient) -> dict[str, str]:
+    """The texts of all posts in the client's repository, answers too, by their addresses."""
+    asked = {"repo": client.me.did if client.me else "", "collection": "app.bsky.feed.post"}
+    return {one.uri: one.value.text for one in (await client.com.atproto.repo.list_records(asked)).records}
 
 
 async def test_a_post_and_a_conversation_on_the_reference_network(atproto_network: BlueskyNetwork) -> None:
@@ -110,9 +110,9 @@ async def test_a_post_and_a_conversation_on_the_reference_network(atproto_networ
             town = Town(place, http)
             await town.post("platforms/life", {"on": False})
             await published_once_although_killed(town, between)
-            assert await records(ours, linden) == [TEXT]
+            assert list((await records(ours)).values()) == [TEXT]
             await answered(town, ours, theirs)
-            assert sorted(await records(ours, linden)) == [TEXT, "Thank you, Ben!"]
+            assert sorted((await records(ours)).values()) == [TEXT, "Thank you, Ben!"]
 
 
 async def published_once_although_killed(town: Town, between: Between) -> None:
@@ -133,7 +133,7 @@ async def published_once_although_killed(town: Town, between: Between) -> None:
 
 async def answered(town: Town, ours: AsyncClient, theirs: AsyncClient) -> None:
     """Ben answers the post, and Cem answers Ben from Slack."""
-    uri = (await ours.get_author_feed(ours.me.did)).feed[0].post.uri if ours.me else ""
+    [uri] = await records(ours)
 
     async def indexed() -> list[models.AppBskyFeedDefs.PostView]:
         return list((await theirs.get_posts([uri])).posts)

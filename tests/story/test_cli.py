@@ -3,11 +3,12 @@
 import io
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,8 @@ import pytest
 import yaml
 
 from bot.__main__ import main
-from bot.app import TABLES
+from bot.app import TABLES, app_manifest
+from bot.settings import Settings
 from bot.slack.manifest import SCOPES
 from tests.servers.process import at_the_end
 from tests.story.place import NO_TLS, SLACK, Program, environment, free_port, wait_until_ready
@@ -194,7 +196,10 @@ def test_the_bot_stops_cleanly(tmp_path: Path, sandbox: str, mode: str, how: sig
 def running(folder: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`pressroom sandbox` as it is typed, and its address."""
     command = [PRESSROOM, "sandbox", "--port", "0", *more]
-    settings = environment(TMPDIR=str(folder))
+    # What a real installation has set is none of the sandbox's business.
+    real = {"PRESSROOM_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/real", "PRESSROOM_SECRET_KEYS": "real"}
+    (folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in real.items()))
+    settings = environment(TMPDIR=str(folder), **real)
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
             command,
@@ -236,12 +241,14 @@ def test_the_sandbox_runs_answers_and_leaves_nothing(
 ) -> None:
     with running(tmp_path, *more) as (process, address):
         assert "Mastodon @linden" in ready(address, "/social accounts")
+        installed = httpx.get(f"{address}/control/slack/manifest", verify=NO_TLS, trust_env=False).json()
+        assert installed["manifest"] == app_manifest(Settings(), None)
         family = psutil.Process(process.pid).children(recursive=True)
         assert len(family) >= 2
         process.send_signal(how)
         assert process.wait(20) == 0
     assert [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
-    assert [one.name for one in tmp_path.iterdir()] == ["log"]
+    assert {one.name for one in tmp_path.iterdir()} == {".env", "log"}
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
@@ -262,3 +269,18 @@ def test_what_is_kept_is_there_again(tmp_path: Path) -> None:
             assert http.post("/submit", json={"view_id": modal["id"], "values": {}}).is_success
     with running(tmp_path, *data) as (_process, address):
         assert "Kept over night" in ready(address, "/social queue")
+
+
+def test_the_audit_log_is_listed_and_proven(tmp_path: Path, sandbox: str) -> None:
+    settings = slack_at(sandbox)
+    assert "The log is empty" in typed(tmp_path, "audit", "verify", **settings).stdout
+    for name in ("Linden", "Oak"):
+        typed(tmp_path, "brand", "add", name, "--timezone", "UTC", "--channel", "C0REVIEW", **settings)
+    listed = typed(tmp_path, "audit", "list", "--limit", "1", **settings).stdout
+    assert (listed.count("brand:add"), "operator" in listed) == (1, True)
+    good = typed(tmp_path, "audit", "verify", **settings)
+    assert (good.returncode, "2 entries, all as written" in good.stdout) == (0, True)
+    with closing(sqlite3.connect(tmp_path / "data" / "pressroom.db")) as database, database:
+        database.execute("UPDATE audit SET actor = 'U0X' WHERE number = 1")
+    bad = typed(tmp_path, "audit", "verify", **settings)
+    assert (bad.returncode, "entry 1 is not what was written" in bad.stdout) == (1, True)

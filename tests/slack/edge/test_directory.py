@@ -101,10 +101,14 @@ async def test_groups_that_can_not_be_read_give_no_right(edge: Edge, directory: 
     knows(edge)
     edge.slack.standing["usergroups.list"] = {"ok": False, "error": "missing_scope"}
     assert (await directory.person(T1, ADA)).groups == frozenset()
+    assert not (await directory.person(T1, ADA)).groups_known
+    assert await directory.groups(T1) == {}
     edge.slack.standing["usergroups.list"] = GROUPS
     assert (await directory.person(T1, ADA)).groups == frozenset()
     edge.clock.advance(minutes=1)
     assert (await directory.person(T1, ADA)).groups == {"S1"}
+    assert (await directory.person(T1, ADA)).groups_known
+    assert ADA in (await directory.groups(T1))["S1"]
 
 
 async def test_groups_without_their_people_are_asked_one_by_one(edge: Edge, directory: Directory) -> None:

@@ -320,7 +320,9 @@ class PostService:
 
     async def _take_back(self, work: Work, post: Post) -> None:
         """Cancel what has not begun; raises TransitionError where something is, or may be, going out."""
-        await work.deliveries.cancel_of_post(post.id)
+        cancelled = await work.deliveries.cancel_of_post(post.id)
+        for lapse in {one.lapse_id for one in cancelled if one.lapse_id}:
+            await work.cards.refresh(CardRef(kind=CardKind.LAPSE, id=lapse), now=self._clock())
         if any(delivery.status in LIVE for delivery in await work.deliveries.of_post(post.id)):
             raise TransitionError("This post is going out this very moment; look at the result first.")
 

@@ -226,6 +226,16 @@ async def test_a_post_that_is_published_by_its_own_card_is_settled_on_the_other(
     assert await world.wanted(CardKind.LAPSE, lapse) > 1
 
 
+async def test_a_post_that_is_cancelled_by_its_own_card_is_settled_on_the_other(world: World) -> None:
+    await world.pauses.pause(world.brand.id, ADA)
+    post = await world.released()
+    lapse = await resumed(world)
+    before = await world.wanted(CardKind.LAPSE, lapse)
+    await world.act(await world.fresh(post), PostAction.CANCEL)
+    assert (await world.lapses.show(lapse)).total == 0
+    assert await world.wanted(CardKind.LAPSE, lapse) == before + 1
+
+
 ROUNDS, EACH = 50, 20
 """A thousand starts, each of which a stop may come before."""
 

@@ -15,6 +15,10 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TextIO
+
+import httpx
+import yaml
 
 from sandbox.slack import seed
 
@@ -58,6 +62,7 @@ class Tree:
 
     def __init__(self, data: Path, options: argparse.Namespace) -> None:
         self._data = data.resolve()
+        self._home = self._data / "bot"
         self._options = options
         self._bot_port = _free_port()
         self._stopping = threading.Event()
@@ -75,15 +80,15 @@ class Tree:
     def _serve(self) -> None:
         address = self._start_server()
         environment = {
-            **os.environ,
+            **_outside(os.environ),
             **_settings(address, self._data),
             "PRESSROOM_HTTP_PORT": str(self._bot_port),
         }
-        if not (self._data / "bot" / "pressroom.db").exists():
+        self._home.mkdir(parents=True, exist_ok=True)
+        self._install(address, environment)
+        if not (self._home / "pressroom.db").exists():
             for words, secret in _first_steps(address):
-                subprocess.run(
-                    (*_PYTHON, "bot", *words), env=environment | secret, check=True, stdout=sys.stderr
-                )
+                self._type(words, environment | secret, stdout=sys.stderr)
         bot = self._start_bot(environment)
         sys.stdout.write(WELCOME.format(address=address, bot=bot.pid))
         sys.stdout.flush()
@@ -94,6 +99,18 @@ class Tree:
                 bot = self._start_bot(environment)
                 sys.stdout.write(f"  The bot had stopped; it is running again (process {bot.pid}).\n")
                 sys.stdout.flush()
+
+    def _install(self, address: str, environment: Mapping[str, str]) -> None:
+        """Install the app as an operator does: from the manifest that the bot prints, and with no more."""
+        printed = self._type(["manifest"], environment, stdout=subprocess.PIPE)
+        manifest = yaml.safe_load(printed)
+        with httpx.Client(trust_env=False, timeout=_PATIENCE) as http:
+            http.post(f"{address}/control/slack/manifest", json=manifest).raise_for_status()
+
+    def _type(self, words: Sequence[str], environment: Mapping[str, str], stdout: int | TextIO) -> str:
+        typed = (*_PYTHON, "bot", *words)
+        done = subprocess.run(typed, env=environment, cwd=self._home, check=True, stdout=stdout, text=True)
+        return done.stdout or ""
 
     def _start_server(self) -> str:
         options = self._options
@@ -107,16 +124,21 @@ class Tree:
         return first.split()[-1]
 
     def _start_bot(self, environment: Mapping[str, str]) -> subprocess.Popen[str]:
-        bot = self._start(["bot", "run", "--http" if self._options.http else "--socket"], environment)
+        words = ["bot", "run", "--http" if self._options.http else "--socket"]
+        bot = self._start(words, environment, cwd=self._home)
         self._running[1:] = [bot]
         return bot
 
     def _start(
-        self, words: Sequence[str], environment: Mapping[str, str], stdout: int | None = None
+        self,
+        words: Sequence[str],
+        environment: Mapping[str, str],
+        stdout: int | None = None,
+        cwd: Path | None = None,
     ) -> subprocess.Popen[str]:
         # A session of its own: Ctrl-C in the terminal reaches this process alone, which then ends the others.
         process = subprocess.Popen(
-            (*_PYTHON, *words), env=environment, stdout=stdout, text=True, start_new_session=True
+            (*_PYTHON, *words), env=environment, stdout=stdout, text=True, start_new_session=True, cwd=cwd
         )
         self._running.append(process)
         return process
@@ -130,6 +152,11 @@ class Tree:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _outside(environment: Mapping[str, str]) -> dict[str, str]:
+    """What is around us but a real installation's settings; its `.env` is out of sight of `_home`, too."""
+    return {name: value for name, value in environment.items() if not name.startswith("PRESSROOM_")}
 
 
 def _settings(address: str, data: Path) -> dict[str, str]:

@@ -40,6 +40,8 @@ async def from_thread(shortcut: Shortcut, services: Services) -> Answers:
     """Ask the same about a message that the shortcut was used on; says which word must not go out."""
     if not (shortcut.thread_ts and shortcut.channel and shortcut.ts and shortcut.message):
         raise NotFoundError("Use this on a message in the thread of a conversation with a follower.")
+    if shortcut.message.get("bot_id"):
+        raise NotFoundError("Use this on a message that a person wrote; Pressroom's own stay in Slack.")
     remark = Remark(
         channel=shortcut.channel,
         thread=shortcut.thread_ts,

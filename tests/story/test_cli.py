@@ -19,7 +19,7 @@ import yaml
 
 from bot.__main__ import main
 from bot.app import TABLES, app_manifest
-from bot.settings import Settings
+from bot.settings import load
 from bot.slack.manifest import SCOPES
 from tests.servers.process import at_the_end
 from tests.story.place import NO_TLS, SLACK, Program, environment, free_port, wait_until_ready
@@ -242,7 +242,7 @@ def test_the_sandbox_runs_answers_and_leaves_nothing(
     with running(tmp_path, *more) as (process, address):
         assert "Mastodon @linden" in ready(address, "/social accounts")
         installed = httpx.get(f"{address}/control/slack/manifest", verify=NO_TLS, trust_env=False).json()
-        assert installed["manifest"] == app_manifest(Settings(), None)
+        assert installed["manifest"] == app_manifest(load(), None)
         family = psutil.Process(process.pid).children(recursive=True)
         assert len(family) >= 2
         process.send_signal(how)

@@ -95,8 +95,10 @@ async def test_a_message_of_the_thread_can_be_sent_by_its_menu(town: Town) -> No
     await town.post(f"people/{CEM}/shortcut", where)
     prompt = await town.whisper(CEM, COMMUNITY, "Send this to the follower?", "Of course we do")
     await town.click(CEM, prompt, "conversation:send")
-    await town.reply(COMMUNITY, "Do you have oat milk?", "Reply as", "sent. ", "Of course we do")
+    receipt = await town.reply(COMMUNITY, "Do you have oat milk?", "Reply as", "sent. ", "Of course we do")
     assert len(await answers(town, "mastodon", "Of course we do")) == 1
+    await town.post(f"people/{CEM}/shortcut", where | {"ts": receipt["ts"]})
+    await town.whisper(CEM, COMMUNITY, "Use this on a message that a person wrote")
 
 
 async def test_words_for_colleagues_cannot_be_sent(town: Town) -> None:

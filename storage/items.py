@@ -33,13 +33,18 @@ class NewItem:
 class ItemRepository(Repository):
     """The items of all accounts."""
 
-    async def store(self, account_id: AccountId, new: Sequence[NewItem], now: datetime) -> dict[str, ItemId]:
-        """Store items of which none is there yet; their ids, by what the platform calls them."""
-        if not new:
+    async def store(self, account_id: AccountId, new: Sequence[NewItem], now: datetime) -> None:
+        """Store items of which none is there yet."""
+        # Without RETURNING the driver runs one prepared statement, which is twice as quick.
+        values = [_values(account_id, one, now) for one in new]
+        await self._connection.run_many(self._connection.insert(items), values)
+
+    async def ids_of(self, account_id: AccountId, remote_ids: Collection[str]) -> dict[str, ItemId]:
+        """The items' ids, by what the platform calls them."""
+        if not remote_ids:
             return {}
-        statement = self._connection.insert(items).returning(_C.id, _C.remote_id)
-        rows = await self._connection.all(statement, [_values(account_id, one, now) for one in new])
-        return {row.remote_id: ItemId(row.id) for row in rows}
+        query = select(_C.id, _C.remote_id).where(_C.account_id == account_id, _C.remote_id.in_(remote_ids))
+        return {row.remote_id: ItemId(row.id) for row in await self._connection.all(query)}
 
     async def add_many(self, account_id: AccountId, new: Sequence[Incoming], now: datetime) -> list[Item]:
         """Store the items that are not there yet, and give these, in the order they came."""

@@ -1,6 +1,7 @@
 """The inbox: what followers write comes in once, and becomes conversations with cards."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -8,6 +9,7 @@ from functools import partial
 from bot.clock import Clock
 from bot.connectors.base import Connector, InboxPage
 from bot.domain.account import Account, AccountStatus
+from bot.domain.conversation import RemoteItem
 from bot.domain.polling import pace
 from bot.errors import ConnectorError, TemporaryError
 from bot.services.intake import Intake
@@ -15,7 +17,8 @@ from bot.services.session import Sessions
 from storage.database import Database
 
 _POLL_LEASE = timedelta(minutes=2)
-_PAGES = 20
+_BATCHES, _PAGES = 4, 5
+"""So many batches of so many pages at a time; a batch is stored in one transaction."""
 FIRST_LOOK = timedelta(hours=24)
 """How far back the first look at a new account goes: what is older was answered elsewhere, or never."""
 
@@ -30,6 +33,16 @@ class _Haul:
 
     fresh: int = 0
     wait: timedelta | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Batch:
+    """Some pages of an inbox, where they end, and what kept the next one away."""
+
+    items: Sequence[RemoteItem]
+    cursor: str | None
+    more: bool
+    error: ConnectorError | None = None
 
 
 class InboxService:
@@ -86,42 +99,57 @@ class InboxService:
         total = 0
         async with self._database.read() as work:
             cursor = (await work.accounts.get(account.id)).cursor
+        for _ in range(_BATCHES):
+            batch = await self._fetch(account, cursor)
+            fresh = await self._store(account, batch, cursor)
+            if fresh is None:
+                # Another process went on from the same place, and was quicker.
+                break
+            total += fresh
+            cursor = batch.cursor
+            if batch.error is not None:
+                await self._note(account, str(batch.error))
+                wait = batch.error.retry_after if isinstance(batch.error, TemporaryError) else None
+                return _Haul(fresh=total, wait=wait)
+            if not batch.more:
+                break
+        return _Haul(fresh=total)
+
+    async def _fetch(self, account: Account, cursor: str | None) -> _Batch:
+        """Some pages together, so that they are stored together; up to where the platform failed."""
+        items: list[RemoteItem] = []
         for _ in range(_PAGES):
             try:
                 since = self._clock() - FIRST_LOOK
                 page = await self._sessions.call(account, partial(_page, cursor=cursor, since=since))
             except ConnectorError as error:
-                await self._note(account, str(error))
-                wait = error.retry_after if isinstance(error, TemporaryError) else None
-                return _Haul(fresh=total, wait=wait)
-            fresh = await self._store(account, page, cursor)
-            if fresh is None:
-                # Another process went on from the same place, and was quicker.
-                break
-            total += fresh
+                return _Batch(items=items, cursor=cursor, more=False, error=error)
+            items += page.items
             cursor = page.cursor
             if not page.more:
-                break
-        return _Haul(fresh=total)
+                return _Batch(items=items, cursor=cursor, more=False)
+        return _Batch(items=items, cursor=cursor, more=True)
 
     async def _note(self, account: Account, error: str) -> None:
         async with self._database.transaction() as work:
             fresh = await work.accounts.get(account.id, lock=True)
             await work.accounts.save(replace(fresh, last_error=error))
 
-    async def _store(self, account: Account, page: InboxPage, cursor: str | None) -> int | None:
+    async def _store(self, account: Account, batch: _Batch, cursor: str | None) -> int | None:
         """Keep the new ones among the items with their conversations and cards, and the cursor.
 
-        All or nothing; None where the cursor from which the page was read is no longer the present one.
+        All or nothing; None where the cursor from which they were read is no longer the present one.
         """
+        if batch.cursor == cursor and batch.error is not None:
+            return 0
         now = self._clock()
         async with self._database.transaction() as work:
             stored = await work.accounts.get(account.id, lock=True)
             if stored.cursor != cursor:
                 return None
             brand = await work.brands.get(account.brand_id)
-            fresh = await Intake(work=work, brand=brand, account=stored, now=now).store(page.items)
-            heard = replace(stored, cursor=page.cursor, last_success_at=now, last_error=None)
+            fresh = await Intake(work=work, brand=brand, account=stored, now=now).store(batch.items)
+            heard = replace(stored, cursor=batch.cursor, last_success_at=now, last_error=None)
             await work.accounts.save(heard)
         return fresh
 

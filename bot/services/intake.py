@@ -61,7 +61,9 @@ class Intake:
         opened = await self._open(arrivals)
         held = await self._hear(arrivals)
         new = await self._judged(arrivals, opened, storm)
-        stored = await self.work.items.store(self.account.id, new, self.now)
+        await self.work.items.store(self.account.id, new, self.now)
+        further = [one.remote.ref.id for one in arrivals if _is_further(one)]
+        stored = await self.work.items.ids_of(self.account.id, further)
         cards = _Cards(self, arrivals, opened, held)
         if storm is None:
             await cards.want(stored)

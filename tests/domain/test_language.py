@@ -25,6 +25,7 @@ def labelled() -> list[Labelled]:
         return [Labelled(**row) for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
 
 
+_SPOKEN = {"en", "de", "es", "fr", "tr", "ja", "pt", "it", "nl"}
 TEXTS = labelled()
 ENGLISH = [one for one in TEXTS if one.language == "en"]
 OTHERS = [one for one in TEXTS if one.language not in {"", "en"}]
@@ -34,9 +35,7 @@ NOBODYS = [one for one in TEXTS if not one.language]
 def test_there_is_enough_to_judge_by() -> None:
     assert len(TEXTS) >= 150
     counts = Counter(one.language for one in TEXTS)
-    assert {language for language, count in counts.items() if count >= 8} >= set(
-        ["en", "de", "es", "fr", "tr", "ja", "pt", "it", "nl"]
-    )
+    assert {language for language, count in counts.items() if count >= 8} >= _SPOKEN
 
 
 def test_a_language_is_recognised_or_left_open_and_never_taken_for_english() -> None:

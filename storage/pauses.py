@@ -83,10 +83,6 @@ class PauseRepository(Repository):
         missed = unsent.values(values).returning(*_C)
         return [delivery_of(row) for row in await self._connection.all(missed)]
 
-    async def planned(self, brand_id: BrandId, since: datetime) -> list[Delivery]:
-        """What of the brand waits for a time after that."""
-        return await self._deliveries(_of(brand_id), _C.status == _S.PENDING, _C.due_at > since)
-
     async def _deliveries(self, *conditions: ColumnElement[bool]) -> list[Delivery]:
         query = select(deliveries).where(*conditions).order_by(_C.planned_at, _C.id)
         return [delivery_of(row) for row in await self._connection.all(query)]

@@ -104,6 +104,9 @@ class BrandService:
     async def _start_over(self, work: Work, brand: Brand) -> None:
         """A yes counts in the step that it was given in; of other steps it says nothing."""
         waiting = await work.posts.queue([brand.id], UNDECIDED, limit=_ALL)
+        for post in sorted(waiting, key=lambda one: one.id):
+            # Whoever is approving it this moment does so by the steps of before, and is waited for.
+            await work.posts.get(post.id, lock=True)
         await work.posts.start_over([post.id for post in waiting])
         for post in waiting:
             await work.cards.refresh(CardRef(kind=CardKind.POST, id=post.id), now=self._clock())

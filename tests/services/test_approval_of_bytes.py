@@ -207,7 +207,7 @@ async def work_on(place: World, turns: int) -> None:
 
 
 async def test_of_an_edit_and_an_approval_one_wins_and_no_wrong_text_goes_out(place: World) -> None:
-    """500 races on SQLite, 125 on PostgreSQL; the worker looks all the while."""
+    """500 races on SQLite, 125 on PostgreSQL; then the time of all of them comes."""
     for turn in range(rounds(place)):
         place.platform.posts.clear()
         posts = await in_review(place, turn)

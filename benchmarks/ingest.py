@@ -5,7 +5,6 @@ of a storm at once. The bare loop calls vaderSentiment's `polarity_scores` for t
 with one batched insert of SQLAlchemy Core. Ratios are of items a second: more than 1 is quicker than bare.
 """
 
-import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
@@ -100,8 +99,7 @@ async def _ours(url: str) -> AsyncIterator[Round]:
             await world.poll()
 
             async def store(items: Sequence[RemoteItem]) -> None:
-                world.platform.heard += items
-                assert await world.poll() == len(items)
+                await _poll(world, items)
 
             yield store
 
@@ -148,13 +146,15 @@ async def _memory(url: str, items: Iterator[RemoteItem], many: int) -> float:
 
 
 async def _bring(world: World, items: Iterator[RemoteItem], number: int) -> None:
-    """So many items, in chunks; the platform forgets what was fetched, so that only we could grow."""
+    """So many items, in chunks."""
     for start in range(0, number, POLL):
-        chunk = list(islice(items, min(POLL, number - start)))
-        gone = len(world.platform.heard)
-        world.platform.heard = [*([chunk[0]] * gone), *chunk]
-        assert await world.poll() == len(chunk)
-        await asyncio.sleep(0)
+        await _poll(world, list(islice(items, min(POLL, number - start))))
+
+
+async def _poll(world: World, items: Sequence[RemoteItem]) -> None:
+    """One poll of these; the platform forgets what was fetched, so that only we could grow."""
+    world.platform.heard = [*([items[0]] * len(world.platform.heard)), *items]
+    assert await world.poll() == len(items)
 
 
 def _items() -> Iterator[RemoteItem]:

@@ -22,7 +22,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a moment needs a time zone")
-        return value.astimezone(UTC)
+        return value if value.tzinfo is UTC else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """SQLite forgets the zone; it is always UTC."""
@@ -44,7 +44,8 @@ class ForeignText(TypeDecorator[str]):
 
 def clean(text: str) -> str:
     """The text as any database can hold it."""
-    return text.replace("\0", "").encode(errors="replace").decode()
+    kept = text.replace("\0", "")
+    return kept if kept.isascii() else kept.encode(errors="replace").decode()
 
 
 class Stored(TypeDecorator[T], Generic[T]):

@@ -1,7 +1,6 @@
 """Which language a short text is in, by its script and its commonest words; None where that is not clear."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -73,8 +72,9 @@ _FEW = 3
 def recognise(text: str) -> str | None:
     """The language (ISO 639-1), or the script where that is all one can tell; None for neither."""
     words = _NAMES.sub(" ", text).lower()
-    foreign = None if words.isascii() else _script(words)
-    return foreign or _by_words(words)
+    # Emoji are no letters: most texts that have them are ASCII otherwise.
+    foreign = [] if words.isascii() else [sign for sign in words if sign > "\x7f" and sign.isalpha()]
+    return (_script(words) if foreign else None) or _by_words(words, frozenset(foreign))
 
 
 def _script(text: str) -> str | None:
@@ -88,12 +88,13 @@ def _script(text: str) -> str | None:
     return None
 
 
-def _by_words(text: str) -> str | None:
+def _by_words(text: str, foreign: frozenset[str]) -> str | None:
     words = set(_WORD.findall(text))
-    points = Counter({language: 2 * len(words & common) for language, common in _COMMON.items()})
-    if not text.isascii():
+    points = {language: 2 * len(words & common) for language, common in _COMMON.items()}
+    if foreign:
         for language, letters in _LETTERS.items():
-            points[language] += len(set(text).intersection(letters))
-    (best, most), (_, next_most) = points.most_common(2)
+            points[language] += len(foreign.intersection(letters))
+    best = max(points, key=points.__getitem__)
+    most = points.pop(best)
     enough = 2 if len(words) <= _FEW else 3
-    return best if most >= enough and most >= next_most * _LEAD else None
+    return best if most >= enough and most >= max(points.values()) * _LEAD else None

@@ -17,7 +17,7 @@ from bot.services.session import Sessions
 from storage.database import Database
 
 _POLL_LEASE = timedelta(minutes=2)
-_BATCHES, _PAGES = 4, 5
+_BATCHES, _PAGES = 2, 10
 """So many batches of so many pages at a time; a batch is stored in one transaction."""
 FIRST_LOOK = timedelta(hours=24)
 """How far back the first look at a new account goes: what is older was answered elsewhere, or never."""

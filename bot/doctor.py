@@ -41,7 +41,8 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
 
 
 async def _slack(core: Core) -> list[Finding]:
-    socket = core.settings.slack_app_token is not None
+    settings = core.settings
+    socket = settings.slack_app_token is not None or settings.slack_signing_secret is None
     missing = missing_for_slack(core.settings, socket=socket)
     if missing:
         return [Finding(what="slack", good=False, words=f"set {line}") for line in missing]

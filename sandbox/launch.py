@@ -5,6 +5,7 @@ addresses and tokens in its environment.
 """
 
 import argparse
+import ctypes
 import os
 import signal
 import socket
@@ -26,6 +27,9 @@ BRAND = "Linden Coffee"
 _PYTHON = (sys.executable, "-m")
 _PATIENCE = 15.0
 _REST = 1.0
+_LINUX = sys.platform == "linux"
+_PR_SET_PDEATHSIG = 1
+"""https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html"""
 
 WELCOME = """
   Pressroom is running:  {address}
@@ -138,7 +142,13 @@ class Tree:
     ) -> subprocess.Popen[str]:
         # A session of its own: Ctrl-C in the terminal reaches this process alone, which then ends the others.
         process = subprocess.Popen(
-            (*_PYTHON, *words), env=environment, stdout=stdout, text=True, start_new_session=True, cwd=cwd
+            (*_PYTHON, *words),
+            env=environment,
+            stdout=stdout,
+            text=True,
+            start_new_session=True,
+            cwd=cwd,
+            preexec_fn=_end_with_parent if _LINUX else None,  # noqa: PLW1509 - there is one thread only
         )
         self._running.append(process)
         return process
@@ -187,6 +197,11 @@ def _first_steps(address: str) -> list[tuple[list[str], dict[str, str]]]:
     secrets = [{"SANDBOX_SECRET": secret} for _, _, secret in accounts]
     named = [[*words, "--secret-env", "SANDBOX_SECRET"] for words in connected]
     return [([*brand, *channels], {}), *zip(named, secrets, strict=True)]
+
+
+def _end_with_parent() -> None:
+    """Have Linux end this process when the one that started it dies, however that dies."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _free_port() -> int:

@@ -1,5 +1,6 @@
 """Spans of time that people ask numbers for."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ PERIODS: Mapping[str, timedelta] = {
 """The spans that people can ask for by name; "12d" asks for twelve days."""
 
 _LONGEST = 366
+_DAYS = re.compile(r"[0-9]+d", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,8 +33,8 @@ class Period:
 
 
 def is_period(word: str) -> bool:
-    """Whether the word names a period."""
-    return _span(word) is not None
+    """Whether the word is meant as a period; `period_of` says whether it can be one."""
+    return _span(word) is not None or _DAYS.fullmatch(word) is not None
 
 
 def period_of(word: str, now: datetime) -> Period:

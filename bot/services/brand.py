@@ -145,7 +145,7 @@ class BrandService:
             if channel in {channels.review, channels.community, channels.digest}:
                 return brand
         if not brands:
-            raise NotFoundError("There is no brand yet. Make one: press “Set up a brand” in the Home tab.")
+            raise NotFoundError("There is no brand yet. Make one: press “Make a brand” in the Home tab.")
         return brands[0]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from bot.clock import Clock
 from bot.domain import approval
@@ -240,7 +241,7 @@ class PostService:
         done = await work.deliveries.finish(
             delivery.id,
             step(delivery.status, action),
-            receipt=_receipt(verdict.link) if action == DeliveryAction.SUCCEED else None,
+            receipt=_receipt(verdict.link, account) if action == DeliveryAction.SUCCEED else None,
             due_at=now,
             expires_at=now + await self._freshness(work, delivery),
             now=now,
@@ -370,10 +371,14 @@ def _moved_on(post: Post) -> TransitionError:
     return TransitionError(f"This post has changed meanwhile: it is {approval.said(post.status)} now.")
 
 
-def _receipt(pasted: str) -> Receipt:
+def _receipt(pasted: str, account: Account) -> Receipt:
     link = pasted.strip()
-    if not link.startswith("https://") and not link.startswith("http://"):
+    if not link.startswith(("https://", "http://")):
         raise InvalidInputError("Paste the post's link, beginning with https://", field="link")
+    if urlsplit(link).hostname not in {
+        urlsplit(url).hostname for url in (account.server, account.identity.url)
+    }:
+        raise InvalidInputError(f"This link does not lead to {account.name}.", field="link")
     return Receipt(ref=Ref(id=link), url=link)
 
 

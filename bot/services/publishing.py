@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot import metrics
 from bot.clock import Clock
 from bot.connectors.base import Connector, Outgoing, Strategy, Upload
 from bot.domain import approval
@@ -266,6 +267,7 @@ class PublishingService:
                 await ask(work, done, self._clock())
 
     async def _finish(self, work: Work, delivery: Delivery, outcome: Outcome) -> Delivery:
+        metrics.DELIVERIES.labels(outcome.status).inc()
         return await work.deliveries.finish(
             delivery.id,
             outcome.status,

@@ -51,6 +51,13 @@ async def test_it_is_live_needs_a_link(world: World, link: str) -> None:
     assert caught.value.field == "link"
 
 
+async def test_it_is_live_takes_no_link_to_another_site(world: World) -> None:
+    _, delivery = await unconfirmed(world)
+    elsewhere = Verdict(action=A.SUCCEED, link="https://evil.example/post-1")
+    with pytest.raises(InvalidInputError, match="does not lead to"):
+        await world.posts.decide(delivery.id, delivery.attempts, WREN, elsewhere)
+
+
 async def test_drop_gives_it_up(world: World) -> None:
     post, delivery = await unconfirmed(world)
     await world.posts.decide(delivery.id, delivery.attempts, WREN, DROP)

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import httpx
 import pytest
 from aiohttp import ClientSession, web
 from atproto import AsyncClient, models
+from atproto.exceptions import BadRequestError
 
 from bot.operate import add_account, add_brand
 from tests.servers.bluesky import BlueskyAccount, BlueskyNetwork
@@ -77,7 +78,12 @@ async def standing_between(target: str) -> AsyncIterator[tuple[Between, str]]:
 async def reader(network: BlueskyNetwork, account: BlueskyAccount) -> AsyncIterator[AsyncClient]:
     """Another client, logged in as the account."""
     client = AsyncClient(base_url=network.url)
-    await client.login(account.handle, account.password)
+    async with asyncio.timeout(30):
+        while client.me is None:
+            # The index needs a moment until it knows a new account.
+            with suppress(BadRequestError):
+                await client.login(account.handle, account.password)
+            await asyncio.sleep(0.2)
     try:
         yield client
     finally:

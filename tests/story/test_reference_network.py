@@ -78,13 +78,13 @@ async def standing_between(target: str) -> AsyncIterator[tuple[Between, str]]:
 async def reader(network: BlueskyNetwork, account: BlueskyAccount) -> AsyncIterator[AsyncClient]:
     """Another client, logged in as the account."""
     client = AsyncClient(base_url=network.url)
-    async with asyncio.timeout(30):
-        while client.me is None:
-            # The index needs a moment until it knows a new account.
-            with suppress(BadRequestError):
-                await client.login(account.handle, account.password)
-            await asyncio.sleep(0.2)
     try:
+        async with asyncio.timeout(30):
+            while client.me is None:
+                # The index needs a moment until it knows a new account.
+                with suppress(BadRequestError):
+                    await client.login(account.handle, account.password)
+                await asyncio.sleep(0.2)
         yield client
     finally:
         await client.request.close()

@@ -1,0 +1,8 @@
+"""Plans and answers: what planning, composing and answering need beyond the beginning."""
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Make what each feature adds, in its own module beside this folder."""

@@ -12,8 +12,9 @@ from bot.domain.watch import Alert
 from bot.errors import NotFoundError
 from storage.connection import Record, Repository
 from storage.deliveries import delivery_of
+from storage.post_tables import LIVE, deliveries
 from storage.stop_tables import RUNNING, alerts
-from storage.tables import LIVE, accounts, brands, deliveries
+from storage.tables import accounts, brands
 
 _A = alerts.c
 _C = deliveries.c

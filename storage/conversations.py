@@ -12,7 +12,7 @@ from bot.domain.conversation import Conversation, ConversationStatus, ItemKind
 from bot.domain.ids import AccountId, BrandId, ConversationId, SlackUserId
 from bot.errors import NotFoundError, TransitionError
 from storage.connection import Record, Repository
-from storage.tables import conversations
+from storage.talk_tables import conversations
 
 _C = conversations.c
 

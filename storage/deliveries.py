@@ -14,8 +14,9 @@ from bot.domain.delivery import TRANSITIONS, Delivery, DeliveryAction, DeliveryS
 from bot.domain.ids import AccountId, DeliveryId, PostId, ReplyId
 from bot.errors import NotFoundError, TransitionError
 from storage.connection import Record, Repository
+from storage.post_tables import LEASED, PENDING, READY, attempts, deliveries
 from storage.stop_tables import pauses
-from storage.tables import LEASED, PENDING, READY, accounts, attempts, brands, deliveries
+from storage.tables import accounts, brands
 from storage.types import UtcDateTime
 
 _S = DeliveryStatus

@@ -11,7 +11,8 @@ from bot.domain.ids import AccountId, ConversationId, ItemId, StormId
 from bot.domain.sentiment import Mood, Sentiment
 from bot.errors import NotFoundError
 from storage.connection import Record, Repository
-from storage.tables import deliveries, items, replies
+from storage.post_tables import deliveries
+from storage.talk_tables import items, replies
 
 _C = items.c
 

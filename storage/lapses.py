@@ -12,8 +12,8 @@ from bot.domain.lapse import Cause, Lapse
 from bot.errors import NotFoundError
 from storage.connection import Record, Repository
 from storage.deliveries import delivery_of
+from storage.post_tables import deliveries
 from storage.stop_tables import GATHERING, lapses
-from storage.tables import deliveries
 
 _L = lapses.c
 _C = deliveries.c

@@ -12,8 +12,9 @@ from bot.domain.pause import Pause
 from bot.errors import NotFoundError
 from storage.connection import Record, Repository
 from storage.deliveries import delivery_of
+from storage.post_tables import deliveries
 from storage.stop_tables import RUNNING, pauses
-from storage.tables import accounts, deliveries
+from storage.tables import accounts
 
 _C = deliveries.c
 _P = pauses.c

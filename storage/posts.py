@@ -11,7 +11,7 @@ from bot.domain.ids import BrandId, ChannelId, PostId, RevisionId, SlackUserId
 from bot.domain.post import Approval, Content, Effect, Post, PostStatus, Revision, content_hash
 from bot.errors import NotFoundError, TransitionError
 from storage.connection import Record, Repository
-from storage.tables import approvals, posts, revisions
+from storage.post_tables import approvals, posts, revisions
 from storage.types import UtcDateTime
 
 _REVISION = [

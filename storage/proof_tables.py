@@ -3,7 +3,7 @@
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from bot.domain.readback import Finding
-from storage.tables import metadata
+from storage.columns import metadata
 from storage.types import Stored, UtcDateTime
 
 audit = Table(
@@ -32,7 +32,7 @@ chains = Table(
     Column("hash", String(64), nullable=False),
 )
 
-#: In the same words in index and query, as those of tables.py.
+#: In the same words in index and query, as those of post_tables.py.
 UNREAD = text("finding IS NULL")
 
 readbacks = Table(

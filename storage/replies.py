@@ -9,7 +9,8 @@ from bot.domain.conversation import Reply
 from bot.domain.ids import ConversationId, ItemId, ReplyId, SlackUserId
 from bot.errors import NotFoundError
 from storage.connection import Record, Repository
-from storage.tables import deliveries, replies
+from storage.post_tables import deliveries
+from storage.talk_tables import replies
 
 
 class NewReply(TypedDict):

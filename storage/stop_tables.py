@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, text
 
 from bot.domain.ids import DeliveryId
-from storage.tables import metadata
+from storage.columns import metadata
 from storage.types import ForeignText, Stored, UtcDateTime
 
 
@@ -11,7 +11,7 @@ def _of_brand() -> Column[int]:
     return Column("brand_id", ForeignKey("brands.id", ondelete="CASCADE"), nullable=False)
 
 
-#: In the same words in index and query, as those of tables.py.
+#: In the same words in index and query, as those of post_tables.py.
 RUNNING = text("ended_at IS NULL")
 GATHERING = text("gathering")
 

@@ -12,8 +12,8 @@ from bot.domain.sentiment import Mood
 from bot.domain.storm import OPEN, Count, Order, Storm
 from bot.errors import NotFoundError
 from storage.connection import Record, Repository
-from storage.tables import accounts, brands, conversations, items
-from storage.talk_tables import LIVE, storms
+from storage.tables import accounts, brands
+from storage.talk_tables import LIVE, conversations, items, storms
 
 _C = storms.c
 

@@ -1,9 +1,90 @@
-"""The tables of what goes with conversations: words whose mood was taught, and storms."""
+"""The tables of conversations: what followers say, the answers, words whose mood was taught, and storms."""
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
-from storage.tables import metadata
-from storage.types import UtcDateTime
+from bot.domain.conversation import ConversationStatus
+from storage.columns import belongs_to, metadata, moment, status
+from storage.types import ForeignText, Stored, UtcDateTime
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    belongs_to("brands", index=False),
+    belongs_to("accounts", index=False),
+    Column("kind", String(32), nullable=False),
+    Column("key", Text, nullable=False),
+    *status(ConversationStatus),
+    Column("version", Integer, nullable=False),
+    moment("opened_at"),
+    Column("claimed_by", String(32)),
+    moment("claimed_until", nullable=True),
+    UniqueConstraint("account_id", "key"),
+    Index(None, "brand_id", "status"),
+)
+
+IN_STORM = text("storm_id IS NOT NULL")
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    belongs_to("accounts", index=False),
+    belongs_to("conversations", index=False),
+    Column("remote_id", Text, nullable=False),
+    Column("remote_version", Text, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("author_id", Text, nullable=False),
+    Column("author_handle", ForeignText, nullable=False),
+    Column("author_name", ForeignText, nullable=False),
+    Column("author_url", Text, nullable=False),
+    Column("author_followers", Integer),
+    Column("text", ForeignText, nullable=False),
+    moment("created_at"),
+    Column("url", Text, nullable=False),
+    Column("parent_id", Text),
+    Column("root_id", Text),
+    Column("root_version", Text),
+    Column("thread_id", Text),
+    Column("language", Text),
+    Column("media", Stored(tuple[str, ...]), nullable=False),
+    Column("mood", String(16), nullable=False),
+    Column("score", Float),
+    moment("received_at"),
+    #: Its author had just said the same.
+    Column("repeated", Boolean, nullable=False, default=False),
+    Column("storm_id", ForeignKey("storms.id", ondelete="SET NULL")),
+    UniqueConstraint("account_id", "remote_id"),
+    Index(None, "conversation_id", "id"),
+    Index(None, "account_id", "received_at"),
+    Index(None, "account_id", "author_id", "received_at"),
+    Index("ix_items_storm_id", "storm_id", sqlite_where=IN_STORM, postgresql_where=IN_STORM),
+)
+
+replies = Table(
+    "replies",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    belongs_to("conversations"),
+    belongs_to("items"),
+    Column("author", String(32), nullable=False),
+    Column("text", Text, nullable=False),
+    #: What the reply was made from (a view's id, a message), so that it is made once.
+    Column("origin", Text, nullable=False, unique=True),
+    moment("created_at"),
+)
 
 words = Table(
     "words",
@@ -13,7 +94,7 @@ words = Table(
     Column("weight", Float, nullable=False),
 )
 
-#: In the same words in index and query, as those of tables.py.
+#: In the same words in index and query, as those of post_tables.py.
 LIVE = text("ended_at IS NULL")
 
 #: A storm belongs to a channel: that is what it would drown.

@@ -15,7 +15,7 @@ from bot.domain.delivery import DeliveryStatus
 from bot.domain.post import Content, Media, Post, PostStatus, content_hash
 from bot.errors import TransitionError
 from bot.services.post import Decision
-from storage.tables import revisions
+from storage.post_tables import revisions
 from tests.services.world import ADA, WREN, World, sqlite_world, world_at
 
 

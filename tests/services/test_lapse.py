@@ -15,7 +15,8 @@ from bot.domain.ids import LapseId
 from bot.domain.lapse import Answer, Late, Subject
 from bot.domain.post import PostStatus
 from bot.errors import TemporaryError
-from storage.tables import accounts, deliveries
+from storage.post_tables import deliveries
+from storage.tables import accounts
 from tests.services.world import ADA, MAX, WREN, World, sqlite_world
 
 S = DeliveryStatus

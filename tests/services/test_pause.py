@@ -18,7 +18,7 @@ from bot.domain.post import Post, PostStatus
 from bot.errors import InvalidInputError, NotAllowedError, OutcomeUnknownError, TransitionError
 from bot.services.post import Decision
 from bot.services.publishing import LEASE
-from storage.tables import deliveries
+from storage.post_tables import deliveries
 from tests.services.world import ADA, KIM, MAX, REVIEW, WREN, World, sqlite_world, world_at
 
 S = DeliveryStatus

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+from storage.columns import metadata
 from storage.database import Database
-from storage.tables import metadata
 from tests.servers.postgres import PostgresServer
 from tests.storage.fresh import opened, sqlite_url
 from tests.storage.things import World, new_account, new_brand

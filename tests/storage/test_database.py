@@ -15,7 +15,8 @@ from bot.domain.metric import Metric, Sample
 from bot.domain.post import PostStatus
 from bot.domain.sentiment import UNSCORED
 from storage.database import Database, driver_url
-from storage.tables import approvals, deliveries, leases
+from storage.post_tables import approvals, deliveries
+from storage.tables import leases
 from storage.work import Work
 from tests.storage.fresh import fresh_sqlite, opened
 from tests.storage.things import ANN, MINUTE, NOW, SECRET, World, content, new_brand, remote

@@ -14,7 +14,7 @@ from bot.domain.ids import DeliveryId, PostId
 from bot.domain.sentiment import UNSCORED
 from bot.errors import NotFoundError, TransitionError
 from storage.deliveries import Attempt, NewDelivery
-from storage.tables import deliveries
+from storage.post_tables import deliveries
 from tests.storage.things import ANN, MINUTE, NOW, World, ids, remote
 
 S = DeliveryStatus

@@ -12,9 +12,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from storage.columns import metadata
 from storage.database import SCHEMA, Database, driver_url
 from storage.migrations import upgrade
-from storage.tables import metadata
 from storage.vault import Vault, new_key
 from tests.storage.fresh import fresh_sqlite, opened
 from tests.storage.things import new_brand

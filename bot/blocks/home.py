@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 from bot.blocks.accounts import STATES, connect_buttons
 from bot.blocks.brand import SETTINGS, SETUP
-from bot.blocks.conversation import Talk
 from bot.blocks.element import button
 from bot.blocks.inbox import talk_row
 from bot.blocks.kit import Json, actions, context, divider, header, home, one_line, section, stamp
 from bot.blocks.pause import resume_button, stop_button
 from bot.blocks.queue import DRAFT, post_row
 from bot.blocks.rich import Line, bold, bullets, capped, rich, text
+from bot.blocks.talk import Talk
 from bot.domain.account import Account, AccountStatus
 from bot.domain.brand import MEMBERS_ONLY, Brand
 from bot.domain.ids import AccountId, BrandId

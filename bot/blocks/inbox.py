@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.blocks.conversation import MOODS, Talk, state_of
 from bot.blocks.element import button, heard_as
 from bot.blocks.kit import Drawing, Json, context, header, message, mrkdwn, one_line, section, stamp
 from bot.blocks.page import SIZE, Page, chooser, pager
 from bot.blocks.rich import token
+from bot.blocks.talk import MOODS, Talk, state_of
 from bot.domain.conversation import ConversationStatus
 
 FILTER = "inbox:filter"

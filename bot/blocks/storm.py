@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.blocks.conversation import KINDS, Talk
 from bot.blocks.element import button, heard_as, select
 from bot.blocks.inbox import OPEN, talk_row
 from bot.blocks.kit import Drawing, Json, actions, context, header, message, mrkdwn, one_line, section, stamp
 from bot.blocks.page import SIZE
 from bot.blocks.rich import Line, bold, bullets, date, paragraph, rich, text, token
+from bot.blocks.talk import KINDS, Talk
 from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.conversation import Conversation, Item

@@ -2,23 +2,11 @@
 
 from collections.abc import Mapping
 
-from bot.blocks.conversation import (
-    CLAIM,
-    KEEP,
-    LIKE,
-    RELEASE,
-    REPLY,
-    RESOLVE,
-    SEND,
-    TEXT,
-    WEB,
-    conversation_card,
-    kept,
-    reply_modal,
-)
+from bot.blocks.conversation import CLAIM, LIKE, RELEASE, RESOLVE, WEB, conversation_card
 from bot.blocks.inbox import OPEN
 from bot.blocks.kit import stamped
 from bot.blocks.notice import done
+from bot.blocks.reply import KEEP, REPLY, SEND, TEXT, kept, reply_modal
 from bot.domain.conversation import ConversationAction
 from bot.domain.ids import ConversationId, ReplyId
 from bot.listeners.person import person_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.blocks.conversation import send_prompt
+from bot.blocks.reply import send_prompt
 from bot.domain.ids import ChannelId, SlackUserId
 from bot.errors import InvalidInputError, NotFoundError
 from bot.services.conversation import Remark

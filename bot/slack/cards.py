@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.blocks.accounts import account_card
-from bot.blocks.conversation import conversation_card, item_message
+from bot.blocks.conversation import conversation_card
 from bot.blocks.delivery import delivery_receipt, reply_receipt
 from bot.blocks.digest import digest_message
+from bot.blocks.item import item_message
 from bot.blocks.kit import Drawing
 from bot.blocks.lapse import lapse_card
 from bot.blocks.ledger import with_ledger

@@ -23,12 +23,14 @@ from bot.blocks import (
     policy,
     post,
     queue,
+    reply,
     review,
     sentiment,
     stats,
     storm,
     watch,
 )
+from bot.blocks.item import item_message
 from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
 from bot.domain.account import AccountStatus
@@ -229,11 +231,9 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     ),
     "conversation_new": lambda: conversation.conversation_card(Talk(), NOW),
     "conversation_claimed": lambda: conversation.conversation_card(CLAIMED, NOW),
-    "conversation_item": lambda: conversation.item_message(
-        item(2, "Und glutenfrei?", Mood.UNSCORED), CLAIMED
-    ),
-    "send_prompt": lambda: conversation.send_prompt(REPLY, account()),
-    "kept_internal": conversation.kept,
+    "conversation_item": lambda: item_message(item(2, "Und glutenfrei?", Mood.UNSCORED), CLAIMED),
+    "send_prompt": lambda: reply.send_prompt(REPLY, account()),
+    "kept_internal": reply.kept,
     "queue": lambda: queue.queue_message(
         [post_of(), post_of(PostStatus.FAILED)], BRANDS, ACCOUNTS, Page(filter="open", number=1, more=True)
     ),
@@ -303,7 +303,7 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
         replace(DESK, pauses={BRAND.id: PAUSE.pause}, pulse={"publish": 2.0, "cards": 300.0})
     ),
     "live": lambda: delivery.live_modal(sent(DeliveryStatus.UNCONFIRMED), account()),
-    "reply": lambda: conversation.reply_modal(CLAIMED, "Yes, it is."),
+    "reply": lambda: reply.reply_modal(CLAIMED, "Yes, it is."),
     "connect_mastodon": lambda: accounts.connect_modal(BRAND, accounts.Login()),
     "connect_bluesky": lambda: accounts.connect_modal(BRAND, accounts.login_of(account(2))),
     "new_brand": lambda: brand.brand_modal(None, "Europe/Berlin", ChannelId("C7")),

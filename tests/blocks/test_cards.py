@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.blocks import accounts, conversation, delivery, inbox, post, queue
+from bot.blocks import accounts, conversation, delivery, inbox, post, queue, reply
 from bot.blocks.history import HISTORY
 from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
@@ -250,7 +250,7 @@ def test_a_button_of_a_delivery_carries_its_attempts() -> None:
 # ---- conversations
 
 PRESSED: Mapping[str, ConversationAction] = {
-    conversation.REPLY: ConversationAction.ANSWER,
+    reply.REPLY: ConversationAction.ANSWER,
     conversation.CLAIM: ConversationAction.CLAIM,
     conversation.RELEASE: ConversationAction.RELEASE,
     conversation.RESOLVE: ConversationAction.RESOLVE,

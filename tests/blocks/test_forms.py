@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import accounts, brand, composer, conversation, delivery, post
+from bot.blocks import accounts, brand, composer, delivery, post, reply
 from bot.domain.approval import PostAction
 from bot.domain.conversation import ItemKind
 from bot.domain.delivery import DeliveryStatus
@@ -225,16 +225,14 @@ def test_what_is_live_is_asked_for_its_link() -> None:
 
 
 def test_a_reply_to_a_direct_message_says_who_will_read_it() -> None:
-    public = conversation.reply_modal(Talk())
-    private = conversation.reply_modal(Talk(conversation=replace(talk_of(), kind=ItemKind.MESSAGE)))
+    public = reply.reply_modal(Talk())
+    private = reply.reply_modal(Talk(conversation=replace(talk_of(), kind=ItemKind.MESSAGE)))
     assert "for its readers to see" in words(public)
     assert "to this person only" in words(private)
 
 
 def test_a_reply_shows_the_last_items_and_counts_the_rest() -> None:
-    view = conversation.reply_modal(
-        Talk(items=[item(number, f"No {number}") for number in range(1, 7)], total=6)
-    )
+    view = reply.reply_modal(Talk(items=[item(number, f"No {number}") for number in range(1, 7)], total=6))
     assert "3 earlier" in words(view)
     assert "No 3" not in words(view)
     assert "No 4" in words(view)

@@ -21,9 +21,11 @@ from bot.blocks import (
     notice,
     post,
     queue,
+    reply,
     stats,
 )
 from bot.blocks.help import unknown_command
+from bot.blocks.item import item_message
 from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
 from bot.domain.account import Account, AccountStatus
@@ -133,8 +135,8 @@ DRAWN: Mapping[str, Callable[[str], Drawing]] = {
         replace(REPLY, text=text), sent(DeliveryStatus.UNCONFIRMED), _account(text), _brand(text)
     ),
     "conversation": lambda text: conversation.conversation_card(_talk(text), NOW),
-    "item": lambda text: conversation.item_message(_talk(text).items[0], _talk(text)),
-    "prompt": lambda text: conversation.send_prompt(replace(REPLY, text=text), _account(text)),
+    "item": lambda text: item_message(_talk(text).items[0], _talk(text)),
+    "prompt": lambda text: reply.send_prompt(replace(REPLY, text=text), _account(text)),
     "queue": lambda text: queue.queue_message(
         [_post_view(text).post] * 9,
         {BRAND.id: _brand(text)},
@@ -158,7 +160,7 @@ VIEWED: Mapping[str, Callable[[str], dict[str, Any]]] = {
         _brand(text),
         {AccountId(1): _account(text), AccountId(2): account(2)},
     ),
-    "reply": lambda text: conversation.reply_modal(_talk(text), text),
+    "reply": lambda text: reply.reply_modal(_talk(text), text),
     "reason": lambda text: post.reason_modal(_post_view(text).post, PostAction.REJECT),
     "schedule": lambda text: post.schedule_modal(_post_view(text).post, _brand(text)),
     "live": lambda text: delivery.live_modal(sent(DeliveryStatus.UNCONFIRMED), _account(text)),

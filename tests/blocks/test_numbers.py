@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from bot.blocks import digest, home, stats
-from bot.blocks.conversation import MOODS
 from bot.blocks.kit import Drawing, Json
+from bot.blocks.talk import MOODS
 from bot.domain.ids import BrandId
 from bot.domain.report import AccountFigures, CommunityFigures, Digest, Figure
 from bot.domain.sentiment import Mood

@@ -29,7 +29,7 @@ from bot.errors import (
     RejectedError,
     TransitionError,
 )
-from bot.services.attempt import Try
+from bot.services.attempt import Reached, Step, Try, unheard
 from bot.services.lapse import ask
 from bot.services.outcome import hold, show
 from bot.services.session import Sessions
@@ -91,6 +91,8 @@ class PublishingService:
         self._media = media
         self._worker = worker
         self._in_flight: set[DeliveryId] = set()
+        #: Told each point of the path; nobody listens but the crash proof, which ends the process there.
+        self.reached: Reached = unheard
 
     async def run_due(self) -> int:
         """Send all that is due now; answers how many tries were made.
@@ -133,6 +135,8 @@ class PublishingService:
             stale = await work.deliveries.claim_expired(now, now + LEASE, self._worker, limit)
             mine = [*claimed, *(one for one in stale if one.id not in self._in_flight)]
             jobs = [job for delivery in mine if (job := await self._job(work, delivery))]
+            self.reached(Step.CLAIMING)
+        self.reached(Step.CLAIMED)
         self._in_flight |= {job.delivery.id for job in jobs}
         return jobs
 
@@ -168,7 +172,7 @@ class PublishingService:
     # ---- send
 
     async def _deliver(self, job: Job) -> None:
-        attempt = Try(job.delivery, self._clock)
+        attempt = Try(job.delivery, self._clock, self.reached)
         try:
             try:
                 outcome = await self._sessions.call(
@@ -232,6 +236,7 @@ class PublishingService:
         async with self._database.transaction() as work:
             keys = await work.deliveries.start([(delivery.id, key)], now, self._worker, now + LEASE)
             await attempt.write(work)
+            self.reached(Step.INTENDING)
         attempt.written()
         return keys.get(delivery.id)
 
@@ -265,6 +270,8 @@ class PublishingService:
                 await work.readbacks.add(done.id, self._clock() + FIRST_LOOK)
             if done.status == DeliveryStatus.MISSED:
                 await ask(work, done, self._clock())
+            self.reached(Step.RECORDING)
+        self.reached(Step.RECORDED)
 
     async def _finish(self, work: Work, delivery: Delivery, outcome: Outcome) -> Delivery:
         metrics.DELIVERIES.labels(outcome.status).inc()

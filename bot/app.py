@@ -1,11 +1,10 @@
 """The composition root: the only module that knows every concrete part."""
 
-import asyncio
 import logging
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator
 from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -14,44 +13,25 @@ from uuid import uuid4
 from slack_bolt.async_app import AsyncApp
 
 from bot.commands import COMMANDS, UNKNOWN
-from bot.connectors.registry import CONNECTORS
 from bot.core import Core, core_on, own_team
-from bot.domain.account import Account
-from bot.jobs import Job, JobRunner
+from bot.jobs import JobRunner
 from bot.listeners import ACTIONS, EVENTS, SHORTCUTS, VIEWS
 from bot.services.brand import NO_TEAM
-from bot.services.conversation import ConversationService
-from bot.services.housekeeping import Housekeeping
-from bot.services.inbox import InboxService
-from bot.services.lapse import LapseService
-from bot.services.media import MediaService
-from bot.services.metric import MetricService
-from bot.services.pause import PauseService
-from bot.services.post import PostService
-from bot.services.publishing import PublishingService
-from bot.services.readback import ReadbackService
-from bot.services.report import ReportService
-from bot.services.review import ReviewService
-from bot.services.sentiment import SentimentService
-from bot.services.storm import StormService
-from bot.services.time import TimeService
-from bot.services.watch import Watch
 from bot.settings import Settings
 from bot.slack.answers import Answerer
 from bot.slack.app import make_app
 from bot.slack.cards import Cards
 from bot.slack.courier import Outlet
-from bot.slack.directory import Directory
 from bot.slack.door import Tables
-from bot.slack.files import Files
 from bot.slack.http import HttpDoor
 from bot.slack.manifest import manifest
 from bot.slack.router import Inside
 from bot.slack.sender import Sender
-from bot.slack.services import Services
 from bot.slack.socket import SocketMode
 from bot.slack.wire import Wire
+from bot.timetable import POKED_BY, timetable
 from bot.web import Health
+from bot.wiring import make_services
 from storage.database import Database
 from storage.media import MediaStore
 
@@ -66,8 +46,6 @@ TABLES = Tables(
     unknown_command=UNKNOWN,
 )
 
-CAPABILITIES = {name: connector.capabilities for name, connector in CONNECTORS.items()}
-
 _LATE = timedelta(minutes=2)
 """A job that has not ended well for so long is a fault."""
 
@@ -79,51 +57,29 @@ class Process:
         self.core = core
         self.worker = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self.wire = Wire(core.settings, core.database, core.clock)
-        database, clock, sessions = core.database, core.clock, core.sessions
         store = MediaStore(core.settings.data_dir / "media")
-        self.publishing = PublishingService(database, clock, sessions, store, self.worker)
-        self.readbacks = ReadbackService(database, clock, sessions)
-        quick = timedelta(seconds=core.settings.poll_seconds)
-        self.inbox = InboxService(database, clock, sessions, self.worker, quick)
-        conversations = ConversationService(database, clock, sessions, CAPABILITIES)
-        self.metrics = MetricService(database, clock, sessions)
-        self.watch = Watch(database, clock, self.worker)
-        self.housekeeping = Housekeeping(core.database, clock, core.accounts, self.worker)
-        self.services = Services(
-            clock=clock,
-            people=Directory(self.wire, clock),
-            files=Files(self.wire),
-            brands=core.brands,
-            accounts=core.accounts,
-            posts=PostService(database, clock),
-            media=MediaService(database, store),
-            conversations=conversations,
-            reports=ReportService(database, clock),
-            reviews=ReviewService(database, clock),
-            sentiments=SentimentService(database, clock),
-            storms=StormService(database, clock, conversations),
-            times=TimeService(database, clock),
-            lapses=LapseService(database, clock),
-            pauses=PauseService(database, clock),
-            health=self._complaints,
-            pulse=self._pulse,
-            command=core.settings.command,
-        )
+        self.services = make_services(core, self.wire, store, self._complaints, self._pulse)
         self.cards = Cards(
-            conversations=conversations,
+            conversations=self.services.conversations,
             reports=self.services.reports,
             storms=self.services.storms,
-            clock=clock,
+            clock=core.clock,
         )
         self.sender = Sender(
-            Outlet(wire=self.wire, database=database, clock=clock, draw=self.cards.draw, worker=self.worker)
+            Outlet(
+                wire=self.wire,
+                database=core.database,
+                clock=core.clock,
+                draw=self.cards.draw,
+                worker=self.worker,
+            )
         )
-        self.jobs = JobRunner(self._jobs(), clock)
-        database.after_commit(self._poke)
+        self.jobs = JobRunner(timetable(core, self.services, store, self.sender, self.worker), core.clock)
+        core.database.after_commit(self._poke)
         self.health = Health(
-            database=database,
-            clock=clock,
-            started=clock(),
+            database=core.database,
+            clock=core.clock,
+            started=core.clock(),
             heartbeats=lambda: self.jobs.heartbeats,
             limits=dict.fromkeys(("publish", "cards"), _LATE),
         )
@@ -140,35 +96,8 @@ class Process:
         )
         return make_app(self.wire, inside)
 
-    def _jobs(self) -> Sequence[Job]:
-        poll = timedelta(seconds=self.core.settings.poll_seconds)
-        reports, keeping = self.services.reports, self.housekeeping
-        return (
-            Job(name="publish", every=timedelta(seconds=1), run=self.publishing.run_due),
-            Job(name="cards", every=timedelta(seconds=1), run=self.sender.drain),
-            Job(name="readback", every=timedelta(seconds=5), run=self.readbacks.run_due),
-            Job(name="review", every=timedelta(seconds=10), run=self.services.reviews.run_due),
-            Job(name="inbox", every=poll, run=self.inbox.poll_due),
-            Job(name="storms", every=timedelta(seconds=10), run=self.services.storms.end_due),
-            Job(
-                name="metrics",
-                every=timedelta(minutes=15),
-                run=lambda: self._each_account(self.metrics.collect),
-            ),
-            Job(name="digest", every=timedelta(seconds=20), run=lambda: reports.due_digests(self.worker)),
-            Job(name="watch", every=timedelta(seconds=15), run=self.watch.run),
-            Job(name="upkeep", every=timedelta(minutes=10), run=keeping.run),
-        )
-
-    async def _each_account(self, work: Callable[[Account], Awaitable[object]]) -> None:
-        """Do the work for all accounts at once; one that breaks does not keep the others from theirs."""
-        accounts = await self.core.accounts.all()
-        outcomes = await asyncio.gather(*(work(account) for account in accounts), return_exceptions=True)
-        if broken := [outcome for outcome in outcomes if isinstance(outcome, BaseException)]:
-            raise BaseExceptionGroup("some accounts broke", broken)
-
     def _poke(self, touched: AbstractSet[str]) -> None:
-        for name, job in _DONE_BY.items():
+        for name, job in POKED_BY.items():
             if name in touched:
                 self.jobs.poke(job)
 
@@ -194,10 +123,6 @@ class Process:
     async def close(self) -> None:
         """Give back what the process holds."""
         await self.wire.close()
-
-
-_DONE_BY = {"cards": "cards", "deliveries": "publish"}
-"""Which job does what a commit left to do."""
 
 
 @asynccontextmanager

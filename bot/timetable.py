@@ -1,0 +1,78 @@
+"""What runs by itself, and how often."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+from bot.core import Core
+from bot.domain.account import Account
+from bot.jobs import Job
+from bot.services.account import AccountService
+from bot.services.housekeeping import Housekeeping
+from bot.services.inbox import InboxService
+from bot.services.metric import MetricService
+from bot.services.publishing import PublishingService
+from bot.services.readback import ReadbackService
+from bot.services.watch import Watch
+from bot.slack.sender import Sender
+from bot.slack.services import Services
+from storage.media import MediaStore
+
+POKED_BY = {"cards": "cards", "deliveries": "publish"}
+"""Which job does at once what a commit to a table left to do."""
+
+
+def timetable(
+    core: Core, services: Services, store: MediaStore, sender: Sender, worker: str
+) -> Sequence[Job]:
+    """The jobs of a process that calls itself `worker`."""
+    return (
+        *_outgoing(core, store, sender, worker),
+        *_incoming(core, worker),
+        *_around(core, services, worker),
+    )
+
+
+def _outgoing(core: Core, store: MediaStore, sender: Sender, worker: str) -> Sequence[Job]:
+    publishing = PublishingService(core.database, core.clock, core.sessions, store, worker)
+    readbacks = ReadbackService(core.database, core.clock, core.sessions)
+    return (
+        Job(name="publish", every=timedelta(seconds=1), run=publishing.run_due),
+        Job(name="cards", every=timedelta(seconds=1), run=sender.drain),
+        Job(name="readback", every=timedelta(seconds=5), run=readbacks.run_due),
+    )
+
+
+def _incoming(core: Core, worker: str) -> Sequence[Job]:
+    poll = timedelta(seconds=core.settings.poll_seconds)
+    inbox = InboxService(core.database, core.clock, core.sessions, worker, poll)
+    metrics = MetricService(core.database, core.clock, core.sessions)
+    return (
+        Job(name="inbox", every=poll, run=inbox.poll_due),
+        Job(
+            name="metrics",
+            every=timedelta(minutes=15),
+            run=lambda: _each_account(core.accounts, metrics.collect),
+        ),
+    )
+
+
+def _around(core: Core, services: Services, worker: str) -> Sequence[Job]:
+    watch = Watch(core.database, core.clock, worker)
+    keeping = Housekeeping(core.database, core.clock, core.accounts, worker)
+    return (
+        Job(name="review", every=timedelta(seconds=10), run=services.reviews.run_due),
+        Job(name="storms", every=timedelta(seconds=10), run=services.storms.end_due),
+        Job(name="digest", every=timedelta(seconds=20), run=lambda: services.reports.due_digests(worker)),
+        Job(name="watch", every=timedelta(seconds=15), run=watch.run),
+        Job(name="upkeep", every=timedelta(minutes=10), run=keeping.run),
+    )
+
+
+async def _each_account(accounts: AccountService, work: Callable[[Account], Awaitable[object]]) -> None:
+    """Do the work for all accounts at once; one that breaks does not keep the others from theirs."""
+    outcomes = await asyncio.gather(
+        *(work(account) for account in await accounts.all()), return_exceptions=True
+    )
+    if broken := [outcome for outcome in outcomes if isinstance(outcome, BaseException)]:
+        raise BaseExceptionGroup("some accounts broke", broken)

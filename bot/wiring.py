@@ -1,0 +1,55 @@
+"""Makes the services, each with what it needs."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.connectors.registry import CONNECTORS
+from bot.core import Core
+from bot.services.conversation import ConversationService
+from bot.services.lapse import LapseService
+from bot.services.media import MediaService
+from bot.services.pause import PauseService
+from bot.services.post import PostService
+from bot.services.report import ReportService
+from bot.services.review import ReviewService
+from bot.services.sentiment import SentimentService
+from bot.services.storm import StormService
+from bot.services.time import TimeService
+from bot.slack.directory import Directory
+from bot.slack.files import Files
+from bot.slack.services import Services
+from bot.slack.wire import Wire
+from storage.media import MediaStore
+
+CAPABILITIES = {name: connector.capabilities for name, connector in CONNECTORS.items()}
+
+
+def make_services(
+    core: Core,
+    wire: Wire,
+    store: MediaStore,
+    health: Callable[[], Sequence[str]],
+    pulse: Callable[[], Mapping[str, float]],
+) -> Services:
+    """What handlers may ask for, on an open core."""
+    database, clock, sessions = core.database, core.clock, core.sessions
+    conversations = ConversationService(database, clock, sessions, CAPABILITIES)
+    return Services(
+        clock=clock,
+        people=Directory(wire, clock),
+        files=Files(wire),
+        brands=core.brands,
+        accounts=core.accounts,
+        posts=PostService(database, clock),
+        media=MediaService(database, store),
+        conversations=conversations,
+        reports=ReportService(database, clock),
+        reviews=ReviewService(database, clock),
+        sentiments=SentimentService(database, clock),
+        storms=StormService(database, clock, conversations),
+        times=TimeService(database, clock),
+        lapses=LapseService(database, clock),
+        pauses=PauseService(database, clock),
+        health=health,
+        pulse=pulse,
+        command=core.settings.command,
+    )

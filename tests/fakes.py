@@ -20,6 +20,7 @@ from bot.connectors.base import (
     Outgoing,
     Profile,
     Published,
+    Seen,
     Strategy,
     Upload,
 )
@@ -95,6 +96,7 @@ class FakePlatform:
     posts: list[Live] = field(default_factory=list)
     heard: list[RemoteItem] = field(default_factory=list)
     likes: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    edits: dict[str, Seen | None] = field(default_factory=dict)
     followers: int | None = 100
     token: str = "token-0"
     refresh: str = "refresh-0"
@@ -163,6 +165,14 @@ class FakePlatform:
         )
         self.heard.append(replace(plain, **more))  # type: ignore[arg-type]
         return self.heard[-1]
+
+    def changes(self, item: RemoteItem, text: str) -> None:
+        """Its author gives an item another text."""
+        self.edits[item.ref.id] = Seen(text=text, edited_at=self.clock())
+
+    def withdraws(self, item: RemoteItem) -> None:
+        """Its author deletes an item."""
+        self.edits[item.ref.id] = None
 
     @property
     def texts(self) -> list[str]:
@@ -246,6 +256,8 @@ class FakeConnector:
         await self._open("publish")
         if found := problems([outgoing.part], self.home.limits):
             raise RejectedError(found[0].part, part=found[0].part)
+        if outgoing.answers and self.home.edits.get(outgoing.answers.ref.id, outgoing) is None:
+            raise RejectedError("what it answers is gone", part="answer")
         live = self._kept(outgoing) or self._new(outgoing)
         self._leave("publish")
         return receipt(live)
@@ -285,6 +297,17 @@ class FakeConnector:
         live = next(one for one in self.home.posts if one.id == ref.id)
         return Published(receipt=receipt(live), text=live.text, alts=live.alts)
 
+    async def edit(self, ref: Ref, outgoing: Outgoing) -> Receipt:
+        await self._open("edit")
+        number = next(number for number, one in enumerate(self.home.posts) if one.id == ref.id)
+        self.home.posts[number] = replace(self.home.posts[number], text=outgoing.part.full_text)
+        self._leave("edit")
+        return receipt(self.home.posts[number])
+
+    async def delete(self, ref: Ref) -> None:
+        await self._open("delete")
+        self.home.posts[:] = [one for one in self.home.posts if one.id != ref.id]
+
     async def inbox(self, cursor: str | None, *, since: datetime | None = None) -> InboxPage:
         await self._open("inbox")
         everything = self.home.heard
@@ -294,6 +317,11 @@ class FakeConnector:
         start = int(cursor)
         page = everything[start : start + self.home.page]
         return InboxPage(items=page, cursor=str(start + len(page)), more=start + len(page) < len(everything))
+
+    async def look_again(self, refs: Sequence[Ref]) -> Mapping[str, Seen | None]:
+        await self._open("look_again")
+        there = {item.ref.id: Seen(text=item.text) for item in self.home.heard}
+        return {ref.id: self.home.edits.get(ref.id, there.get(ref.id)) for ref in refs}
 
     async def like(self, item: RemoteItem) -> None:
         await self._open("like")

@@ -32,6 +32,9 @@ class Capability(StrEnum):
     MENTIONS = "mentions"
     MESSAGES = "direct messages"
     REPLY = "reply"
+    EDIT = "edit a reply"
+    DELETE = "delete a reply"
+    MESSAGE_IMAGES = "images in direct messages"
     LIKE = "like"
     METRICS = "metrics"
     PROFILE = "profile"
@@ -93,6 +96,14 @@ class Published:
     receipt: Receipt
     text: str
     alts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """What somebody's item says now, and when it was edited last, where the platform tells."""
+
+    text: str
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -166,6 +177,18 @@ class Connector(Protocol):
     async def read_back(self, ref: Ref) -> Published:
         """What the platform shows of a post of ours."""
 
+    async def edit(self, ref: Ref, outgoing: Outgoing) -> Receipt:
+        """Give a reply of ours another text; its media stay. Harmless to repeat.
+
+        Raises NotSupportedError where the platform has no such thing.
+        """
+
+    async def delete(self, ref: Ref) -> None:
+        """Take down a post or reply of ours; one that is gone is no fault. Harmless to repeat.
+
+        Raises NotSupportedError where the platform has no such thing (direct messages on some).
+        """
+
     # community
 
     async def inbox(self, cursor: str | None, *, since: datetime | None = None) -> InboxPage:
@@ -174,6 +197,9 @@ class Connector(Protocol):
         Cursor None starts an account: it brings what the newest page has from after `since`, and nothing
         without `since`; whatever is older never comes. `since` means nothing beside a cursor.
         """
+
+    async def look_again(self, refs: Sequence[Ref]) -> Mapping[str, Seen | None]:
+        """What items say now, by remote id: None is gone. What can't be asked about is not in it."""
 
     async def like(self, item: RemoteItem) -> None:
         """Like an item. Harmless to repeat."""

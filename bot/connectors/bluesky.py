@@ -19,6 +19,7 @@ from bot.connectors.base import (
     Outgoing,
     Profile,
     Published,
+    Seen,
     Strategy,
     Upload,
 )
@@ -50,11 +51,15 @@ _MOST_PAGES = 1000
 _BATCH = 25
 
 
+_UNABLE = {Capability.EDIT, Capability.MESSAGE_IMAGES}
+"""Its AppView ignores changes of a post, and its messages are text."""
+
+
 class BlueskyConnector:
     """One account on a server of the AT Protocol."""
 
     platform: ClassVar[str] = "bluesky"
-    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability) - _UNABLE
     strategy: ClassVar[Strategy] = Strategy(key_lifetime=None, looks_up=True)
 
     def __init__(self, client: httpx.AsyncClient, login: Login) -> None:
@@ -114,6 +119,7 @@ class BlueskyConnector:
             if outgoing.part.media:
                 raise NotSupportedError("Direct messages on Bluesky have no images.")
             return self._sent(await self._chat.send(talk, record.message(text, dids)))
+        await self._check_parent(outgoing.answers)
         try:
             ref = await self._put(record.POST, outgoing.key, record.post(outgoing, dids), once=True)
         except TakenError:
@@ -136,6 +142,19 @@ class BlueskyConnector:
             return await self._read(ref.id)
         found = await self._chat.named(ref.id)
         return Published(receipt=self._sent(found), text=found.text)
+
+    async def edit(self, ref: Ref, outgoing: Outgoing) -> Receipt:
+        """Not on Bluesky: a record can be changed, but nobody would see it."""
+        del ref, outgoing
+        raise NotSupportedError("A post on Bluesky can't be changed.")
+
+    async def delete(self, ref: Ref) -> None:
+        """Delete the record; a message can't be taken back from who has it."""
+        if not ref.id.startswith("at://"):
+            raise NotSupportedError("A direct message on Bluesky can't be taken back.")
+        repo, collection, key = ref.id.removeprefix("at://").split("/")
+        said = {"repo": repo, "collection": collection, "rkey": key}
+        await self._xrpc.procedure("com.atproto.repo.deleteRecord", said, read.ignored)
 
     # community
 
@@ -188,6 +207,15 @@ class BlueskyConnector:
             params["cursor"] = cursor
         return await self._xrpc.query("app.bsky.notification.listNotifications", params, read.notices)
 
+    async def look_again(self, refs: Sequence[Ref]) -> Mapping[str, Seen | None]:
+        """Posts as they are now, 25 a call; nobody can ask for messages by their names."""
+        found: dict[str, Seen | None] = {ref.id: None for ref in refs if ref.id.startswith("at://")}
+        uris = list(found)
+        for start in range(0, len(uris), _BATCH):
+            params = {"uris": uris[start : start + _BATCH]}
+            found |= await self._xrpc.query("app.bsky.feed.getPosts", params, read.seen)
+        return found
+
     async def like(self, item: RemoteItem) -> None:
         """Like a post, or put a heart under a message."""
         if item.kind == ItemKind.MESSAGE:
@@ -225,6 +253,12 @@ class BlueskyConnector:
         if not known.password:
             raise AuthorizationError("There is neither a session nor an app password.")
         return await self._xrpc.log_in(known.password, read.credentials)
+
+    async def _check_parent(self, item: RemoteItem | None) -> None:
+        """Raises RejectedError for an answer to what is gone: the server would take it, and nobody see it."""
+        with suppress(ServerFaultError, NotSupportedError):
+            if item and (await self.look_again([item.ref])).get(item.ref.id, item) is None:
+                raise RejectedError("what it answers is gone", part="answer")
 
     async def _resolve(self, handles: Sequence[str]) -> dict[str, str]:
         """The DIDs of those handles that somebody has."""

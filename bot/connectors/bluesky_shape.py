@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from bot.connectors import shape
-from bot.connectors.base import Profile, Published
+from bot.connectors.base import Profile, Published, Seen
 from bot.connectors.bluesky_text import spelled
 from bot.connectors.shape import Json
 from bot.domain.account import Credentials, Identity
@@ -198,7 +198,7 @@ def _item(notice: Notice, kind: ItemKind, author: Author, web: Web) -> RemoteIte
         ref=ref(notice.json),
         kind=kind,
         author=author,
-        text=spelled(shape.text(record.get("text")), shape.items(record.get("facets"))),
+        text=_spelled(record),
         # Not the record's createdAt, which its author can set at will.
         created_at=notice.at,
         url=web.post(notice.uri, author.handle),
@@ -320,6 +320,19 @@ def message_item(found: Message, author: Author, web: Web) -> RemoteItem:
         url=web.talk(found.convo_id),
         thread_id=found.convo_id,
     )
+
+
+def seen(json: Json) -> dict[str, Seen]:
+    """Posts of others by address, as what they say now."""
+    return dict(shape.readable(_seen, shape.items(json["posts"])))
+
+
+def _seen(json: Json) -> tuple[str, Seen]:
+    return shape.name(json["uri"]), Seen(text=_spelled(json["record"]))
+
+
+def _spelled(record: Json) -> str:
+    return spelled(shape.text(record.get("text")), shape.items(record.get("facets")))
 
 
 def post_metrics(json: Json) -> dict[str, Mapping[Metric, int]]:

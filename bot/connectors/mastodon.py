@@ -3,11 +3,12 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -21,6 +22,7 @@ from bot.connectors.base import (
     Outgoing,
     Profile,
     Published,
+    Seen,
     Strategy,
     Upload,
 )
@@ -72,6 +74,8 @@ _PROCESSING = (0.2, 0.2, 0.4, 0.8, 1.6, 3.2)  # seconds between looks; most imag
 _FIRST = "0"  # sorts before every id
 _SOFT = (RejectedError, ServerFaultError, NotSupportedError)
 """It answered, but has not got this call, or not in order."""
+
+T = TypeVar("T")
 
 Params: TypeAlias = dict[str, str | int | Sequence[str]]
 _Notice: TypeAlias = tuple[str, Json]
@@ -180,6 +184,18 @@ class MastodonConnector:
             return shown
         return replace(shown, text=text)
 
+    async def edit(self, ref: Ref, outgoing: Outgoing) -> Receipt:
+        """Put another text into a status."""
+        # What is not said again would be taken out.
+        kept = await self._api.call(self._get(_status(ref.id)), read.kept)
+        said = {**kept, "status": _text(outgoing)}
+        return await self._api.call(self._request("PUT", _status(ref.id), json=said), read.receipt)
+
+    async def delete(self, ref: Ref) -> None:
+        """Delete a status."""
+        with suppress(MissingError):
+            await self._api.call(self._request("DELETE", _status(ref.id)), read.receipt)
+
     async def inbox(self, cursor: str | None, *, since: datetime | None = None) -> InboxPage:
         """Mentions of us, answers to us, and direct messages: all of them are notifications."""
         newest_first = await self._notices(cursor)
@@ -192,6 +208,15 @@ class MastodonConnector:
         last = fresh[0][0] if fresh else cursor or _FIRST
         return InboxPage(items=items, cursor=last, more=bool(fresh and cursor))
 
+    async def look_again(self, refs: Sequence[Ref]) -> Mapping[str, Seen | None]:
+        """Statuses as they are now; what a page leaves out is asked for by itself before it is "gone"."""
+        ids = [ref.id for ref in refs]
+        found: dict[str, Seen | None] = await self._pages(ids, read.seen)
+        for missing in [one for one in ids if one not in found]:
+            pair = await self._one(missing, read.seen)
+            found[missing] = pair[1] if pair else None
+        return found
+
     async def like(self, item: RemoteItem) -> None:
         """Favourite a status."""
         await self._api.call(self._request("POST", _status(item.ref.id, "/favourite")), read.receipt)
@@ -202,23 +227,27 @@ class MastodonConnector:
 
     async def post_metrics(self, refs: Sequence[Ref]) -> Mapping[str, Mapping[Metric, int]]:
         """Favourites, boosts, replies and quotes, twenty statuses a call where the server can."""
-        found: dict[str, Mapping[Metric, int]] = {}
-        for start in range(0, len(refs), _BATCH):
-            found |= await self._figures([ref.id for ref in refs[start : start + _BATCH]])
+        return await self._pages([ref.id for ref in refs], read.status_metrics)
+
+    async def _pages(self, ids: Sequence[str], reader: Callable[[Json], tuple[str, T]]) -> dict[str, T]:
+        """What the reader makes of statuses, by their ids; those that are not there are missing."""
+        found: dict[str, T] = {}
+        for start in range(0, len(ids), _BATCH):
+            found |= await self._page(ids[start : start + _BATCH], reader)
         return found
 
-    async def _figures(self, ids: Sequence[str]) -> dict[str, Mapping[Metric, int]]:
+    async def _page(self, ids: Sequence[str], reader: Callable[[Json], tuple[str, T]]) -> dict[str, T]:
         request = self._get("/api/v1/statuses", {"id[]": list(ids)})
         try:
-            return await self._api.call(request, _figures_of_page)
+            return await self._api.call(request, lambda page: dict(shape.readable(reader, shape.items(page))))
         except _SOFT:
             # Before Mastodon 4.3, and on servers like it.
-            pairs = [await self._figures_of_one(one) for one in ids]
+            pairs = [await self._one(one, reader) for one in ids]
         return dict(pair for pair in pairs if pair)
 
-    async def _figures_of_one(self, status_id: str) -> tuple[str, Mapping[Metric, int]] | None:
+    async def _one(self, status_id: str, reader: Callable[[Json], tuple[str, T]]) -> tuple[str, T] | None:
         try:
-            return await self._api.call(self._get(_status(status_id)), read.status_metrics)
+            return await self._api.call(self._get(_status(status_id)), reader)
         except MissingError:
             return None
 
@@ -248,7 +277,10 @@ class MastodonConnector:
             return "public"
         if item.kind == ItemKind.MESSAGE:
             return "direct"
-        return await self._api.call(self._get(_status(item.ref.id)), read.visibility)
+        try:
+            return await self._api.call(self._get(_status(item.ref.id)), read.visibility)
+        except MissingError as error:
+            raise RejectedError(f"{error}: what it answers is gone", part="answer") from error
 
     @property
     def _token(self) -> str:
@@ -312,7 +344,3 @@ def _notices(page: Json) -> list[_Notice]:
 
 def _last_statuses(page: Json) -> list[read.Status]:
     return shape.readable(lambda one: read.status(one["last_status"]), shape.items(page))
-
-
-def _figures_of_page(page: Json) -> dict[str, Mapping[Metric, int]]:
-    return dict(shape.readable(read.status_metrics, shape.items(page)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.connectors import shape
-from bot.connectors.base import Profile, Published
+from bot.connectors.base import Profile, Published, Seen
 from bot.connectors.mastodon_text import plain
 from bot.connectors.shape import Json
 from bot.domain.account import Identity
@@ -107,6 +107,23 @@ def source(json: Json) -> str:
     return shape.text(json["text"])
 
 
+def kept(json: Json) -> dict[str, Json]:
+    """A Status of ours, as what stays when its text is another."""
+    said = {
+        "media_ids": [shape.name(one["id"]) for one in shape.items(json.get("media_attachments"))],
+        "language": shape.maybe(shape.text, json.get("language")),
+        "spoiler_text": shape.text(json.get("spoiler_text")),
+        "sensitive": bool(json.get("sensitive")),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def seen(json: Json) -> tuple[str, Seen]:
+    """A Status of somebody's, as what it says now."""
+    text = _said(json)
+    return shape.name(json["id"]), Seen(text=text, edited_at=shape.maybe(shape.moment, json.get("edited_at")))
+
+
 def visibility(json: Json) -> str:
     """Who may see a Status."""
     return shape.name(json["visibility"])
@@ -154,13 +171,11 @@ def item_reader(own_id: str) -> Callable[[Json], RemoteItem | None]:
 def _item(json: Json, own_id: str) -> RemoteItem:
     author = _author(json["account"])
     kind = _kind(json, own_id)
-    warning = shape.text(json.get("spoiler_text"))
-    text = plain(shape.text(json["content"]))
     return RemoteItem(
         ref=Ref(id=shape.name(json["id"])),
         kind=kind,
         author=author,
-        text=f"{warning}\n\n{text}".strip() if warning else text,
+        text=_said(json),
         created_at=shape.moment(json["created_at"]),
         url=shape.text(json.get("url") or json.get("uri")),
         parent_id=shape.maybe(shape.name, json.get("in_reply_to_id")),
@@ -169,6 +184,12 @@ def _item(json: Json, own_id: str) -> RemoteItem:
         language=shape.maybe(shape.text, json.get("language")),
         media=tuple(_media_url(one) for one in shape.items(json.get("media_attachments"))),
     )
+
+
+def _said(json: Json) -> str:
+    warning = shape.text(json.get("spoiler_text"))
+    text = plain(shape.text(json["content"]))
+    return f"{warning}\n\n{text}".strip() if warning else text
 
 
 def _kind(json: Json, own_id: str) -> ItemKind:

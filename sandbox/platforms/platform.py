@@ -91,6 +91,10 @@ class Platform(Protocol):
         """Write a direct message and answer its id."""
         ...
 
+    def edit(self, post: str, text: str) -> None:
+        """Give a post another text, whoever wrote it; refused where the platform has no such thing."""
+        ...
+
     def remove(self, post: str) -> None:
         """Delete a post, whoever wrote it."""
         ...

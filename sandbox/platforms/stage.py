@@ -101,6 +101,7 @@ class Platforms:
             "repost": lambda one, actor, body: one.repost(actor, _on(body)),
             "follow": lambda one, actor, body: one.follow(actor, self._target(one, body)),
             "message": lambda one, actor, body: one.message(actor, self._target(one, body), _text(body)),
+            "edit": lambda one, _actor, body: one.edit(_on(body), _text(body)),
             "delete": lambda one, _actor, body: one.remove(_on(body)),
         }
         if verb not in acts:

@@ -38,6 +38,10 @@ class Place(Protocol):
         """Somebody answers."""
         ...
 
+    async def withdraw(self, on: Ref) -> None:
+        """Somebody deletes what they wrote."""
+        ...
+
     async def message(self, text: str) -> None:
         """Somebody writes us a direct message."""
         ...
@@ -112,6 +116,13 @@ class SandboxPlace:
     async def comment(self, on: Ref, text: str) -> str:
         return await self._act("comment", on=on.id, text=text)
 
+    async def withdraw(self, on: Ref) -> None:
+        await self._act("delete", on=on.id)
+
+    async def edit(self, on: Ref, text: str) -> None:
+        """Somebody gives what they wrote another text."""
+        await self._act("edit", on=on.id, text=text)
+
     async def message(self, text: str) -> None:
         await self._act("message", text=text)
 
@@ -173,17 +184,17 @@ class NetworkPlace:
         await in_time(lambda: self.connector.post_metrics([ref]))
 
     async def _create(self, collection: str, **record: Any) -> str:
-        body = {
-            "repo": self.theirs.did,
-            "collection": collection,
-            "record": {"$type": collection, "createdAt": utc_now().isoformat(), **record},
-        }
+        made = {"$type": collection, "createdAt": utc_now().isoformat(), **record}
+        answer = await self._write("createRecord", repo=self.theirs.did, collection=collection, record=made)
+        return str(answer["uri"])
+
+    async def _write(self, method: str, **body: Any) -> Any:
         answer = await self.client.post(
-            f"{self.server}/xrpc/com.atproto.repo.createRecord",
+            f"{self.server}/xrpc/com.atproto.repo.{method}",
             json=body,
             headers={"Authorization": f"Bearer {self.token}"},
         )
-        return str(answer.raise_for_status().json()["uri"])
+        return answer.raise_for_status().json()
 
     async def post(self, text: str) -> str:
         name = self.mention()
@@ -197,6 +208,10 @@ class NetworkPlace:
         await self._indexed(on)
         ref = {"uri": on.id, "cid": on.version}
         return await self._create("app.bsky.feed.post", text=text, reply={"root": ref, "parent": ref})
+
+    async def withdraw(self, on: Ref) -> None:
+        repo, collection, key = on.id.removeprefix("at://").split("/")
+        await self._write("deleteRecord", repo=repo, collection=collection, rkey=key)
 
     async def message(self, text: str) -> None:
         raise NotImplementedError

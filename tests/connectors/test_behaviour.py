@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import utc_now
-from bot.connectors.base import Connector, InboxPage, Outgoing, Upload
+from bot.connectors.base import Capability, Connector, InboxPage, Outgoing, Seen, Upload
 from bot.domain.conversation import ItemKind, Ref, RemoteItem
 from bot.domain.metric import Metric
 from bot.domain.post import Media, Part
-from bot.errors import RejectedError
+from bot.errors import NotSupportedError, RejectedError
 from tests.connectors.images import png
 from tests.connectors.places import Place, in_time
 
@@ -206,6 +206,45 @@ async def test_an_answer_goes_to_its_comment(place: Place) -> None:
     await place.comment(receipt.ref, unique("You are welcome"))
     answered = (await reader.until(1))[0]
     assert (answered.kind, answered.parent_id) == (ItemKind.COMMENT, receipt.ref.id)
+
+
+async def test_a_reply_is_changed_where_the_platform_can(place: Place) -> None:
+    item = await commented(place)
+    first = outgoing(place, unique("Until five"), answers=item, uploads=[await uploaded(place, 1)])
+    receipt = await place.connector.publish(first)
+    second = outgoing(place, unique("Until six"), answers=item)
+    if Capability.EDIT not in place.connector.capabilities:
+        with pytest.raises(NotSupportedError):
+            await place.connector.edit(receipt.ref, second)
+        return
+    for _ in "12":
+        assert (await place.connector.edit(receipt.ref, second)).ref.id == receipt.ref.id
+    back = await place.connector.read_back(receipt.ref)
+    assert second.part.text in back.text
+    assert len(back.alts) == 1
+
+
+async def test_a_reply_is_deleted_once_however_often_one_asks(place: Place) -> None:
+    going = outgoing(place, unique("Never mind"), answers=await commented(place))
+    receipt = await place.connector.publish(going)
+    for _ in "12":
+        await place.connector.delete(receipt.ref)
+    assert not any(going.part.text in text for text in await place.texts())
+
+
+async def test_what_somebody_deleted_is_gone_and_not_answered(place: Place) -> None:
+    item = await commented(place)
+    there = await place.connector.look_again([item.ref])
+    assert there[item.ref.id] == Seen(text=item.text)
+    await place.withdraw(item.ref)
+
+    async def gone() -> bool:
+        return await place.connector.look_again([item.ref]) == {item.ref.id: None}
+
+    assert await in_time(gone)
+    with pytest.raises(RejectedError) as caught:
+        await place.connector.publish(outgoing(place, unique("Too late"), answers=item))
+    assert caught.value.part == "answer"
 
 
 async def test_liking_twice_is_harmless(place: Place) -> None:

@@ -313,3 +313,27 @@ async def test_liking_a_message_is_a_heart() -> None:
 def test_tokens_go_nowhere_but_into_the_header() -> None:
     request = httpx.Request("GET", "https://pds.example")
     assert TOKEN not in repr(request)
+
+
+async def test_a_message_can_be_neither_looked_at_again_nor_deleted() -> None:
+    assert await of(lambda one: one.look_again([Ref(id="c1/m1")])) == {}
+    with pytest.raises(NotSupportedError):
+        await of(lambda one: one.delete(Ref(id="c1/m1")))
+
+
+async def test_a_post_can_not_be_changed() -> None:
+    with pytest.raises(NotSupportedError):
+        await of(lambda one: one.edit(POST, outgoing("x")))
+
+
+async def test_posts_are_looked_at_again_25_a_call() -> None:
+    refs = [Ref(id=f"at://did:plc:x/app.bsky.feed.post/{number}") for number in range(26)]
+    async with wired("bluesky", answering(getPosts=httpx.Response(200, json={"posts": []}))) as (one, wire):
+        assert await one.look_again(refs) == {ref.id: None for ref in refs}
+    assert [len(request.url.params.get_list("uris")) for request in wire.requests] == [25, 1]
+
+
+@pytest.mark.parametrize("answer", [error("MethodNotImplemented"), httpx.Response(500)])
+async def test_a_server_that_can_not_tell_whether_it_is_there_gets_the_answer(answer: httpx.Response) -> None:
+    receipt = await of(lambda one: one.publish(outgoing("x", answers=item("bluesky"))), getPosts=answer)
+    assert receipt.ref.id

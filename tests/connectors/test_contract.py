@@ -139,12 +139,14 @@ async def test_only_publishing_can_have_an_unknown_outcome(
         "read_back",
         "inbox",
         "post_metrics",
+        "look_again",
     }
 
 
 def _prepared(platform: str, request: httpx.Request) -> httpx.Response | None:
     """The documented answer to what is read before something is published."""
-    ready = request.url.path.endswith(("resolveHandle", "getSession", POSTS["mastodon"].id))
+    reads = ("resolveHandle", "getSession", "getPosts", POSTS["mastodon"].id)
+    ready = request.url.path.endswith(reads)
     return documented(platform)(request) if ready and request.method == "GET" else None
 
 

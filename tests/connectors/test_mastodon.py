@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.connectors.base import Connector
+from bot.connectors.base import Connector, Seen
 from bot.connectors.mastodon_text import alike, plain
 from bot.domain.account import Identity
 from bot.domain.conversation import ItemKind, Ref
@@ -337,6 +337,38 @@ async def test_figures_of_many_posts_take_several_calls() -> None:
     async with wired("mastodon", answering(v1__statuses=[])) as (connector, wire):
         assert await connector.post_metrics([Ref(id=str(number)) for number in range(41)]) == {}
     assert [len(request.url.params.get_list("id[]")) for request in wire.requests] == [20, 20, 1]
+
+
+EDITED = {**fixture("mastodon", "status"), "edited_at": "2026-11-23T13:00:00Z", "spoiler_text": "Tea"}
+SEEN = Seen(text="Tea\n\nFresh beans at https://linden.example/beans", edited_at=NOON + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("batch", [404, 500, [], [EDITED]])
+async def test_an_edit_is_seen_in_a_batch_or_one_by_one(batch: Any) -> None:
+    ref = POSTS["mastodon"]
+    found = await of(lambda one: one.look_again([ref]), v1__statuses=batch, **{ref.id: EDITED})
+    assert found == {ref.id: SEEN}
+
+
+async def test_only_what_is_missing_by_itself_too_is_gone() -> None:
+    gone = await of(lambda one: one.look_again([Ref(id="9")]), v1__statuses=[], statuses__9=404)
+    assert gone == {"9": None}
+
+
+async def test_another_text_keeps_what_else_a_status_has() -> None:
+    status = {**fixture("mastodon", "status"), "media_attachments": [{"id": "22"}], "language": "de"}
+    async with wired("mastodon", answering(**{POSTS["mastodon"].id: status})) as (connector, wire):
+        await connector.edit(POSTS["mastodon"], outgoing("Yes", answers=item("mastodon")))
+    assert wire.requests[-1].method == "PUT"
+    assert httpx.Response(200, content=wire.requests[-1].content).json() == {
+        "status": "@noor@far.example Yes",
+        "media_ids": ["22"],
+        "language": "de",
+    }
+
+
+async def test_what_is_gone_needs_no_deleting() -> None:
+    await of(lambda one: one.delete(Ref(id="9")), statuses__9=404)
 
 
 async def test_an_id_can_not_leave_its_place_in_the_path() -> None:

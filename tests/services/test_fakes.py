@@ -39,6 +39,9 @@ class FakePlace:
     async def comment(self, on: Ref, text: str) -> str:
         return self.home.say(text, kind=ItemKind.COMMENT, parent_id=on.id).ref.id
 
+    async def withdraw(self, on: Ref) -> None:
+        self.home.edits[on.id] = None
+
     async def message(self, text: str) -> None:
         self.home.say(text, kind=ItemKind.MESSAGE)
 

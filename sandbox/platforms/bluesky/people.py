@@ -87,6 +87,11 @@ class BlueskyPeople:
         """Write a direct message."""
         return talk.say(self.pds, talk.convo_between(self.pds, author, target), author, text).id
 
+    def edit(self, post: str, text: str) -> None:
+        """Nobody's app can: what a record says after a change is not shown."""
+        del post, text
+        raise RefusedActError("edit_not_supported")
+
     def remove(self, post: str) -> None:
         """Delete a post."""
         self.pds.drop(self._post(post))

@@ -105,6 +105,14 @@ class MastodonPeople:
             ),
         )
 
+    def edit(self, post: str, text: str) -> None:
+        """Give a status another text, still naming whom it answers."""
+        status = self._status(post)
+        parent = self.site.statuses.get(status.reply_to or "")
+        said = self._addressed(text, status.author, parent) if parent else text
+        kept = Writing(text=said, visibility=status.visibility, language=status.language, media=status.media)
+        writing.edit(self.site, status, kept)
+
     def remove(self, post: str) -> None:
         """Delete a status."""
         self.site.drop(self._status(post))

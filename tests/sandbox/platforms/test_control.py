@@ -53,6 +53,19 @@ async def test_a_post_can_be_deleted(world: World, name: str) -> None:
     assert post not in {one["id"] for one in posts}
 
 
+async def test_a_post_can_be_edited_where_the_platform_lets_people(world: World) -> None:
+    ours = await world.act("mastodon", "owen", "post", text="one")
+    post = await world.act("mastodon", "rosa", "comment", on=ours, text="opps")
+    await world.act("mastodon", "rosa", "edit", on=post, text="oops")
+    posts = (await world.control("/mastodon/timeline", method="GET")).json()["posts"]
+
+    assert [one["text"] for one in posts if one["id"] == post] == ["@owen oops"]
+
+    sky = await world.act("bluesky", "owen", "post", text="opps")
+    refused = await world.control("/bluesky/followers/owen/edit", {"on": sky, "text": "oops"})
+    assert refused.json()["error"] == "edit_not_supported"
+
+
 @pytest.mark.parametrize("name", NAMES)
 async def test_the_followers_are_everyone_but_the_brand(world: World, name: str) -> None:
     followers = (await world.control(f"/{name}/followers", method="GET")).json()["followers"]

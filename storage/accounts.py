@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.account import Account, AccountStatus, Credentials, Identity
+from bot.domain.brand import Slot
 from bot.domain.ids import AccountId, BrandId
 from bot.domain.limits import Limits
 from bot.errors import ConfigurationError, NotFoundError
@@ -69,7 +70,7 @@ class AccountRepository(Repository):
         return [_account(row) for row in await self._connection.all(query)]
 
     async def save(self, account: Account) -> None:
-        """Write back what can change, except the credentials."""
+        """Write back what can change, except the credentials and the slots."""
         values = {
             **_identity(account.identity),
             "limits": account.limits,
@@ -79,6 +80,13 @@ class AccountRepository(Repository):
             "last_error": account.last_error,
         }
         await self._connection.run(update(accounts).where(accounts.c.id == account.id).values(values))
+
+    async def keep_slots(self, account_id: AccountId, slots: tuple[Slot, ...] | None) -> None:
+        """Give the account weekly times of its own, or with None those of its brand.
+
+        Apart from `save`, which whoever polls the account does all the time.
+        """
+        await self._connection.run(update(accounts).where(accounts.c.id == account_id).values(slots=slots))
 
     async def due(self, now: datetime) -> list[Account]:
         """The accounts whose inbox is to be looked at now."""
@@ -162,4 +170,5 @@ def _account(row: Record) -> Account:
         cursor=row.cursor,
         last_success_at=row.last_success_at,
         last_error=row.last_error,
+        slots=row.slots,
     )

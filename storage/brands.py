@@ -1,7 +1,7 @@
 """Brands."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import NotRequired, TypedDict, Unpack
 
 from sqlalchemy import func, or_, select, update
@@ -25,6 +25,7 @@ class NewBrand(TypedDict):
     slots: NotRequired[tuple[Slot, ...]]
     roles: NotRequired[Mapping[Role, frozenset[str]]]
     policy: NotRequired[Policy]
+    freshness: NotRequired[timedelta]
 
 
 class BrandRepository(Repository):
@@ -96,6 +97,7 @@ def _values(brand: Brand) -> dict[str, object]:
         "slots": brand.slots,
         "roles": dict(brand.roles),
         "policy": brand.policy,
+        "freshness": int(brand.freshness.total_seconds()),
     }
 
 
@@ -110,5 +112,6 @@ def _brand(row: Record) -> Brand:
         slots=row.slots,
         roles=row.roles,
         policy=row.policy,
+        freshness=timedelta(seconds=row.freshness),
         paused_at=row.paused_at,
     )

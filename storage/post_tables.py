@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.delivery import DeliveryStatus
-from bot.domain.post import Content, PostStatus
+from bot.domain.post import Content, PostStatus, Schedule
 from storage.columns import belongs_to, metadata, moment, status
 from storage.types import ForeignText, Stored
 
@@ -43,7 +43,12 @@ posts = Table(
     #: The revision that changes were requested of.
     Column("asked", Integer),
     moment("created_at"),
+    #: When it goes out, or would once approved: what calendars and slots go by.
+    moment("planned_at", nullable=True),
+    #: The time that was released, in the zone in which it was said.
+    Column("chosen", Stored(Schedule)),
     Index(None, "brand_id", "status", "due_at"),
+    Index(None, "brand_id", "planned_at"),
 )
 
 revisions = Table(

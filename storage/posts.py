@@ -12,6 +12,7 @@ from bot.domain.post import Approval, Content, Effect, Post, PostStatus, Revisio
 from bot.errors import NotFoundError, TransitionError
 from storage.connection import Record, Repository
 from storage.post_tables import approvals, posts, revisions
+from storage.repeats import RepeatRepository
 from storage.types import UtcDateTime
 
 _REVISION = [
@@ -51,6 +52,7 @@ class PostRepository(Repository):
             "origin": new["origin"],
             "source_channel": new.get("source_channel"),
             "created_at": new["now"],
+            "planned_at": planned_at(new["content"]),
             "waiting_since": new["now"] if new["status"] == PostStatus.IN_REVIEW else None,
             "revision": 1,
             "version": 1,
@@ -64,6 +66,7 @@ class PostRepository(Repository):
         if row is None:
             return await self._one(_PRESENT.where(posts.c.origin == new["origin"]))
         revision = await self._add_revision(row.id, 1, new["author"], new["content"], new["now"])
+        await self._repeat(PostId(row.id), new["content"])
         return _post(row, revision, ())
 
     async def get(self, post_id: PostId, *, lock: bool = False) -> Post:
@@ -83,7 +86,7 @@ class PostRepository(Repository):
 
     async def save(self, post: Post) -> Post:
         """Write back status, time and note; raises TransitionError where somebody was quicker."""
-        return await self._save(post, {})
+        return await self._save(post, post.content, {})
 
     async def revise(self, post: Post, content: Content, editor: SlackUserId, now: datetime) -> Post:
         """Give the post a new revision, and write the rest as `save` does.
@@ -91,7 +94,8 @@ class PostRepository(Repository):
         The approvals of the one before are void, whatever the new one says.
         """
         number, editors = post.revision.number + 1, post.editors | {editor}
-        saved = await self._save(post, {"revision": number, "editors": editors})
+        saved = await self._save(post, content, {"revision": number, "editors": editors})
+        await self._repeat(post.id, content, anew=content.repeat != post.content.repeat)
         revision = await self._add_revision(post.id, number, editor, content, now)
         return replace(saved, revision=revision, editors=editors, approvals=())
 
@@ -127,7 +131,7 @@ class PostRepository(Repository):
     ) -> list[Post]:
         """Posts by their time; those without one come last."""
         wanted = posts.c.brand_id.in_(brand_ids), posts.c.status.in_(statuses)
-        order = posts.c.due_at.nulls_last(), posts.c.id
+        order = posts.c.planned_at.nulls_last(), posts.c.id
         return await self._all(_PRESENT.where(*wanted).order_by(*order).limit(limit).offset(offset))
 
     async def revisions(self, post_id: PostId) -> list[Revision]:
@@ -135,10 +139,12 @@ class PostRepository(Repository):
         query = select(*_REVISION).where(revisions.c.post_id == post_id).order_by(revisions.c.number)
         return [_revision(row) for row in await self._connection.all(query)]
 
-    async def _save(self, post: Post, more: dict[str, object]) -> Post:
+    async def _save(self, post: Post, content: Content, more: dict[str, object]) -> Post:
         values = {
             "status": post.status,
             "due_at": post.due_at,
+            "planned_at": planned_at(content, post.due_at),
+            "chosen": post.chosen,
             "note": post.note,
             "noted_by": post.noted_by,
             "asked": post.asked,
@@ -150,6 +156,13 @@ class PostRepository(Repository):
         if not await self._connection.run(update(posts).where(*unchanged).values(values | more)):
             raise TransitionError("Somebody was quicker: this post has changed meanwhile.")
         return replace(post, version=post.version + 1)
+
+    async def _repeat(self, post_id: PostId, content: Content, *, anew: bool = False) -> None:
+        """Keep which posts come back, and when."""
+        if content.repeat and content.schedule:
+            await RepeatRepository(self._connection).put(post_id, content.schedule.instant, anew=anew)
+        elif anew:
+            await RepeatRepository(self._connection).forget(post_id)
 
     async def _add_revision(
         self, post_id: PostId, number: int, editor: SlackUserId, content: Content, now: datetime
@@ -195,6 +208,11 @@ class PostRepository(Repository):
         return found
 
 
+def planned_at(content: Content, due_at: datetime | None = None) -> datetime | None:
+    """When the post goes out, or would once it is approved."""
+    return due_at or (content.schedule.instant if content.schedule else None)
+
+
 def _since(post: Post) -> BindParameter[datetime | None]:
     return literal(post.waiting_since, UtcDateTime())
 
@@ -226,6 +244,7 @@ def _post(row: Record, revision: Revision, given: Sequence[Approval]) -> Post:
         source_channel=row.source_channel,
         waiting_since=row.waiting_since,
         asked=row.asked,
+        chosen=row.chosen,
     )
 
 

@@ -41,6 +41,8 @@ brands = Table(
     Column("slots", Stored(tuple[Slot, ...]), nullable=False),
     Column("roles", Stored(dict[Role, frozenset[str]]), nullable=False),
     Column("policy", Stored(Policy), nullable=False),
+    #: For how many seconds after its time a post of it may still go out.
+    Column("freshness", Integer, nullable=False, server_default="7200"),
     #: Since when nothing of the brand goes out.
     moment("paused_at", nullable=True),
     UniqueConstraint("team", "name"),
@@ -66,6 +68,8 @@ accounts = Table(
     moment("poll_at", nullable=True),
     moment("active_at", nullable=True),
     Column("last_error", Text),
+    #: Its own weekly times; NULL where it has those of its brand.
+    Column("slots", Stored(tuple[Slot, ...])),
     #: Sealed by the vault.
     Column("credentials", LargeBinary, nullable=False),
     UniqueConstraint("brand_id", "platform", "server", "remote_id"),

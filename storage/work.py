@@ -21,6 +21,7 @@ from storage.metrics import MetricRepository
 from storage.pauses import PauseRepository
 from storage.posts import PostRepository
 from storage.readbacks import ReadbackRepository
+from storage.repeats import RepeatRepository
 from storage.replies import ReplyRepository
 from storage.slots import SlotRepository
 from storage.storms import StormRepository
@@ -63,6 +64,7 @@ class Work:
     pauses = _Part(PauseRepository)
     posts = _Part(PostRepository)
     readbacks = _Part(ReadbackRepository)
+    repeats = _Part(RepeatRepository)
     replies = _Part(ReplyRepository)
     slots = _Part(SlotRepository)
     storms = _Part(StormRepository)

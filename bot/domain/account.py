@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.brand import Slot
 from bot.domain.ids import AccountId, BrandId
 from bot.domain.limits import Limits
 
@@ -40,7 +41,10 @@ class Identity:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
-    """One login of a brand on one platform; `server` is its base URL, without a slash at the end."""
+    """One login of a brand on one platform; `server` is its base URL, without a slash at the end.
+
+    `slots` are its weekly times; None where it has those of its brand.
+    """
 
     id: AccountId
     brand_id: BrandId
@@ -52,6 +56,7 @@ class Account:
     cursor: str | None = None
     last_success_at: datetime | None = None
     last_error: str | None = None
+    slots: tuple[Slot, ...] | None = None
 
     @property
     def name(self) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from bot.domain.ids import BrandId, ChannelId, SlackUserId, TeamId
 from bot.domain.policy import DEFAULT, Policy
+from bot.domain.post import FRESHNESS
 from bot.errors import NotAllowedError
 
 
@@ -50,6 +51,8 @@ class Brand:
     slots: tuple[Slot, ...] = ()
     roles: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     policy: Policy = DEFAULT
+    #: How long after its time a post may still go out, where the post does not say.
+    freshness: timedelta = FRESHNESS
     #: Since when nothing of it goes out.
     paused_at: datetime | None = None
 

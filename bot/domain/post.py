@@ -4,14 +4,19 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.ids import AccountId, BrandId, ChannelId, PostId, RevisionId, SlackUserId
+from bot.domain.recurrence import Repeat
 
 THREAD_BREAK = re.compile(r"^\s*-{3,}\s*$", re.MULTILINE)
 """A line of dashes in the text starts the next part of a thread."""
+
+
+FRESHNESS = timedelta(hours=2)
+"""How long after its time a post may still go out, where a brand has not said otherwise."""
 
 
 class PostStatus(StrEnum):
@@ -74,7 +79,7 @@ class Schedule:
 class Content:
     """All of a post that would be published, and when.
 
-    `schedule` None leaves the time to whoever releases it.
+    `schedule` None leaves the time to whoever releases it. With `repeat` it comes back after that.
     """
 
     text: str
@@ -83,7 +88,8 @@ class Content:
     media: tuple[Media, ...] = ()
     overrides: Mapping[AccountId, str] = field(default_factory=dict)
     schedule: Schedule | None = None
-    freshness: timedelta = timedelta(hours=2)
+    freshness: timedelta = FRESHNESS
+    repeat: Repeat | None = None
 
     def parts_for(self, account: AccountId) -> tuple[Part, ...]:
         """What goes to the account, in order. Media and link go with the first part."""
@@ -96,7 +102,7 @@ class Content:
 def content_hash(content: Content) -> str:
     """The SHA-256 that an approval is bound to.
 
-    Text, media and their order, alt texts, link, accounts, time, window.
+    Text, media and their order, alt texts, link, accounts, time, window, and when it comes back.
     """
     schedule = content.schedule
     said = {
@@ -108,6 +114,8 @@ def content_hash(content: Content) -> str:
         "schedule": schedule and [schedule.instant.isoformat(), schedule.wall.isoformat(), schedule.zone],
         "freshness": content.freshness.total_seconds(),
     }
+    if content.repeat is not None:
+        said["repeat"] = [str(one) for one in astuple(content.repeat)]
     canonical = json.dumps(said, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -152,7 +160,7 @@ class Post:
     """A post with its present revision. `version` grows with every change, and buttons carry it.
 
     `waiting_since` is when its present step of approval began; `asked` the revision that changes were
-    requested of.
+    requested of; `chosen` the time at which it was to go out, in the zone in which it was said.
     """
 
     id: PostId
@@ -170,6 +178,7 @@ class Post:
     source_channel: ChannelId | None = None
     waiting_since: datetime | None = None
     asked: int | None = None
+    chosen: Schedule | None = None
 
     @property
     def content(self) -> Content:

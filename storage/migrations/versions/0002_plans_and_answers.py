@@ -1,8 +1,11 @@
 """Plans and answers: what planning, composing and answering need beyond the beginning."""
 
+from storage.migrations import plans
+
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
     """Make what each feature adds, in its own module beside this folder."""
+    plans.make()

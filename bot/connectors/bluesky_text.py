@@ -7,8 +7,8 @@ import regex
 
 from bot.connectors import shape
 from bot.connectors.shape import Json
+from bot.domain.link import links
 
-_LINK = regex.compile(r"(?<!\w)https?://[^\s<>\"]+", regex.IGNORECASE)
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 #: A handle as https://atproto.com/specs/handle has it, after white space or a bracket.
 _MENTION = regex.compile(
@@ -19,8 +19,6 @@ _INVISIBLE = r"\u00AD\u2060\u200A\u200B\u200C\u200D\u20E2"
 _TAG = regex.compile(
     rf"(?<!\S)[#\uFF03](?!\uFE0F)([^\s{_INVISIBLE}]*[^\d\s\p{{P}}{_INVISIBLE}]+[^\s{_INVISIBLE}]*)"
 )
-_OPENERS = {")": "(", "]": "["}
-_MARKS = frozenset(".,;:!?'*…")
 _LAST_MARKS = regex.compile(r"\p{P}+$")
 _LONGEST_TAG = 64  # graphemes
 
@@ -60,26 +58,8 @@ def _bytes(text: str, characters: int) -> int:
 
 
 def _links(text: str) -> Iterator[_Span]:
-    for match in _LINK.finditer(text):
-        address = _without_last_marks(match[0])
-        if not address.endswith("//"):
-            feature = {"$type": f"{_FACET}#link", "uri": address}
-            yield _Span(start=match.start(), end=match.start() + len(address), feature=feature)
-
-
-def _without_last_marks(address: str) -> str:
-    """The address without the marks of the sentence around it."""
-    while _ends_in_mark(address):
-        address = address[:-1]
-    return address
-
-
-def _ends_in_mark(address: str) -> bool:
-    last = address[-1:]
-    if opener := _OPENERS.get(last):
-        # A bracket that the address opened itself is its own.
-        return address.count(opener) < address.count(last)
-    return last in _MARKS
+    for start, end in links(text):
+        yield _Span(start=start, end=end, feature={"$type": f"{_FACET}#link", "uri": text[start:end]})
 
 
 def _mentions(text: str, dids: Mapping[str, str]) -> Iterator[_Span]:

@@ -14,6 +14,8 @@ PauseId = NewType("PauseId", int)
 LapseId = NewType("LapseId", int)
 AlertId = NewType("AlertId", int)
 StormId = NewType("StormId", int)
+CampaignId = NewType("CampaignId", int)
+SnippetId = NewType("SnippetId", int)
 
 TeamId = NewType("TeamId", str)
 """A Slack workspace: T…"""

@@ -4,12 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-import regex
-
+from bot.domain import counting
 from bot.domain.post import Part
-
-_URL = regex.compile(r"https?://[^\s<>\"]+", regex.IGNORECASE)
-_REMOTE_MENTION = regex.compile(r"(?<![\w/])(@[\w.-]+)@[\w.-]+\w")
 
 
 class Counting(StrEnum):
@@ -17,26 +13,23 @@ class Counting(StrEnum):
 
     GRAPHEMES = "graphemes"  #: user-perceived characters: a family emoji is one (Bluesky)
     MASTODON = "mastodon"  #: graphemes; any http(s) link counts 23, a mention without its domain
-
-
-def _graphemes(text: str) -> int:
-    return len(regex.findall(r"\X", text))
-
-
-def _mastodon(text: str) -> int:
-    """As Mastodon's StatusLengthValidator counts: https://docs.joinmastodon.org/user/posting/#text."""
-    return _graphemes(_REMOTE_MENTION.sub(r"\1", _URL.sub("x" * 23, text)))
+    WEIGHTED = "weighted"  #: a link 23, an emoji 2, letters 1 or 2 by their alphabet (X)
+    EMOJI_BYTES = "emoji_bytes"  #: graphemes, but an emoji as its bytes (Threads)
+    ESCAPED = "escaped"  #: UTF-16 units, and one more for whatever has to be escaped (LinkedIn)
 
 
 _COUNTERS: Mapping[Counting, Callable[[str], int]] = {
-    Counting.GRAPHEMES: _graphemes,
-    Counting.MASTODON: _mastodon,
+    Counting.GRAPHEMES: counting.graphemes,
+    Counting.MASTODON: counting.mastodon,
+    Counting.WEIGHTED: counting.weighted,
+    Counting.EMOJI_BYTES: counting.threads,
+    Counting.ESCAPED: counting.little,
 }
 
 
-def text_length(text: str, counting: Counting) -> int:
+def text_length(text: str, measure: Counting) -> int:
     """The length of the text in the platform's own measure."""
-    return _COUNTERS[counting](text)
+    return _COUNTERS[measure](text)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +44,14 @@ class Limits:
     image_bytes: int = 1_000_000
     image_pixels: int | None = None
     alt_text: int = 1500
+
+
+ELSEWHERE: Mapping[str, Limits] = {
+    "X": Limits(characters=280, counting=Counting.WEIGHTED),
+    "Threads": Limits(characters=500, counting=Counting.EMOJI_BYTES),
+    "LinkedIn": Limits(characters=3000, counting=Counting.ESCAPED),
+}
+"""Where else a brand may take a text: the composer says whether it would fit there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +75,7 @@ def _text_problems(part: Part, limits: Limits, number: int) -> list[Problem]:
     text = part.full_text
     length = text_length(text, limits.counting)
     size = len(text.encode())
-    name = "text" if number == 1 else f"part {number}"
+    name = "first comment" if part.comment else "text" if number == 1 else f"part {number}"
     found = []
     if not text.strip() and not part.media:
         found.append(Problem(part=name, text=f"The {name} is empty."))

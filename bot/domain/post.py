@@ -3,20 +3,16 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.campaign import tagged, tagged_links
 from bot.domain.ids import AccountId, BrandId, ChannelId, PostId, RevisionId, SlackUserId
-from bot.domain.recurrence import Repeat
 
 THREAD_BREAK = re.compile(r"^\s*-{3,}\s*$", re.MULTILINE)
 """A line of dashes in the text starts the next part of a thread."""
-
-
-FRESHNESS = timedelta(hours=2)
-"""How long after its time a post may still go out, where a brand has not said otherwise."""
 
 
 class PostStatus(StrEnum):
@@ -52,11 +48,15 @@ class Media:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """What becomes one post on a platform: a thread has several."""
+    """What becomes one post on a platform: a thread has several.
+
+    `comment` where it is the first comment: it answers the first part, not the one before it.
+    """
 
     text: str
     media: tuple[Media, ...] = ()
     link: str | None = None
+    comment: bool = False
 
     @property
     def full_text(self) -> str:
@@ -76,10 +76,40 @@ class Schedule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Threading:
+    """How a text becomes a thread: cut where a platform's limit is, and numbered: "(1/4)".
+
+    `pieces` is what the text of an account was cut into when the post was kept, so that nothing of what was
+    approved shifts when a platform changes its limit.
+    """
+
+    cut: bool = False
+    numbered: bool = False
+    pieces: Mapping[AccountId, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comment:
+    """The first comment, which we write under our own post; `own` is another text for some accounts."""
+
+    text: str = ""
+    own: Mapping[AccountId, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tracking:
+    """The campaign that a post belongs to, and what its links say of it on each account (`utm_…`)."""
+
+    campaign: str = ""
+    tags: Mapping[AccountId, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Content:
     """All of a post that would be published, and when.
 
-    `schedule` None leaves the time to whoever releases it. With `repeat` it comes back after that.
+    `overrides` are the texts of single accounts.
+    `schedule` None leaves the time to whoever releases it.
     """
 
     text: str
@@ -88,24 +118,47 @@ class Content:
     media: tuple[Media, ...] = ()
     overrides: Mapping[AccountId, str] = field(default_factory=dict)
     schedule: Schedule | None = None
-    freshness: timedelta = FRESHNESS
-    repeat: Repeat | None = None
+    freshness: timedelta = timedelta(hours=2)
+    thread: Threading = field(default_factory=Threading)
+    comment: Comment = field(default_factory=Comment)
+    tracking: Tracking = field(default_factory=Tracking)
 
     def parts_for(self, account: AccountId) -> tuple[Part, ...]:
         """What goes to the account, in order. Media and link go with the first part."""
-        texts = [text.strip() for text in THREAD_BREAK.split(self.overrides.get(account, self.text))]
-        first, *rest = [text for text in texts if text] or [""]
-        head = Part(text=first, media=self.media, link=self.link)
-        return (head, *(Part(text=text) for text in rest))
+        tags = self.tracking.tags.get(account, {})
+        first, *rest = self._texts(account, tags)
+        head = Part(text=first, media=self.media, link=tagged(self.link, tags) if self.link else None)
+        said = self.comment.own.get(account, self.comment.text).strip()
+        comment = [Part(text=tagged_links(said, tags), comment=True)] if said else []
+        return (head, *(Part(text=text) for text in rest), *comment)
+
+    def _texts(self, account: AccountId, tags: Mapping[str, str]) -> Sequence[str]:
+        whole = tagged_links(self.overrides.get(account, self.text), tags)
+        texts = self.thread.pieces.get(account) or by_hand(whole)
+        if not self.thread.numbered or len(texts) == 1:
+            return texts
+        return [f"{text}{place(number, len(texts))}" for number, text in enumerate(texts, start=1)]
+
+
+def by_hand(text: str) -> tuple[str, ...]:
+    """The text as its writer has divided it, by lines of dashes; at least one part."""
+    pieces = [piece.strip() for piece in THREAD_BREAK.split(text)]
+    return tuple(piece for piece in pieces if piece) or ("",)
+
+
+def place(number: int, of: int) -> str:
+    """What stands at the end of a part of a numbered thread."""
+    return f" ({number}/{of})"
 
 
 def content_hash(content: Content) -> str:
     """The SHA-256 that an approval is bound to.
 
-    Text, media and their order, alt texts, link, accounts, time, window, and when it comes back.
+    Texts and how they are cut, comments, media and their order, alt texts, links and their tags, accounts,
+    time, window.
     """
     schedule = content.schedule
-    said = {
+    said: dict[str, object] = {
         "text": content.text,
         "accounts": list(content.accounts),
         "link": content.link,
@@ -114,10 +167,24 @@ def content_hash(content: Content) -> str:
         "schedule": schedule and [schedule.instant.isoformat(), schedule.wall.isoformat(), schedule.zone],
         "freshness": content.freshness.total_seconds(),
     }
-    if content.repeat is not None:
-        said["repeat"] = [str(one) for one in astuple(content.repeat)]
+    said |= _if_used(content)
     canonical = json.dumps(said, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _if_used(content: Content) -> dict[str, object]:
+    """What a post need not have; where it has none of it, its hash is what it was before there was any."""
+    thread, comment, tracking = content.thread, content.comment, content.tracking
+    pieces = {str(account): list(texts) for account, texts in thread.pieces.items()}
+    tags = {str(account): dict(found) for account, found in tracking.tags.items()}
+    own = {str(account): text for account, text in comment.own.items()}
+    said = {
+        "thread": [thread.cut, thread.numbered, pieces],
+        "comment": [comment.text, own],
+        "tracking": [tracking.campaign, tags],
+    }
+    used = {"thread": Threading(), "comment": Comment(), "tracking": Tracking()}
+    return {name: said[name] for name, unused in used.items() if getattr(content, name) != unused}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,7 +227,7 @@ class Post:
     """A post with its present revision. `version` grows with every change, and buttons carry it.
 
     `waiting_since` is when its present step of approval began; `asked` the revision that changes were
-    requested of; `chosen` the time at which it was to go out, in the zone in which it was said.
+    requested of.
     """
 
     id: PostId
@@ -178,7 +245,6 @@ class Post:
     source_channel: ChannelId | None = None
     waiting_since: datetime | None = None
     asked: int | None = None
-    chosen: Schedule | None = None
 
     @property
     def content(self) -> Content:

@@ -1,0 +1,75 @@
+"""Campaigns: the name under which posts go out together, and what their links say of it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
+
+from bot.domain.ids import BrandId, CampaignId
+from bot.domain.link import links
+from bot.errors import InvalidInputError
+
+PLATFORM = "{platform}"
+"""Stands in a rule for the platform that a link is published on."""
+
+MEDIUM = "social"
+LONGEST = 80
+"""As many characters as the name of a campaign may have."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Campaign:
+    """A campaign of a brand, with the rule for its links; a `term` that is empty is left out."""
+
+    id: CampaignId
+    brand_id: BrandId
+    name: str
+    source: str = PLATFORM
+    medium: str = MEDIUM
+    term: str = ""
+
+
+def named(words: str) -> str:
+    """What somebody typed, as the name of a campaign; raises InvalidInputError where it can't be one."""
+    name = " ".join(words.split())
+    if len(name) > LONGEST:
+        raise InvalidInputError(f"Up to {LONGEST} characters, please.", field="new_campaign")
+    if name and not slug(name):
+        raise InvalidInputError("A name needs a letter or a digit.", field="new_campaign")
+    return name
+
+
+def slug(words: str) -> str:
+    """Words as they stand in a link: "Winter Sale 2026" becomes "winter-sale-2026"."""
+    return "-".join(re.findall(r"\w+", words.casefold()))
+
+
+def tags_of(campaign: Campaign, platform: str) -> dict[str, str]:
+    """What a link of the campaign says on the platform."""
+    said = {
+        "utm_source": campaign.source.replace(PLATFORM, platform),
+        "utm_medium": campaign.medium,
+        "utm_campaign": slug(campaign.name),
+        "utm_term": campaign.term,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def tagged(url: str, tags: Mapping[str, str]) -> str:
+    """The address with the tags that it has not got already; all else of it stays as it is."""
+    parts = urlsplit(url)
+    known = {unquote_plus(pair.partition("=")[0]).casefold() for pair in parts.query.split("&")}
+    fresh = [f"{name}={quote(value, safe='')}" for name, value in tags.items() if name not in known]
+    query = "&".join([*([parts.query.rstrip("&")] if parts.query else []), *fresh])
+    return urlunsplit(parts._replace(query=query)) if fresh else url
+
+
+def tagged_links(text: str, tags: Mapping[str, str]) -> str:
+    """The text with every link in it tagged."""
+    if not tags:
+        return text
+    done, pieces = 0, []
+    for start, end in links(text):
+        pieces += [text[done:start], tagged(text[start:end], tags)]
+        done = end
+    return "".join([*pieces, text[done:]])

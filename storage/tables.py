@@ -76,6 +76,7 @@ accounts = Table(
 )
 
 WANTED = text("wanted > drawn")
+AWAY = text("home IS NOT NULL")
 
 cards = Table(
     "cards",
@@ -85,6 +86,9 @@ cards = Table(
     Column("subject", Integer, nullable=False),
     Column("channel", String(32), nullable=False),
     Column("ts", String(32)),
+    #: Where it belongs while it can't be shown there, and its message there.
+    Column("home", String(32)),
+    Column("home_ts", String(32)),
     Column("thread_kind", String(32)),
     Column("thread_subject", Integer),
     Column("wanted", Integer, nullable=False),
@@ -98,6 +102,7 @@ cards = Table(
     UniqueConstraint("kind", "subject"),
     Index(None, "channel", "ts"),
     Index("ix_cards_due", "due_at", sqlite_where=WANTED, postgresql_where=WANTED),
+    Index("ix_cards_home", "home", sqlite_where=AWAY, postgresql_where=AWAY),
 )
 
 paces = Table(

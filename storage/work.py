@@ -7,8 +7,10 @@ from storage.alerts import AlertRepository
 from storage.audit import AuditRepository
 from storage.brands import BrandRepository
 from storage.cards import CardRepository
+from storage.closures import ClosureRepository
 from storage.connection import Connection, Repository
 from storage.conversations import ConversationRepository
+from storage.crises import CrisisRepository
 from storage.deliveries import DeliveryRepository
 from storage.digests import DigestRepository
 from storage.events import EventRepository
@@ -25,6 +27,7 @@ from storage.repeats import RepeatRepository
 from storage.replies import ReplyRepository
 from storage.slots import SlotRepository
 from storage.storms import StormRepository
+from storage.waits import WaitRepository
 from storage.words import WordRepository
 
 R = TypeVar("R", bound=Repository)
@@ -51,7 +54,9 @@ class Work:
     audit = _Part(AuditRepository)
     brands = _Part(BrandRepository)
     cards = _Part(CardRepository)
+    closures = _Part(ClosureRepository)
     conversations = _Part(ConversationRepository)
+    crises = _Part(CrisisRepository)
     deliveries = _Part(DeliveryRepository)
     digests = _Part(DigestRepository)
     events = _Part(EventRepository)
@@ -68,4 +73,5 @@ class Work:
     replies = _Part(ReplyRepository)
     slots = _Part(SlotRepository)
     storms = _Part(StormRepository)
+    waits = _Part(WaitRepository)
     words = _Part(WordRepository)

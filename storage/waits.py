@@ -1,0 +1,148 @@
+"""Waits: conversations for whose answer time runs; and the targets of brands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.domain.delivery import DeliveryStatus
+from bot.domain.ids import BrandId, ConversationId, WaitId
+from bot.domain.storm import OPEN as UNANSWERED
+from bot.domain.target import Targets, Wait
+from bot.errors import NotFoundError
+from storage.connection import Record, Repository
+from storage.post_tables import deliveries
+from storage.talk_tables import conversations, items, replies
+from storage.target_tables import OPEN, targets, waits
+
+_W = waits.c
+_T = conversations.c
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unwatched:
+    """A conversation that waits for an answer while no time runs for it yet."""
+
+    conversation_id: ConversationId
+    brand_id: BrandId
+    priority: str
+    since: datetime
+    waited_before: bool
+
+
+class WaitRepository(Repository):
+    """The targets of all brands, and what waits."""
+
+    async def targets(self, brand_id: BrandId) -> Targets | None:
+        """What the brand has set itself; None where it has set nothing."""
+        row = await self._connection.first(select(targets.c.plan).where(targets.c.brand_id == brand_id))
+        return row.plan if row is not None else None
+
+    async def save_targets(self, brand_id: BrandId, plan: Targets) -> None:
+        """Keep the brand's targets; what nobody was reminded of yet is planned anew."""
+        insert = self._connection.insert(targets).values(brand_id=brand_id, plan=plan)
+        await self._connection.run(
+            insert.on_conflict_do_update(index_elements=["brand_id"], set_={"plan": plan})
+        )
+        unsaid = _W.brand_id == brand_id, OPEN, _W.nudged_at.is_(None), _W.escalated_at.is_(None)
+        await self._connection.run(delete(waits).where(*unsaid))
+
+    async def unwatched(self, limit: int) -> list[Unwatched]:
+        """Conversations of brands with targets that wait, and for which no time runs; the oldest first."""
+        # What came after our last word; all of it where there was none.
+        unheard = items.c.conversation_id == _T.id, or_(_spoken().is_(None), items.c.received_at > _spoken())
+        since = select(func.min(items.c.received_at)).where(*unheard).scalar_subquery()
+        before = exists().where(_W.conversation_id == _T.id, _W.since >= since).correlate(conversations)
+        running = exists().where(_W.conversation_id == _T.id, OPEN).correlate(conversations)
+        query = (
+            select(_T.id, _T.brand_id, _T.priority, since.label("since"), before.label("before"))
+            .join(targets, targets.c.brand_id == _T.brand_id)
+            .where(_T.status.in_(UNANSWERED), ~running)
+        )
+        rows = await self._connection.all(query.order_by(_T.id).limit(limit))
+        return [_unwatched(row) for row in rows if row.since is not None]
+
+    async def begin(self, wait: Wait) -> None:
+        """Let time run for a conversation; where it does already nothing changes."""
+        values = {
+            "brand_id": wait.brand_id,
+            "conversation_id": wait.conversation_id,
+            "since": wait.since,
+            "nudge_at": wait.nudge_at,
+            "due_at": wait.due_at,
+        }
+        await self._connection.run(self._connection.insert(waits).values(values).on_conflict_do_nothing())
+
+    async def end_answered(self, now: datetime) -> int:
+        """End those of conversations that wait no more; how many these were."""
+        waiting = select(_T.id).where(_T.id == _W.conversation_id, _T.status.in_(UNANSWERED))
+        ended = update(waits).where(OPEN, ~exists(waiting)).values(ended_at=now)
+        return await self._connection.run(ended)
+
+    async def due(self, now: datetime, limit: int) -> list[WaitId]:
+        """What has to be reminded of, or told to others; the longest overdue first."""
+        unsaid = or_(
+            and_(_W.nudge_at <= now, _W.nudged_at.is_(None)),
+            and_(_W.due_at <= now, _W.escalated_at.is_(None)),
+        )
+        query = select(_W.id).where(OPEN, unsaid).order_by(_W.nudge_at, _W.id).limit(limit)
+        return [WaitId(row.id) for row in await self._connection.all(query)]
+
+    async def nudge(self, wait_id: WaitId, now: datetime) -> bool:
+        """Whether its time has come to be reminded of, and nobody else has done so."""
+        return await self._say(wait_id, _W.nudge_at <= now, _W.nudged_at.is_(None), nudged_at=now)
+
+    async def escalate(self, wait_id: WaitId, now: datetime) -> bool:
+        """Whether its time is over, and nobody else has told so."""
+        return await self._say(wait_id, _W.due_at <= now, _W.escalated_at.is_(None), escalated_at=now)
+
+    async def get(self, wait_id: WaitId) -> Wait:
+        """The wait of that id."""
+        row = await self._connection.first(select(waits).where(_W.id == wait_id))
+        if row is None:
+            raise NotFoundError("Nobody waits for this any more.")
+        return _wait(row)
+
+    async def overdue(self, brand_ids: Sequence[BrandId], now: datetime) -> list[ConversationId]:
+        """The conversations whose time is over, the longest first."""
+        query = select(_W.conversation_id).where(OPEN, _W.brand_id.in_(brand_ids), _W.due_at <= now)
+        rows = await self._connection.all(query.order_by(_W.due_at, _W.id))
+        return [ConversationId(row.conversation_id) for row in rows]
+
+    async def _say(self, wait_id: WaitId, *due: ColumnElement[bool], **said: datetime) -> bool:
+        changed = update(waits).where(_W.id == wait_id, OPEN, *due).values(**said)
+        return bool(await self._connection.run(changed))
+
+
+def _spoken() -> ColumnElement[datetime]:
+    """When we last said something in the conversation that is on the platform."""
+    joined = replies.join(deliveries, deliveries.c.reply_id == replies.c.id)
+    sent = replies.c.conversation_id == _T.id, deliveries.c.status == DeliveryStatus.PUBLISHED
+    query = select(func.max(deliveries.c.published_at)).select_from(joined).where(*sent)
+    return query.correlate(conversations).scalar_subquery()
+
+
+def _unwatched(row: Record) -> Unwatched:
+    return Unwatched(
+        conversation_id=ConversationId(row.id),
+        brand_id=BrandId(row.brand_id),
+        priority=row.priority,
+        since=row.since,
+        waited_before=bool(row.before),
+    )
+
+
+def _wait(row: Record) -> Wait:
+    return Wait(
+        id=WaitId(row.id),
+        brand_id=BrandId(row.brand_id),
+        conversation_id=ConversationId(row.conversation_id),
+        since=row.since,
+        nudge_at=row.nudge_at,
+        due_at=row.due_at,
+        nudged_at=row.nudged_at,
+        escalated_at=row.escalated_at,
+        ended_at=row.ended_at,
+    )

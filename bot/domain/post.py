@@ -4,15 +4,20 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.campaign import tagged, tagged_links
 from bot.domain.ids import AccountId, BrandId, ChannelId, PostId, RevisionId, SlackUserId
+from bot.domain.recurrence import Repeat
 
 THREAD_BREAK = re.compile(r"^\s*-{3,}\s*$", re.MULTILINE)
 """A line of dashes in the text starts the next part of a thread."""
+
+
+FRESHNESS = timedelta(hours=2)
+"""How long after its time a post may still go out, where a brand has not said otherwise."""
 
 
 class PostStatus(StrEnum):
@@ -109,7 +114,7 @@ class Content:
     """All of a post that would be published, and when.
 
     `overrides` are the texts of single accounts.
-    `schedule` None leaves the time to whoever releases it.
+    `schedule` None leaves the time to whoever releases it. With `repeat` it comes back after that.
     """
 
     text: str
@@ -118,7 +123,8 @@ class Content:
     media: tuple[Media, ...] = ()
     overrides: Mapping[AccountId, str] = field(default_factory=dict)
     schedule: Schedule | None = None
-    freshness: timedelta = timedelta(hours=2)
+    freshness: timedelta = FRESHNESS
+    repeat: Repeat | None = None
     thread: Threading = field(default_factory=Threading)
     comment: Comment = field(default_factory=Comment)
     tracking: Tracking = field(default_factory=Tracking)
@@ -155,7 +161,7 @@ def content_hash(content: Content) -> str:
     """The SHA-256 that an approval is bound to.
 
     Texts and how they are cut, comments, media and their order, alt texts, links and their tags, accounts,
-    time, window.
+    time, window, and when it comes back.
     """
     schedule = content.schedule
     said: dict[str, object] = {
@@ -167,6 +173,8 @@ def content_hash(content: Content) -> str:
         "schedule": schedule and [schedule.instant.isoformat(), schedule.wall.isoformat(), schedule.zone],
         "freshness": content.freshness.total_seconds(),
     }
+    if content.repeat is not None:
+        said["repeat"] = [str(one) for one in astuple(content.repeat)]
     said |= _if_used(content)
     canonical = json.dumps(said, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -227,7 +235,7 @@ class Post:
     """A post with its present revision. `version` grows with every change, and buttons carry it.
 
     `waiting_since` is when its present step of approval began; `asked` the revision that changes were
-    requested of.
+    requested of; `chosen` the time at which it was to go out, in the zone in which it was said.
     """
 
     id: PostId
@@ -245,6 +253,7 @@ class Post:
     source_channel: ChannelId | None = None
     waiting_since: datetime | None = None
     asked: int | None = None
+    chosen: Schedule | None = None
 
     @property
     def content(self) -> Content:

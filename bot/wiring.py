@@ -9,6 +9,7 @@ from bot.services.lapse import LapseService
 from bot.services.media import MediaService
 from bot.services.pause import PauseService
 from bot.services.post import PostService
+from bot.services.reply import ReplyService
 from bot.services.report import ReportService
 from bot.services.review import ReviewService
 from bot.services.sentiment import SentimentService
@@ -42,6 +43,7 @@ def make_services(
         posts=PostService(database, clock),
         media=MediaService(database, store),
         conversations=conversations,
+        replies=ReplyService(database, clock, conversations),
         reports=ReportService(database, clock),
         reviews=ReviewService(database, clock),
         sentiments=SentimentService(database, clock),

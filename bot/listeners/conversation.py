@@ -32,7 +32,7 @@ async def press(click: Click, services: Services) -> Answers:
 async def ask_reply(click: Click, services: Services) -> Answers:
     """Take the conversation, and ask for the answer."""
     number, _ = stamped(click.value)
-    view = await services.conversations.start_reply(ConversationId(number), await person_of(click, services))
+    view = await services.replies.start(ConversationId(number), await person_of(click, services))
     return Open(view=reply_modal(view))
 
 
@@ -41,14 +41,14 @@ async def reply(sent: Submission, services: Services) -> Answers:
     number, _ = stamped(sent.metadata)
     person = await person_of(sent, services)
     text = from_input(sent.values.text(TEXT), field=TEXT)
-    await services.conversations.reply(ConversationId(number), person, text, origin=f"view:{sent.view_id}")
+    await services.replies.send(ConversationId(number), person, text, origin=f"view:{sent.view_id}")
     return None
 
 
 async def send(click: Click, services: Services) -> Answers:
     """Send what the person wrote in the thread."""
     (number,) = stamped(click.value, 1)
-    await services.conversations.send_draft(ReplyId(number), await person_of(click, services))
+    await services.replies.send_draft(ReplyId(number), await person_of(click, services))
     return Say(drawing=done("On its way. The receipt comes into this thread."), replace=True)
 
 

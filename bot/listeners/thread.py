@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.blocks.reply import send_prompt
 from bot.domain.ids import ChannelId, SlackUserId
 from bot.errors import InvalidInputError, NotFoundError
-from bot.services.conversation import Remark
+from bot.services.reply import Remark
 from bot.slack.door import Answers, Event, Handler, Shortcut, Whisper
 from bot.slack.services import Services
 from bot.slack.text import from_message
@@ -56,7 +56,7 @@ async def from_thread(shortcut: Shortcut, services: Services) -> Answers:
 
 
 async def _prompt(remark: Remark, services: Services) -> Whisper | None:
-    drafted = await services.conversations.remember(remark)
+    drafted = await services.replies.remember(remark)
     if drafted is None:
         return None
     reply, account = drafted

@@ -10,7 +10,8 @@ from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import ConversationAction, ConversationStatus, ItemKind
 from bot.domain.ids import ChannelId, SlackUserId
 from bot.errors import InvalidInputError, NotAllowedError, NotFoundError, RejectedError, TransitionError
-from bot.services.conversation import CLAIM, Remark
+from bot.services.conversation import CLAIM
+from bot.services.reply import Remark
 from tests.services.world import COMMUNITY, KIM, MAX, WREN, World
 
 A, S = ConversationAction, ConversationStatus
@@ -32,7 +33,7 @@ async def test_of_fifty_who_claim_one_has_it_and_the_others_are_told_who(world: 
 
 async def test_of_fifty_who_press_reply_one_gets_the_modal(world: World) -> None:
     talk = await world.heard()
-    presses = [world.conversations.start_reply(talk.id, person) for person in people(50)]
+    presses = [world.replies.start(talk.id, person) for person in people(50)]
     done = await asyncio.gather(*presses, return_exceptions=True)
     [held] = await world.talks()
     assert held.status == S.CLAIMED
@@ -43,39 +44,39 @@ async def test_of_fifty_who_press_reply_one_gets_the_modal(world: World) -> None
 
 async def test_a_claim_ends(world: World) -> None:
     talk = await world.heard()
-    await world.conversations.start_reply(talk.id, MAX)
+    await world.replies.start(talk.id, MAX)
     with pytest.raises(NotAllowedError, match="<@U0MAX>"):
-        await world.conversations.start_reply(talk.id, KIM)
+        await world.replies.start(talk.id, KIM)
     world.clock.advance(seconds=CLAIM.total_seconds())
-    await world.conversations.start_reply(talk.id, KIM)
+    await world.replies.start(talk.id, KIM)
     [held] = await world.talks()
     assert held.claimed_by == KIM.id
 
 
 async def test_what_was_answered_can_be_answered_by_anybody(world: World) -> None:
     talk = await world.heard()
-    await world.conversations.reply(talk.id, MAX, "Yes", origin="view:1")
+    await world.replies.send(talk.id, MAX, "Yes", origin="view:1")
     await world.publishing.run_due()
-    await world.conversations.reply(talk.id, KIM, "And no", origin="view:2")
+    await world.replies.send(talk.id, KIM, "And no", origin="view:2")
     await world.publishing.run_due()
     assert world.platform.texts == ["Yes", "And no"]
 
 
 async def test_nobody_answers_what_somebody_elses_answer_is_on_its_way_to(world: World) -> None:
     talk = await world.heard()
-    await world.conversations.reply(talk.id, MAX, "Yes", origin="view:1")
+    await world.replies.send(talk.id, MAX, "Yes", origin="view:1")
     world.clock.advance(hours=1)
     with pytest.raises(NotAllowedError, match="<@U0MAX> has answered this; it is on its way"):
-        await world.conversations.start_reply(talk.id, KIM)
+        await world.replies.start(talk.id, KIM)
     with pytest.raises(NotAllowedError, match="on its way"):
-        await world.conversations.reply(talk.id, KIM, "Me too", origin="view:2")
+        await world.replies.send(talk.id, KIM, "Me too", origin="view:2")
 
 
 async def test_the_same_submission_twice_is_one_reply(world: World) -> None:
     talk = await world.heard()
-    first = await world.conversations.reply(talk.id, MAX, "Yes", origin="view:1")
+    first = await world.replies.send(talk.id, MAX, "Yes", origin="view:1")
     await world.publishing.run_due()
-    again = await world.conversations.reply(talk.id, MAX, "Yes", origin="view:1")
+    again = await world.replies.send(talk.id, MAX, "Yes", origin="view:1")
     await world.publishing.run_due()
     assert first == again
     assert world.platform.texts == ["Yes"]
@@ -88,7 +89,7 @@ async def test_a_reply_goes_to_the_item_that_is_named(world: World) -> None:
     world.platform.say("Two", kind=ItemKind.MESSAGE)
     await world.poll()
     first = (await world.conversations.show(talk.id)).items[0]
-    await world.conversations.reply(talk.id, MAX, "Yes", origin="view:1", item_id=first.id)
+    await world.replies.send(talk.id, MAX, "Yes", origin="view:1", item_id=first.id)
     await world.publishing.run_due()
     assert world.platform.posts[0].parent == first.remote.ref.id
 
@@ -97,14 +98,14 @@ async def test_a_reply_goes_to_the_item_that_is_named(world: World) -> None:
 async def test_a_reply_that_would_be_refused_is_said_to_be(world: World, text: str, why: str) -> None:
     talk = await world.heard()
     with pytest.raises(InvalidInputError, match=why) as caught:
-        await world.conversations.reply(talk.id, MAX, text, origin="view:1")
+        await world.replies.send(talk.id, MAX, text, origin="view:1")
     assert caught.value.field == "text"
 
 
 async def test_only_the_community_answers(world: World) -> None:
     talk = await world.heard()
     with pytest.raises(NotAllowedError, match="Only <@U0KIM> or <@U0MAX> can"):
-        await world.conversations.reply(talk.id, WREN, "Yes", origin="view:1")
+        await world.replies.send(talk.id, WREN, "Yes", origin="view:1")
 
 
 async def thread(world: World) -> str:
@@ -121,7 +122,7 @@ def remark(thread: str, text: str = "Tell them yes", ts: str = "171.2", **more: 
 
 
 async def test_talk_in_the_thread_stays_inside(world: World) -> None:
-    drafted = await world.conversations.remember(remark(await thread(world)))
+    drafted = await world.replies.remember(remark(await thread(world)))
     assert drafted is not None
     world.clock.advance(days=1)
     assert await world.publishing.run_due() == 0
@@ -130,50 +131,48 @@ async def test_talk_in_the_thread_stays_inside(world: World) -> None:
 
 
 async def test_the_gesture_sends_it_once(world: World) -> None:
-    drafted = await world.conversations.remember(remark(await thread(world)))
+    drafted = await world.replies.remember(remark(await thread(world)))
     assert drafted is not None
     reply, account = drafted
     assert account.id == world.account.id
     for _ in "12":
-        await world.conversations.send_draft(reply.id, MAX)
+        await world.replies.send_draft(reply.id, MAX)
         await world.publishing.run_due()
     assert world.platform.texts == ["Tell them yes"]
 
 
 async def test_another_may_send_what_somebody_drafted(world: World) -> None:
-    drafted = await world.conversations.remember(remark(await thread(world)))
+    drafted = await world.replies.remember(remark(await thread(world)))
     assert drafted is not None
-    await world.conversations.send_draft(drafted[0].id, KIM)
+    await world.replies.send_draft(drafted[0].id, KIM)
     assert await world.publishing.run_due() == 1
 
 
 async def test_a_draft_is_not_sent_into_somebody_elses_claim(world: World) -> None:
-    drafted = await world.conversations.remember(remark(await thread(world)))
+    drafted = await world.replies.remember(remark(await thread(world)))
     assert drafted is not None
-    await world.conversations.start_reply(drafted[0].conversation_id, KIM)
+    await world.replies.start(drafted[0].conversation_id, KIM)
     with pytest.raises(NotAllowedError, match="<@U0KIM>"):
-        await world.conversations.send_draft(drafted[0].id, MAX)
+        await world.replies.send_draft(drafted[0].id, MAX)
     assert await world.publishing.run_due() == 0
 
 
 async def test_a_draft_that_is_too_long_is_refused(world: World) -> None:
-    drafted = await world.conversations.remember(remark(await thread(world), text="x" * 301))
+    drafted = await world.replies.remember(remark(await thread(world), text="x" * 301))
     assert drafted is not None
     with pytest.raises(InvalidInputError, match="301"):
-        await world.conversations.send_draft(drafted[0].id, MAX)
+        await world.replies.send_draft(drafted[0].id, MAX)
 
 
 async def test_the_same_message_is_the_same_draft(world: World) -> None:
     place = await thread(world)
-    assert await world.conversations.remember(remark(place)) == await world.conversations.remember(
-        remark(place)
-    )
+    assert await world.replies.remember(remark(place)) == await world.replies.remember(remark(place))
 
 
 async def test_other_threads_are_none_of_our_business(world: World) -> None:
     place = await thread(world)
-    assert await world.conversations.remember(remark("1.1")) is None
-    assert await world.conversations.remember(remark(place, channel=ChannelId("C9"))) is None
+    assert await world.replies.remember(remark("1.1")) is None
+    assert await world.replies.remember(remark(place, channel=ChannelId("C9"))) is None
 
 
 async def test_a_like_reaches_the_latest_item(world: World) -> None:
@@ -220,7 +219,7 @@ async def test_the_inbox_is_what_waits_for_us(world: World) -> None:
     second = await world.heard("Two")
     await world.conversations.act(first.id, first.version, MAX, A.RESOLVE)
     assert [view.conversation.id for view in await world.conversations.inbox([world.brand])] == [second.id]
-    await world.conversations.start_reply(second.id, MAX)
+    await world.replies.start(second.id, MAX)
     mine = await world.conversations.inbox([world.brand], claimed_by=MAX.id)
     assert [view.conversation.id for view in mine] == [second.id]
     assert await world.conversations.inbox([world.brand], claimed_by=KIM.id) == []
@@ -228,7 +227,7 @@ async def test_the_inbox_is_what_waits_for_us(world: World) -> None:
 
 async def test_a_comment_on_our_reply_shows_the_reply(world: World) -> None:
     talk = await world.heard("Open?")
-    await world.conversations.reply(talk.id, MAX, "Yes, we are", origin="view:1")
+    await world.replies.send(talk.id, MAX, "Yes, we are", origin="view:1")
     await world.publishing.run_due()
     async with world.database.transaction() as work:
         item = world.platform.say("Great", kind=ItemKind.COMMENT, parent_id=world.platform.posts[0].id)
@@ -242,14 +241,14 @@ async def test_there_is_nothing_to_answer_in_an_empty_conversation(world: World)
     async with world.database.transaction() as work:
         empty = await work.conversations.open(world.account, ItemKind.COMMENT, "empty", world.clock())
     with pytest.raises(NotFoundError, match="nothing to answer"):
-        await world.conversations.reply(empty.id, MAX, "Yes", origin="view:1")
+        await world.replies.send(empty.id, MAX, "Yes", origin="view:1")
     assert (await world.conversations.show(empty.id)).answers is None
 
 
 async def test_an_old_claim_of_ones_own_is_prolonged(world: World) -> None:
     talk = await world.heard()
-    await world.conversations.start_reply(talk.id, MAX)
+    await world.replies.start(talk.id, MAX)
     world.clock.advance(minutes=10)
-    await world.conversations.start_reply(talk.id, MAX)
+    await world.replies.start(talk.id, MAX)
     [held] = await world.talks()
     assert held.claimed_until == world.clock() + timedelta(minutes=15)

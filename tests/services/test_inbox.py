@@ -113,7 +113,7 @@ async def test_an_answer_to_an_item_joins_its_conversation_in_the_thread(world: 
 
 async def test_an_answer_to_our_reply_joins_its_conversation_and_opens_it_again(world: World) -> None:
     talk = await world.heard("Are you open?")
-    await world.conversations.reply(talk.id, MAX, "Yes", origin="view:1")
+    await world.replies.send(talk.id, MAX, "Yes", origin="view:1")
     await world.publishing.run_due()
     world.platform.say("Thanks!", kind=ItemKind.COMMENT, parent_id=world.platform.posts[0].id)
     await world.poll()

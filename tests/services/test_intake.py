@@ -57,7 +57,7 @@ async def test_what_answers_something_stays_where_it_belongs(world: World) -> No
 
 async def test_a_repeat_opens_what_was_resolved(world: World) -> None:
     talk = await world.heard("Where is my order?")
-    await world.conversations.reply(talk.id, MAX, "On its way", origin="view:1")
+    await world.replies.send(talk.id, MAX, "On its way", origin="view:1")
     await world.publishing.run_due()
     await said(world, "Where is my order?")
     [again] = await world.talks()

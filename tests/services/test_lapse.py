@@ -34,7 +34,7 @@ async def lapses(world: World) -> list[LapseId]:
 async def test_after_a_day_without_power_nothing_goes_out_and_one_card_asks(world: World) -> None:
     posts = [await world.approved(f"Post {n}", schedule=world.at(hours=1 + n)) for n in range(5)]
     talk = await world.heard()
-    await world.conversations.reply(talk.id, MAX, "Hello!", origin="view:1")
+    await world.replies.send(talk.id, MAX, "Hello!", origin="view:1")
     world.clock.advance(days=2)
     await world.publishing.run_due()
     assert world.platform.texts == []

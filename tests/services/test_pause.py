@@ -190,7 +190,7 @@ async def test_while_it_is_stopped_again_a_thing_can_only_be_dropped(world: Worl
 async def test_replies_are_stopped_and_asked_about_too(world: World) -> None:
     talk = await world.heard()
     await world.pauses.pause(world.brand.id, ADA)
-    await world.conversations.reply(talk.id, MAX, "Hello!", origin="view:1")
+    await world.replies.send(talk.id, MAX, "Hello!", origin="view:1")
     assert await world.publishing.run_due() == 0
     lapse = await resumed(world)
     [thing] = (await world.lapses.show(lapse)).asked

@@ -344,7 +344,7 @@ async def test_the_ledger_tells_how_long_a_step_took(world: World) -> None:
 
 async def test_a_reply_goes_out_once_and_its_conversation_is_answered(world: World) -> None:
     talk = await world.heard("Are you open?", kind=ItemKind.COMMENT)
-    reply = await world.conversations.reply(talk.id, MAX, "Yes, till six", origin="view:1")
+    reply = await world.replies.send(talk.id, MAX, "Yes, till six", origin="view:1")
     await world.publishing.run_due()
     await world.publishing.run_due()
     view = await world.conversations.show(talk.id)
@@ -363,7 +363,7 @@ async def test_a_reply_goes_out_once_and_its_conversation_is_answered(world: Wor
 async def test_what_came_in_after_the_reply_was_written_still_waits(world: World) -> None:
     talk = await world.heard("Are you open?")
     first = world.platform.heard[-1]
-    await world.conversations.reply(talk.id, MAX, "Yes", origin="view:1")
+    await world.replies.send(talk.id, MAX, "Yes", origin="view:1")
     world.clock.advance(seconds=1)
     world.platform.say("And on Sunday?", kind=ItemKind.COMMENT, parent_id=first.ref.id)
     await world.poll()
@@ -373,7 +373,7 @@ async def test_what_came_in_after_the_reply_was_written_still_waits(world: World
 
 async def test_a_reply_that_missed_its_window_is_asked_about_in_the_thread(world: World) -> None:
     talk = await world.heard()
-    await world.conversations.reply(talk.id, MAX, "Yes", origin="view:1")
+    await world.replies.send(talk.id, MAX, "Yes", origin="view:1")
     world.clock.advance(days=2)
     await world.publishing.run_due()
     [(_, delivery)] = (await world.conversations.show(talk.id)).replies
@@ -386,7 +386,7 @@ async def test_an_unconfirmed_reply_is_asked_about_in_the_thread(world: World) -
     world.platform.strategy = NEITHER
     world.start()
     talk = await world.heard()
-    await world.conversations.reply(talk.id, MAX, "Yes", origin="view:1")
+    await world.replies.send(talk.id, MAX, "Yes", origin="view:1")
     world.platform.lose()
     await world.publishing.run_due()
     world.clock.advance(minutes=1)

@@ -79,9 +79,7 @@ async def test_two_clicks_on_approve_are_one(place: World) -> None:
 async def test_fifty_replies_at_once_make_one(place: World) -> None:
     talk = await place.heard()
     people = [Person(id=SlackUserId(f"U{number}"), groups=frozenset({MAX.id})) for number in range(50)]
-    replies = [
-        place.conversations.reply(talk.id, person, "Hello!", origin=f"view:{person.id}") for person in people
-    ]
+    replies = [place.replies.send(talk.id, person, "Hello!", origin=f"view:{person.id}") for person in people]
     done = await asyncio.gather(*replies, return_exceptions=True)
     refused = [one for one in done if isinstance(one, UserError)]
     assert len(refused) == 49

@@ -127,7 +127,7 @@ async def test_a_period_that_is_none_is_answered_with_those_that_are(world: Worl
 async def test_the_community_is_counted_with_its_moods_and_waits(world: World) -> None:
     talk = await world.heard("I love it, great!", language="en", kind=ItemKind.MESSAGE)
     world.clock.advance(minutes=30)
-    await world.conversations.reply(talk.id, MAX, "Thanks", origin="view:1")
+    await world.replies.send(talk.id, MAX, "Thanks", origin="view:1")
     await world.publishing.run_due()
     world.clock.advance(minutes=1)
     await world.heard("Terrible, I hate it", language="en")

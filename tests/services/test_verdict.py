@@ -123,7 +123,7 @@ async def test_it_is_on_record_who_decided(world: World) -> None:
 
 async def test_a_reply_that_is_live_after_all_answers_its_conversation(world: World) -> None:
     talk = await world.heard()
-    await world.conversations.reply(talk.id, MAX, "Yes", origin="view:1")
+    await world.replies.send(talk.id, MAX, "Yes", origin="view:1")
     world.platform.strategy = NEITHER
     world.start()
     world.platform.lose()
@@ -138,7 +138,7 @@ async def test_a_reply_that_is_live_after_all_answers_its_conversation(world: Wo
 
 async def test_a_reply_is_dropped_by_the_community(world: World) -> None:
     talk = await world.heard()
-    await world.conversations.reply(talk.id, MAX, "Yes", origin="view:1")
+    await world.replies.send(talk.id, MAX, "Yes", origin="view:1")
     world.platform.refuse("publish", RejectedError("no"))
     await world.publishing.run_due()
     [(_, delivery)] = (await world.conversations.show(talk.id)).replies

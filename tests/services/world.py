@@ -31,6 +31,7 @@ from bot.services.metric import MetricService
 from bot.services.pause import PauseService
 from bot.services.post import Decision, PostService
 from bot.services.publishing import PublishingService
+from bot.services.reply import ReplyService
 from bot.services.report import ReportService
 from bot.services.session import Sessions
 from bot.services.storm import StormService
@@ -85,6 +86,7 @@ class World:
         self.posts = PostService(database, clock)
         self.publishing = PublishingService(database, clock, self.sessions, self.store, self.worker)
         self.conversations = ConversationService(database, clock, self.sessions, capabilities)
+        self.replies = ReplyService(database, clock, self.conversations)
         self.storms = StormService(database, clock, self.conversations)
         self.inbox = InboxService(database, clock, self.sessions, self.worker)
         self.accounts = AccountService(database, clock, self.sessions)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import NotRequired, TypedDict, Unpack
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from bot.domain.brand import Brand, Channels, Role, Slot
 from bot.domain.ids import BrandId, ChannelId, TeamId
@@ -12,6 +12,10 @@ from bot.domain.policy import Policy
 from bot.errors import InvalidInputError, NotFoundError
 from storage.connection import Record, Repository
 from storage.tables import brands
+
+#: Made once: making a statement takes longer than running it.
+_ONE = select(brands).where(brands.c.id == bindparam("number"))
+_OF_TEAM = select(brands).where(brands.c.team == bindparam("of")).order_by(brands.c.id)
 
 
 class NewBrand(TypedDict):
@@ -42,7 +46,7 @@ class BrandRepository(Repository):
 
     async def get(self, brand_id: BrandId) -> Brand:
         """The brand of that id."""
-        row = await self._connection.first(select(brands).where(brands.c.id == brand_id))
+        row = await self._connection.first(_ONE, {"number": brand_id})
         if row is None:
             raise NotFoundError("This brand is gone.")
         return _brand(row)
@@ -53,8 +57,7 @@ class BrandRepository(Repository):
 
     async def of_team(self, team: TeamId) -> list[Brand]:
         """The brands of a workspace."""
-        query = select(brands).where(brands.c.team == team).order_by(brands.c.id)
-        return [_brand(row) for row in await self._connection.all(query)]
+        return [_brand(row) for row in await self._connection.all(_OF_TEAM, {"of": team})]
 
     async def by_channel(self, team: TeamId, channel: ChannelId) -> list[Brand]:
         """The brands that use the channel for anything."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, case, delete, exists, func, literal, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.card import Card, CardKind, CardRef
@@ -14,9 +15,13 @@ from storage.connection import Record, Repository
 from storage.tables import WANTED, cards, paces
 from storage.types import UtcDateTime
 
+if TYPE_CHECKING:
+    from storage.connection import Insert, Inserting
+
 _C = cards.c
 _FREE = {"lease_until": None, "worker": None}
-_RANK = case((_C.kind.in_((CardKind.CONVERSATION, CardKind.ITEM)), 1), else_=0)
+_CAUSED = (CardKind.CONVERSATION, CardKind.ITEM, CardKind.RETURN)
+_RANK = case((_C.kind.in_(_CAUSED), 1), else_=0)
 """What followers cause may be any number, and must not delay what the team waits for."""
 
 
@@ -38,18 +43,15 @@ class CardRepository(Repository):
         A card that waits already keeps its turn; one that was put off is tried now.
         """
         self._connection.touched.add("cards")
-        insert = self._connection.insert(cards).values(_values(Wish(ref, thread_of), channel, now))
         await self._connection.run(
-            insert.on_conflict_do_update(index_elements=["kind", "subject"], set_=_again(now))
+            _wanted(self._connection.insert), _values(Wish(ref, thread_of), channel, now)
         )
 
     async def want_many(self, wishes: Collection[Wish], channel: ChannelId, *, now: datetime) -> None:
         """Ask for all of these to be drawn (again), as `want` does."""
         self._connection.touched.add("cards")
-        insert = self._connection.insert(cards).on_conflict_do_update(
-            index_elements=["kind", "subject"], set_=_again(now)
-        )
-        await self._connection.run_many(insert, [_values(wish, channel, now) for wish in wishes])
+        values = [_values(wish, channel, now) for wish in wishes]
+        await self._connection.run_many(_wanted(self._connection.insert), values)
 
     async def keep_back(self, refs: Collection[CardRef], channel: ChannelId, *, now: datetime) -> None:
         """Give each a place in the channel, and don't draw it before it is asked for; there is none yet."""
@@ -69,7 +71,7 @@ class CardRepository(Repository):
         """Ask for those of the cards to be drawn again that are not kept back."""
         self._connection.touched.add("cards")
         shown = _C.kind == kind, _C.subject.in_(ids), _C.wanted > 0
-        await self._connection.run(update(cards).where(*shown).values(_again(now)))
+        await self._connection.run(update(cards).where(*shown).values(_AGAIN), {"at": now})
 
     async def bring_out(self, ref: CardRef, *, now: datetime) -> None:
         """Have the card drawn if it was kept back."""
@@ -86,7 +88,7 @@ class CardRepository(Repository):
     async def refresh(self, ref: CardRef, *, now: datetime) -> None:
         """Ask for the card to be drawn again, where there is one."""
         self._connection.touched.add("cards")
-        await self._connection.run(update(cards).where(_is(ref)).values(_again(now)))
+        await self._connection.run(_REFRESHED, {"of": ref.kind, "number": ref.id, "at": now})
 
     async def forget(self, ref: CardRef) -> None:
         """Leave the message as it is: what is wanted next of this is a new one."""
@@ -94,7 +96,7 @@ class CardRepository(Repository):
 
     async def get(self, ref: CardRef) -> Card:
         """The card that shows this."""
-        row = await self._connection.first(select(cards).where(_is(ref)))
+        row = await self._connection.first(_ONE, {"of": ref.kind, "number": ref.id})
         if row is None:
             raise NotFoundError("This has no card in Slack.")
         return _card(row)
@@ -185,14 +187,28 @@ def _values(wish: Wish, channel: ChannelId, now: datetime) -> dict[str, object]:
     }
 
 
-def _again(now: datetime) -> dict[str, object]:
+def _again(now: ColumnElement[datetime]) -> dict[str, object]:
     waiting = and_(_C.wanted > _C.drawn, _C.due_at < now)
-    due = case((waiting, _C.due_at), else_=literal(now, UtcDateTime()))
-    return {"wanted": _C.wanted + 1, "due_at": due}
+    return {"wanted": _C.wanted + 1, "due_at": case((waiting, _C.due_at), else_=now)}
 
 
 def _is(ref: CardRef) -> ColumnElement[bool]:
     return and_(_C.kind == ref.kind, _C.subject == ref.id)
+
+
+@cache
+def _wanted(insert: "Inserting") -> "Insert":
+    statement = insert(cards)
+    return statement.on_conflict_do_update(
+        index_elements=["kind", "subject"], set_=_again(statement.excluded.due_at)
+    )
+
+
+#: Made once: making a statement takes longer than running it.
+_THIS = and_(_C.kind == bindparam("of"), _C.subject == bindparam("number"))
+_AGAIN = _again(bindparam("at", type_=UtcDateTime()))
+_REFRESHED = update(cards).where(_THIS).values(_AGAIN)
+_ONE = select(cards).where(_THIS)
 
 
 def _has_thread() -> ColumnElement[bool]:

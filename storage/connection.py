@@ -1,6 +1,7 @@
 """One transaction's connection, as repositories use it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import Executable, Row, Table
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
     Insert: TypeAlias = sqlite.Insert | postgresql.Insert
+    Inserting: TypeAlias = Callable[[Table], Insert]
+    """Makes an insert that knows ON CONFLICT, in the database's own dialect."""
+
+Values: TypeAlias = Mapping[str, object]
 
 
 class Connection:
@@ -24,31 +29,25 @@ class Connection:
     def __init__(self, connection: AsyncConnection, vault: Vault) -> None:
         self._connection = connection
         self.vault = vault
+        self.insert = _inserting(connection.dialect.name)
+        """Makes an insert that knows ON CONFLICT, in the database's own dialect."""
         self.touched: set[str] = set()
         """What there is to do after the commit, named by who does it: "cards", "deliveries"."""
         self._last: list[Callable[[], Awaitable[None]]] = []
 
-    def insert(self, table: Table) -> "Insert":
-        """An insert that knows ON CONFLICT, in the database's own dialect."""
-        if self._connection.dialect.name == "sqlite":
-            return sqlite.insert(table)
-        from sqlalchemy.dialects import postgresql
-
-        return postgresql.insert(table)
-
     async def all(
-        self, statement: Executable, values: Sequence[Mapping[str, object]] | None = None
+        self, statement: Executable, values: Values | Sequence[Values] | None = None
     ) -> Sequence[Record]:
-        """All rows; with `values` the statement runs once for each of them, in batches."""
+        """All rows; with several `values` the statement runs once for each of them, in batches."""
         return (await self._connection.execute(statement, values)).all()
 
-    async def first(self, statement: Executable) -> Record | None:
+    async def first(self, statement: Executable, values: Values | None = None) -> Record | None:
         """The first row, if there is one."""
-        return (await self._connection.execute(statement)).first()
+        return (await self._connection.execute(statement, values)).first()
 
-    async def run(self, statement: Executable) -> int:
+    async def run(self, statement: Executable, values: Values | None = None) -> int:
         """How many rows the statement changed."""
-        return (await self._connection.execute(statement)).rowcount
+        return (await self._connection.execute(statement, values)).rowcount
 
     def at_end(self, act: Callable[[], Awaitable[None]]) -> None:
         """Do this in the same transaction, right before it commits."""
@@ -59,10 +58,19 @@ class Connection:
         for act in self._last:
             await act()
 
-    async def run_many(self, statement: Executable, values: Sequence[Mapping[str, object]]) -> None:
+    async def run_many(self, statement: Executable, values: Sequence[Values]) -> None:
         """Run the statement once for each of the values, in batches; none is fine."""
         if values:
             await self._connection.execute(statement, values)
+
+
+@cache
+def _inserting(dialect: str) -> "Inserting":
+    if dialect == "sqlite":
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert
 
 
 class Repository:

@@ -117,6 +117,22 @@ def brand_add(
     _do(operate.add_brand(load(), name, timezone, (channel, community or channel, digest or channel)))
 
 
+@brand_app.command("roles")
+def brand_roles(
+    name: Annotated[str, typer.Argument(help="The brand's name.")],
+    roles: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[ROLE=ID]...", help="As approver=U0ADA,S0TEAM; nobody after = frees the role."
+        ),
+    ] = None,
+) -> None:
+    """Say who is writer, approver, community or admin; a role that nobody holds is anybody's."""
+    from bot import operate
+
+    _do(operate.give_roles(load(), name, roles or []))
+
+
 @account_app.command("add")
 def account_add(
     platform: Annotated[str, typer.Argument(help="mastodon or bluesky.")],

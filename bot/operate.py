@@ -1,13 +1,16 @@
 """What the command line does."""
 
+import re
+from collections.abc import Sequence
+
 import yaml
 from rich.console import Console
 from rich.table import Table
 from typer import Exit
 
-from bot.core import open_core, own_team
+from bot.core import Core, open_core, own_team
 from bot.doctor import examine
-from bot.domain.brand import Channels
+from bot.domain.brand import Brand, Channels, Role
 from bot.domain.ids import ChannelId
 from bot.errors import InvalidInputError, NotFoundError
 from bot.services.account import LoginForm
@@ -15,6 +18,8 @@ from bot.services.audit import AuditService
 from bot.services.brand import BrandForm
 from bot.settings import Settings
 from storage import vault
+
+_HOLDER = re.compile("[USW][0-9A-Z]+")
 
 console = Console(highlight=False, markup=False, soft_wrap=True)
 
@@ -59,6 +64,35 @@ async def add_brand(settings: Settings, name: str, timezone: str, channels: tupl
         console.print(f"Made the brand {brand.name} ({brand.timezone}).")
 
 
+async def give_roles(settings: Settings, brand: str, given: Sequence[str]) -> None:
+    """Give the roles, each as approver=U0ADA,S0TEAM, and print who has which; others stay as they are."""
+    roles = dict(map(_role, given))
+    async with open_core(settings) as core:
+        found = await _brand(core, brand)
+        if roles:
+            found = await core.brands.give(found.id, roles)
+    for role in Role:
+        console.print(f"{role:10} {', '.join(sorted(found.roles.get(role, ()))) or 'anybody'}")
+
+
+def _role(given: str) -> tuple[Role, frozenset[str]]:
+    name, sign, holders = given.partition("=")
+    names = frozenset(filter(None, holders.split(",")))
+    if name not in set(Role) or not sign or not all(map(_HOLDER.fullmatch, names)):
+        raise InvalidInputError(
+            f"“{given}” gives no role. Write it as approver=U0123ABCD: one of {', '.join(Role)}, and the ids "
+            "of users (U… or W…) or user groups (S…), with commas between them; Slack shows them in profiles."
+        )
+    return Role(name), names
+
+
+async def _brand(core: Core, name: str) -> Brand:
+    for one in await core.brands.all():
+        if one.name.casefold() == name.casefold():
+            return one
+    raise NotFoundError(f"There is no brand “{name}”. Make it first: pressroom brand add")
+
+
 def new_key() -> str:
     """A fresh key for secrets."""
     return vault.new_key()
@@ -72,10 +106,7 @@ async def add_account(settings: Settings, brand: str, platform: str, login: tupl
     server, handle, secret = login
     form = LoginForm(platform=platform, server=server, handle=handle, secret=secret)
     async with open_core(settings) as core:
-        brands = {one.name.casefold(): one for one in await core.brands.all()}
-        if brand.casefold() not in brands:
-            raise NotFoundError(f"There is no brand “{brand}”. Make it first: pressroom brand add")
-        found = brands[brand.casefold()]
+        found = await _brand(core, brand)
         account = await core.accounts.connect(found.id, form)
         console.print(f"Connected {account.name} for {found.name}.")
 

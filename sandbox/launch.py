@@ -186,6 +186,7 @@ def _first_steps(address: str) -> list[tuple[list[str], dict[str, str]]]:
     """What an operator types to make the brand and connect its accounts, and the secrets that go with it."""
     brand = ["brand", "add", BRAND, "--timezone", "Europe/Berlin", "--channel", "C0REVIEW"]
     channels = ["--community", "C0COMMUNITY", "--digest", "C0DAILY"]
+    roles = ["brand", "roles", BRAND, "approver=S0APPROVERS", "community=U0CEM", "admin=U0LENA"]
     accounts = [
         ("mastodon", "linden", "sandbox-mastodon-token"),
         ("bluesky", "linden.test", "sandbox-bluesky-password"),
@@ -196,7 +197,7 @@ def _first_steps(address: str) -> list[tuple[list[str], dict[str, str]]]:
     ]
     secrets = [{"SANDBOX_SECRET": secret} for _, _, secret in accounts]
     named = [[*words, "--secret-env", "SANDBOX_SECRET"] for words in connected]
-    return [([*brand, *channels], {}), *zip(named, secrets, strict=True)]
+    return [([*brand, *channels], {}), (roles, {}), *zip(named, secrets, strict=True)]
 
 
 def _end_with_parent() -> None:

@@ -101,6 +101,22 @@ class BrandService:
             )
             return changed
 
+    async def give(self, brand_id: BrandId, roles: Mapping[Role, frozenset[str]]) -> Brand:
+        """The brand with these roles held by others, as whoever has the machine says; the rest stays."""
+        async with self._database.transaction() as work:
+            brand = await work.brands.get(brand_id)
+            changed = replace(brand, roles={**brand.roles, **roles})
+            await work.brands.save(changed)
+            await work.audit.add(
+                team=brand.team,
+                actor=OPERATOR,
+                action="brand:roles",
+                subject="brand",
+                detail={"brand": brand.id, "roles": ", ".join(sorted(roles))},
+                now=self._clock(),
+            )
+            return changed
+
     async def _start_over(self, work: Work, brand: Brand) -> None:
         """A yes counts in the step that it was given in; of other steps it says nothing."""
         waiting = await work.posts.queue([brand.id], UNDECIDED, limit=_ALL)

@@ -135,6 +135,16 @@ def test_brands_and_accounts_are_made_and_looked_at(tmp_path: Path, sandbox: str
     assert "No account is connected yet" in typed(tmp_path, "account", "list", **settings).stdout
     brand = ("brand", "add", "Linden", "--timezone", "Europe/Berlin", "--channel", "C0REVIEW")
     assert typed(tmp_path, *brand, **settings).stdout == "Made the brand Linden (Europe/Berlin).\n"
+    roles = ("brand", "roles", "linden")
+    given = typed(tmp_path, *roles, "approver=U0ADA,S0APPROVERS", "admin=U0LENA", **settings).stdout
+    assert dict(line.split(maxsplit=1) for line in given.splitlines()) == {
+        "writer": "anybody",
+        "approver": "S0APPROVERS, U0ADA",
+        "community": "anybody",
+        "admin": "U0LENA",
+    }
+    refused = typed(tmp_path, *roles, "boss=U0ADA", **settings)
+    assert (refused.returncode, refused.stderr.startswith("“boss=U0ADA” gives no role.")) == (1, True)
     again = typed(tmp_path, *brand, **settings)
     assert (again.returncode, "Traceback" in again.stderr) == (1, False)
     named = typed(tmp_path, "brand", "add", "Oak", "--timezone", "UTC", "--channel", "#oak", **settings)

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     secret_keys: SecretStr | None = Field(None, validation_alias="PRESSROOM_SECRET_KEYS")
     clock_file: Path | None = Field(None, validation_alias="PRESSROOM_CLOCK_FILE")
     log_level: str = Field("INFO", validation_alias="PRESSROOM_LOG_LEVEL")
+    media_mb: int = Field(5000, validation_alias="PRESSROOM_MEDIA_MB", gt=0)
+    link_check: Literal["public", "local", "off"] = Field("public", validation_alias="PRESSROOM_LINK_CHECK")
     poll_seconds: float = Field(30, validation_alias="PRESSROOM_POLL_SECONDS", gt=0)
 
     @field_validator("slack_api_url")

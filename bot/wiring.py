@@ -41,7 +41,7 @@ def make_services(
         brands=core.brands,
         accounts=core.accounts,
         posts=PostService(database, clock),
-        media=MediaService(database, store),
+        media=MediaService(database, store, clock, quota=core.settings.media_mb * 1_000_000),
         conversations=conversations,
         replies=ReplyService(database, clock, conversations),
         reports=ReportService(database, clock),

@@ -11,6 +11,7 @@ from bot.domain.ids import BrandId, ChannelId, PostId, RevisionId, SlackUserId
 from bot.domain.post import Approval, Content, Effect, Post, PostStatus, Revision, content_hash
 from bot.errors import NotFoundError, TransitionError
 from storage.connection import Record, Repository
+from storage.media import MediaRepository
 from storage.post_tables import approvals, posts, revisions
 from storage.repeats import RepeatRepository
 from storage.types import UtcDateTime
@@ -179,6 +180,7 @@ class PostRepository(Repository):
         rows = await self._connection.all(statement)
         return Revision(
             id=RevisionId(rows[0].id),
+        await MediaRepository(self._connection).named(post_id, content.media)
             number=number,
             editor=editor,
             content=content,

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -170,6 +172,12 @@ media = Table(
     Column("size", Integer, nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
+    #: Of a video; 0 and nothing for a picture.
+    Column("seconds", Float, nullable=False, server_default="0"),
+    Column("codec", String(32), nullable=False, server_default=""),
+    #: A picture that moves.
+    Column("animated", Boolean, nullable=False, server_default=false()),
+    moment("used_at", nullable=True),
 )
 
 installations = Table(

@@ -25,7 +25,9 @@ from storage.posts import PostRepository
 from storage.readbacks import ReadbackRepository
 from storage.repeats import RepeatRepository
 from storage.replies import ReplyRepository
+from storage.preflights import PreflightRepository
 from storage.slots import SlotRepository
+from storage.renditions import RenditionRepository
 from storage.storms import StormRepository
 from storage.waits import WaitRepository
 from storage.words import WordRepository
@@ -75,3 +77,5 @@ class Work:
     storms = _Part(StormRepository)
     waits = _Part(WaitRepository)
     words = _Part(WordRepository)
+    preflights = _Part(PreflightRepository)
+    renditions = _Part(RenditionRepository)

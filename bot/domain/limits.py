@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain import counting
+from bot.domain.media import MediaLimits, media_problems
 from bot.domain.post import Part
 
 
@@ -33,17 +34,12 @@ def text_length(text: str, measure: Counting) -> int:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Limits:
-    """What one account may publish. Sizes are bytes, areas are pixels."""
+class Limits(MediaLimits):
+    """What one account may publish."""
 
     characters: int
     counting: Counting
     text_bytes: int | None = None
-    images: int = 4
-    image_types: frozenset[str] = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
-    image_bytes: int = 1_000_000
-    image_pixels: int | None = None
-    alt_text: int = 1500
 
 
 ELSEWHERE: Mapping[str, Limits] = {
@@ -67,7 +63,7 @@ def problems(parts: Iterable[Part], limits: Limits) -> list[Problem]:
     found: list[Problem] = []
     for number, part in enumerate(parts, start=1):
         found += _text_problems(part, limits, number)
-        found += _media_problems(part, limits)
+        found += [Problem(part=name, text=text) for name, text in media_problems(part.media, limits)]
     return found
 
 
@@ -86,19 +82,4 @@ def _text_problems(part: Part, limits: Limits, number: int) -> list[Problem]:
         found.append(
             Problem(part=name, text=f"The {name} has {size} bytes; {limits.text_bytes} are allowed.")
         )
-    return found
-
-
-def _media_problems(part: Part, limits: Limits) -> list[Problem]:
-    found = []
-    if len(part.media) > limits.images:
-        text = f"There are {len(part.media)} images; {limits.images} are allowed."
-        found.append(Problem(part="images", text=text))
-    for number, image in enumerate(part.media, start=1):
-        name = f"image {number}"
-        if image.mime not in limits.image_types:
-            found.append(Problem(part=name, text=f"{name.capitalize()} is {image.mime}, which is not taken."))
-        if len(image.alt) > limits.alt_text:
-            text = f"The alt text of {name} has {len(image.alt)} characters; {limits.alt_text} are allowed."
-            found.append(Problem(part=name, text=text))
     return found

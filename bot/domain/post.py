@@ -41,7 +41,10 @@ class PostStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Media:
-    """One image of a post; its bytes are kept under their SHA-256."""
+    """An image or a video of a post; its bytes are kept under their SHA-256.
+
+    `seconds` and `codec` are a video's; `animated` is an image that moves.
+    """
 
     sha256: str
     mime: str
@@ -49,6 +52,9 @@ class Media:
     width: int
     height: int
     alt: str = ""
+    seconds: float = 0
+    codec: str = ""
+    animated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,8 +10,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from bot.errors import InvalidInputError
-from bot.services import media
-from bot.services.media import MAX_BYTES, MAX_SIDE, fit
+from bot.services import picture
+from bot.services.picture import MAX_BYTES, MAX_SIDE
+from bot.services.picture import kept as fit
 from tests.services.world import World
 
 ROTATED, DESCRIPTION, GPS = 0x0112, 0x010E, 0x8825
@@ -112,7 +113,7 @@ def test_a_huge_picture_is_made_to_fit() -> None:
 
 
 def test_what_does_not_fit_at_any_quality_gets_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(media, "MAX_BYTES", 5_000)
+    monkeypatch.setattr(picture, "MAX_BYTES", 5_000)
     noise = Image.effect_noise((400, 200), 90).convert("RGBA")
     ready, found = fit(saved(noise, "PNG"), "image 1")
     assert len(ready) <= 5_000
@@ -137,7 +138,7 @@ def test_a_bomb_is_not_opened() -> None:
 
 
 def test_more_pixels_than_any_platform_shows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(media, "MAX_PIXELS", 99)
+    monkeypatch.setattr(picture, "MAX_PIXELS", 99)
     with pytest.raises(InvalidInputError, match="Image 2 is too large"):
         fit(saved(Image.new("RGB", (10, 10)), "PNG"), "image 2")
 

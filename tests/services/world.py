@@ -94,7 +94,7 @@ class World:
         self.metrics = MetricService(database, clock, self.sessions)
         self.reports = ReportService(database, clock)
         self.times = TimeService(database, clock)
-        self.media = MediaService(database, self.store)
+        self.media = MediaService(database, self.store, clock)
 
     async def settle(self) -> None:
         """Make the brand and its account."""

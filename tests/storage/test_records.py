@@ -150,8 +150,8 @@ async def test_a_digest_of_a_day_is_one(world: World) -> None:
 async def test_media_are_known_by_their_hash(database: Database) -> None:
     media = Media(sha256="ab" * 32, mime="image/png", size=9, width=3, height=4)
     async with database.transaction() as work:
-        await work.media.add(media)
-        await work.media.add(media)
+        await work.media.add(media, NOW)
+        await work.media.add(media, NOW)
         assert await work.media.get(media.sha256) == media
         assert await work.media.get("cd" * 32) is None
 

@@ -1,6 +1,6 @@
 """Plans and answers: what planning, composing and answering need beyond the beginning."""
 
-from storage.migrations import crisis, plans, reach, target
+from storage.migrations import crisis, media, plans, preflight, reach, target
 
 revision = "0002"
 down_revision = "0001"
@@ -12,3 +12,5 @@ def upgrade() -> None:
     target.make()
     crisis.make()
     reach.make()
+    media.make()
+    preflight.make()

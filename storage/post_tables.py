@@ -47,6 +47,8 @@ posts = Table(
     moment("planned_at", nullable=True),
     #: The time that was released, in the zone in which it was said.
     Column("chosen", Stored(Schedule)),
+    #: The name of the campaign that its present revision belongs to; empty for none.
+    Column("campaign", ForeignText, nullable=False, server_default=""),
     Index(None, "brand_id", "status", "due_at"),
     Index(None, "brand_id", "planned_at"),
 )

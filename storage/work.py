@@ -6,6 +6,7 @@ from storage.accounts import AccountRepository
 from storage.alerts import AlertRepository
 from storage.audit import AuditRepository
 from storage.brands import BrandRepository
+from storage.campaigns import CampaignRepository
 from storage.cards import CardRepository
 from storage.closures import ClosureRepository
 from storage.connection import Connection, Repository
@@ -27,6 +28,7 @@ from storage.repeats import RepeatRepository
 from storage.replies import ReplyRepository
 from storage.preflights import PreflightRepository
 from storage.slots import SlotRepository
+from storage.snippets import SnippetRepository
 from storage.renditions import RenditionRepository
 from storage.storms import StormRepository
 from storage.waits import WaitRepository
@@ -55,6 +57,7 @@ class Work:
     alerts = _Part(AlertRepository)
     audit = _Part(AuditRepository)
     brands = _Part(BrandRepository)
+    campaigns = _Part(CampaignRepository)
     cards = _Part(CardRepository)
     closures = _Part(ClosureRepository)
     conversations = _Part(ConversationRepository)
@@ -74,6 +77,7 @@ class Work:
     repeats = _Part(RepeatRepository)
     replies = _Part(ReplyRepository)
     slots = _Part(SlotRepository)
+    snippets = _Part(SnippetRepository)
     storms = _Part(StormRepository)
     waits = _Part(WaitRepository)
     words = _Part(WordRepository)

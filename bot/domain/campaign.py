@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
 
 from bot.domain.ids import BrandId, CampaignId
@@ -18,15 +18,22 @@ LONGEST = 80
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """What the links of a campaign say beside its name; a `term` that is empty is left out."""
+
+    source: str = PLATFORM
+    medium: str = MEDIUM
+    term: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Campaign:
-    """A campaign of a brand, with the rule for its links; a `term` that is empty is left out."""
+    """A campaign of a brand, with the rule for its links."""
 
     id: CampaignId
     brand_id: BrandId
     name: str
-    source: str = PLATFORM
-    medium: str = MEDIUM
-    term: str = ""
+    rule: Rule = field(default_factory=Rule)
 
 
 def named(words: str) -> str:
@@ -44,15 +51,24 @@ def slug(words: str) -> str:
     return "-".join(re.findall(r"\w+", words.casefold()))
 
 
-def tags_of(campaign: Campaign, platform: str) -> dict[str, str]:
-    """What a link of the campaign says on the platform."""
+def ruled(words: Rule) -> Rule:
+    """The rule as it is kept; raises InvalidInputError where it lacks a part."""
+    kept = Rule(source=words.source.strip(), medium=words.medium.strip(), term=words.term.strip())
+    for name in ("source", "medium"):
+        if not getattr(kept, name):
+            raise InvalidInputError("This may not be empty.", field=name)
+    return kept
+
+
+def tags_of(name: str, rule: Rule, platform: str) -> dict[str, str]:
+    """What the links of a campaign say on the platform."""
     said = {
-        "utm_source": campaign.source.replace(PLATFORM, platform),
-        "utm_medium": campaign.medium,
-        "utm_campaign": slug(campaign.name),
-        "utm_term": campaign.term,
+        "utm_source": rule.source.replace(PLATFORM, platform),
+        "utm_medium": rule.medium,
+        "utm_campaign": slug(name),
+        "utm_term": rule.term,
     }
-    return {name: value for name, value in said.items() if value}
+    return {parameter: value for parameter, value in said.items() if value}
 
 
 def tagged(url: str, tags: Mapping[str, str]) -> str:

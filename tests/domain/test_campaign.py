@@ -1,14 +1,11 @@
-from dataclasses import replace
-
 import pytest
 
-from bot.domain.campaign import Campaign, named, slug, tagged, tagged_links, tags_of
-from bot.domain.ids import AccountId, BrandId, CampaignId
+from bot.domain.campaign import Rule, named, ruled, slug, tagged, tagged_links, tags_of
+from bot.domain.ids import AccountId
 from bot.domain.post import Comment, Threading, Tracking, content_hash
 from bot.errors import InvalidInputError
 from tests.domain.factories import content
 
-WINTER = Campaign(id=CampaignId(1), brand_id=BrandId(1), name="Winter Sale 2026")
 TAGS = {"utm_source": "mastodon", "utm_campaign": "winter"}
 QUERY = "utm_source=mastodon&utm_campaign=winter"
 ONE = AccountId(1)
@@ -54,18 +51,25 @@ def test_without_tags_a_text_stays_as_it_is() -> None:
 
 
 def test_the_rule_of_a_campaign_names_the_platform() -> None:
-    assert tags_of(WINTER, "bluesky") == {
+    assert tags_of("Winter Sale 2026", Rule(), "bluesky") == {
         "utm_source": "bluesky",
         "utm_medium": "social",
         "utm_campaign": "winter-sale-2026",
     }
-    own = replace(WINTER, source="linden-{platform}", medium="post", term="tea")
-    assert tags_of(own, "bluesky") == {
+    own = Rule(source="linden-{platform}", medium="post", term="tea")
+    assert tags_of("Tea", own, "bluesky") == {
         "utm_source": "linden-bluesky",
         "utm_medium": "post",
-        "utm_campaign": "winter-sale-2026",
+        "utm_campaign": "tea",
         "utm_term": "tea",
     }
+
+
+def test_a_rule_needs_a_source_and_a_medium() -> None:
+    assert ruled(Rule(source=" shop ", medium="post ")) == Rule(source="shop", medium="post")
+    for rule in (Rule(source=" "), Rule(medium="")):
+        with pytest.raises(InvalidInputError):
+            ruled(rule)
 
 
 def test_a_name_is_spelt_for_links() -> None:

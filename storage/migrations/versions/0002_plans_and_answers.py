@@ -1,6 +1,6 @@
 """Plans and answers: what planning, composing and answering need beyond the beginning."""
 
-from storage.migrations import crisis, media, plans, preflight, reach, target
+from storage.migrations import composer, crisis, media, plans, preflight, reach, target
 
 revision = "0002"
 down_revision = "0001"
@@ -9,6 +9,7 @@ down_revision = "0001"
 def upgrade() -> None:
     """Make what each feature adds, in its own module beside this folder."""
     plans.make()
+    composer.make()
     target.make()
     crisis.make()
     reach.make()

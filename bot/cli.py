@@ -103,6 +103,14 @@ def key() -> None:
     typer.echo(operate.new_key())
 
 
+@app.command()
+def reseal() -> None:
+    """Seal all secrets with the first key of PRESSROOM_SECRET_KEYS, so that older keys can be taken out."""
+    from bot import operate
+
+    _do(operate.reseal(load()))
+
+
 @brand_app.command("add")
 def brand_add(
     name: Annotated[str, typer.Argument(help="What people call it.")],

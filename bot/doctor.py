@@ -11,7 +11,7 @@ from bot.domain.account import Account, AccountStatus
 from bot.errors import BotError
 from bot.settings import Settings, missing_for_slack
 from bot.slack.manifest import SCOPES
-from bot.slack.trouble import FAILURES, in_words
+from bot.slack.trouble import FAILURES, name_of
 from bot.slack.wire import Wire
 
 
@@ -59,7 +59,7 @@ async def _ask(wire: Wire, core: Core) -> list[Finding]:
         answer = await wire.web(token.get_secret_value() if token else None).auth_test()
     except SlackApiError as error:
         mend = "reinstall the app to your workspace and copy the Bot User OAuth Token again"
-        return [Finding(what="slack token", good=False, words=f"{in_words(error)}; {mend}")]
+        return [Finding(what="slack token", good=False, words=f"Slack refuses it ({name_of(error)}); {mend}")]
     except FAILURES as error:
         mend = f"can this machine reach {wire.base_url}?"
         return [Finding(what="slack", good=False, words=f"{type(error).__name__}: {mend}")]

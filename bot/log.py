@@ -4,8 +4,8 @@ import logging
 import re
 import sys
 
-_PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-
+# The last is uvicorn's own: its words once more, with colours.
+_PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 
 _TOKENS = re.compile(r"\b(xox[a-z]|xapp|xwfp)-[\w-]+|(?<=Bearer )[\w.~+/=-]+")
 """Slack's tokens, and whatever authorizes a request: an error of a library may quote what it sent."""

@@ -98,6 +98,13 @@ def new_key() -> str:
     return vault.new_key()
 
 
+async def reseal(settings: Settings) -> None:
+    """Seal every secret with the newest key: all of them, or none where one has a key that is not there."""
+    async with open_core(settings) as core, core.database.transaction() as work:
+        sealed = await work.accounts.reseal() + await work.installations.reseal()
+    console.print(f"{sealed} secrets are sealed with the newest key.")
+
+
 async def add_account(settings: Settings, brand: str, platform: str, login: tuple[str, str, str]) -> None:
     """Connect an account for the brand of that name; `login` is server, handle and secret.
 

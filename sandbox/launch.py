@@ -13,8 +13,9 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -94,6 +95,7 @@ class Tree:
             for words, secret in _first_steps(address):
                 self._type(words, environment | secret, stdout=sys.stderr)
         bot = self._start_bot(environment)
+        self._await_bot(bot)
         sys.stdout.write(WELCOME.format(address=address, bot=bot.pid))
         sys.stdout.flush()
         while not self._stopping.wait(_REST):
@@ -132,6 +134,15 @@ class Tree:
         bot = self._start(words, environment, cwd=self._home)
         self._running[1:] = [bot]
         return bot
+
+    def _await_bot(self, bot: subprocess.Popen[str]) -> None:
+        """Until Slack reaches the bot, or it died, or so long that it is better to say where the page is."""
+        end = time.monotonic() + _PATIENCE
+        with httpx.Client(trust_env=False, timeout=_REST) as http:
+            while bot.poll() is None and time.monotonic() < end and not self._stopping.wait(_REST / 10):
+                with suppress(httpx.TransportError):
+                    if http.get(f"http://127.0.0.1:{self._bot_port}/readyz").is_success:
+                        return
 
     def _start(
         self,

@@ -13,6 +13,7 @@ from bot.domain.ids import AccountId, BrandId
 from bot.domain.limits import Limits
 from bot.errors import ConfigurationError, NotFoundError
 from storage.connection import Record, Repository
+from storage.seals import reseal
 from storage.tables import accounts
 from storage.types import Stored
 
@@ -121,6 +122,10 @@ class AccountRepository(Repository):
         merged = _merged(await self.credentials(account_id), credentials)
         values = {"credentials": self._sealed(merged)}
         await self._connection.run(update(accounts).where(accounts.c.id == account_id).values(values))
+
+    async def reseal(self) -> int:
+        """Seal all credentials with the newest key; how many there are."""
+        return await reseal(self._connection, accounts.c.credentials)
 
     def _sealed(self, credentials: Credentials) -> bytes:
         return self._connection.vault.seal(_CREDENTIALS.adapter.dump_json(credentials).decode())

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.connection import Repository
+from storage.seals import reseal
 from storage.tables import installations
 
 _C = installations.c
@@ -64,6 +65,10 @@ class InstallationRepository(Repository):
     async def remove(self, team: str | None, enterprise: str | None = None) -> None:
         """Forget the installation in the workspace, and its token."""
         await self._connection.run(delete(installations).where(*_in(team, enterprise)))
+
+    async def reseal(self) -> int:
+        """Seal all tokens with the newest key; how many there are."""
+        return await reseal(self._connection, _C.bot_token)
 
 
 def _in(team: str | None, enterprise: str | None) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

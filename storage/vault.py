@@ -8,6 +8,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from bot.errors import ConfigurationError
 
+_OTHER_KEY = "A stored secret was sealed with another key: add the old one to PRESSROOM_SECRET_KEYS, last."
+
 
 class Vault:
     """Seals and opens secrets. Of several keys the first one seals, so that keys can be changed."""
@@ -30,9 +32,14 @@ class Vault:
         try:
             return self._keys.decrypt(sealed).decode()
         except InvalidToken:
-            raise ConfigurationError(
-                "A stored secret was sealed with another key: add the old one to PRESSROOM_SECRET_KEYS, last."
-            ) from None
+            raise ConfigurationError(_OTHER_KEY) from None
+
+    def reseal(self, sealed: bytes) -> bytes:
+        """The same secret, sealed with the first key; raises ConfigurationError where none fits."""
+        try:
+            return self._keys.rotate(sealed)
+        except InvalidToken:
+            raise ConfigurationError(_OTHER_KEY) from None
 
 
 def new_key() -> str:

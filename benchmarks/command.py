@@ -12,12 +12,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import urlencode
 
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import Column, Integer, MetaData, String, Table, insert
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from starlette.applications import Starlette
@@ -26,7 +24,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from benchmarks.figures import Pair, summary
-from benchmarks.slack import slack
+from benchmarks.slack import SECRET, command, slack
 from bot.app import open_process
 from bot.domain.brand import Channels
 from bot.domain.ids import ChannelId, TeamId
@@ -35,7 +33,6 @@ from bot.services.brand import BrandForm
 from bot.settings import Settings
 from bot.web import make_site
 
-SECRET = "benchmark"  # noqa: S105 - signs requests to ourselves
 Asgi = Callable[..., Awaitable[None]]
 Sender = Callable[[str], Awaitable[float]]
 
@@ -91,24 +88,7 @@ async def _timed(app: Asgi, text: str) -> float:
 
 
 def _request(text: str) -> tuple[dict[str, Any], bytes]:
-    fields = {
-        "team_id": "T1",
-        "channel_id": "C1",
-        "user_id": "U1",
-        "command": "/social",
-        "text": text,
-        "api_app_id": "A1",
-        "trigger_id": "1.1",
-        "response_url": "http://127.0.0.1:9/response",
-    }
-    body = urlencode(fields)
-    timestamp = str(int(time.time()))  # noqa: TID251 - Slack's clock
-    signature = SignatureVerifier(SECRET).generate_signature(timestamp=timestamp, body=body) or ""
-    headers = {
-        "content-type": "application/x-www-form-urlencoded",
-        "x-slack-request-timestamp": timestamp,
-        "x-slack-signature": signature,
-    }
+    headers, body = command(text)
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -123,7 +103,7 @@ def _request(text: str) -> tuple[dict[str, Any], bytes]:
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 80),
     }
-    return scope, body.encode()
+    return scope, body
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ of a storm at once. The bare loop calls vaderSentiment's `polarity_scores` for t
 with one batched insert of SQLAlchemy Core. Ratios are of items a second: more than 1 is quicker than bare.
 """
 
+import os
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
@@ -14,11 +15,11 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-import psutil
 from sqlalchemy import Column, DateTime, Float, Integer, MetaData, Table, Text, insert
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from benchmarks.memory import held
 from bot.domain.conversation import Author, ItemKind, Ref, RemoteItem
 from storage.database import driver_url
 from tests.fakes import NOW
@@ -132,14 +133,14 @@ async def _bare(url: str) -> AsyncIterator[Round]:
 
 async def _memory(url: str, items: Iterator[RemoteItem], many: int) -> float:
     """By how many megabytes the process grows from a tenth of the items to all of them."""
-    process, sizes = psutil.Process(), []
+    sizes = []
     with TemporaryDirectory() as folder:
         async with world_at(url.replace("ours.db", "many.db"), Path(folder)) as world:
             world.platform.page = PAGE
             await world.poll()
             for number in range(10):
                 await _bring(world, items, many // 10)
-                sizes.append(process.memory_info().rss / 2**20)
+                sizes.append(held(os.getpid()) / 2**20)
                 if number in {0, 9}:
                     print(f"memory after {(number + 1) * many // 10:7,} items: {sizes[-1]:6.0f} MB")
     return round(sizes[-1] - sizes[0], 1)

@@ -1,20 +1,30 @@
 """Conversations, and who has them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.account import Account
-from bot.domain.conversation import Conversation, ConversationStatus, ItemKind
+from bot.domain.conversation import Conversation, ConversationStatus, Fold, ItemKind
 from bot.domain.ids import AccountId, BrandId, ConversationId, SlackUserId
+from bot.domain.routing import Placement, Priority
 from bot.errors import NotFoundError, TransitionError
 from storage.connection import Record, Repository
 from storage.talk_tables import conversations
 
 _C = conversations.c
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opening:
+    """A conversation to open: where it goes, and whether it has a card."""
+
+    kind: ItemKind
+    placement: Placement = field(default_factory=Placement)
+    folded: Fold | None = None
 
 
 class ConversationRepository(Repository):
@@ -28,13 +38,13 @@ class ConversationRepository(Repository):
         return _conversation(row) if row is not None else await self._one(*_key(account.id, key))
 
     async def open_many(
-        self, account: Account, new: Mapping[str, ItemKind], now: datetime
+        self, account: Account, new: Mapping[str, Opening], now: datetime
     ) -> dict[str, ConversationId]:
         """Open a conversation for each of the keys, of which the account has none yet; their ids by key."""
         if not new:
             return {}
         statement = self._connection.insert(conversations).returning(_C.id, _C.key)
-        values = [_values(account, kind, key, now) for key, kind in new.items()]
+        values = [{**_values(account, one.kind, key, now), **_placed(one)} for key, one in new.items()]
         return {row.key: ConversationId(row.id) for row in await self._connection.all(statement, values)}
 
     async def of_keys(self, account_id: AccountId, keys: Collection[str]) -> dict[str, ConversationId]:
@@ -58,6 +68,7 @@ class ConversationRepository(Repository):
                 "status": one.status,
                 "claimed_by": one.claimed_by,
                 "claimed_until": one.claimed_until,
+                "snoozed_until": one.snoozed_until,
                 "version": one.version + 1,
             }
             for one in changed
@@ -89,11 +100,16 @@ class ConversationRepository(Repository):
         return [_conversation(row) for row in await self._connection.all(query)]
 
     async def save(self, conversation: Conversation) -> Conversation:
-        """Write back status and holder; raises TransitionError where somebody was quicker."""
+        """Write back all that people change; raises TransitionError where somebody was quicker."""
         values = {
             "status": conversation.status,
             "claimed_by": conversation.claimed_by,
             "claimed_until": conversation.claimed_until,
+            "assignee": conversation.assignee,
+            "tags": spaced(conversation.tags),
+            "priority": conversation.priority,
+            "snoozed_until": conversation.snoozed_until,
+            "folded": conversation.folded,
             "version": conversation.version + 1,
         }
         unchanged = _C.id == conversation.id, _C.version == conversation.version
@@ -138,6 +154,25 @@ def _values(account: Account, kind: ItemKind, key: str, now: datetime) -> dict[s
     }
 
 
+def _placed(new: Opening) -> dict[str, object]:
+    target = new.placement.target
+    return {
+        "channel": target.channel,
+        "rule": new.placement.rule,
+        "why": new.placement.why,
+        "assignee": target.assignee,
+        "tags": spaced(target.tags),
+        "priority": target.priority,
+        "folded": new.folded,
+        "status": ConversationStatus.IGNORED if new.folded else ConversationStatus.NEW,
+    }
+
+
+def spaced(tags: Collection[str]) -> str:
+    """Tags as they are stored: each between spaces, so that one is not found in another."""
+    return f" {' '.join(tags)} " if tags else ""
+
+
 def _key(account_id: AccountId, key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return _C.account_id == account_id, _C.key == key
 
@@ -154,4 +189,12 @@ def _conversation(row: Record) -> Conversation:
         opened_at=row.opened_at,
         claimed_by=row.claimed_by,
         claimed_until=row.claimed_until,
+        assignee=row.assignee,
+        tags=tuple(row.tags.split()),
+        priority=Priority(row.priority),
+        snoozed_until=row.snoozed_until,
+        channel=row.channel,
+        rule=row.rule,
+        why=row.why or (),
+        folded=Fold(row.folded) if row.folded else None,
     )

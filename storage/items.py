@@ -160,6 +160,7 @@ def _values(account_id: AccountId, new: NewItem, now: datetime) -> dict[str, obj
         "thread_id": remote.thread_id,
         "language": remote.language,
         "media": remote.media,
+        "pictures": remote.pictures,
         "mood": sentiment.mood,
         "score": sentiment.score,
         "received_at": now,
@@ -199,4 +200,5 @@ def _remote(row: Record) -> RemoteItem:
         thread_id=row.thread_id,
         language=row.language,
         media=row.media,
+        pictures=row.pictures,
     )

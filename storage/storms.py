@@ -12,7 +12,7 @@ from bot.domain.sentiment import Mood
 from bot.domain.storm import OPEN, Count, Order, Storm
 from bot.errors import NotFoundError
 from storage.connection import Record, Repository
-from storage.tables import accounts, brands
+from storage.tables import brands
 from storage.talk_tables import LIVE, conversations, items, storms
 
 _C = storms.c
@@ -54,7 +54,7 @@ class StormRepository(Repository):
     async def take_in(self, storm_id: StormId, kept: Collection[CardRef]) -> None:
         """Count what these cards were to show as the storm's."""
         chosen = or_(
-            items.c.id.in_([ref.id for ref in kept if ref.kind == CardKind.ITEM]),
+            items.c.id.in_([ref.id for ref in kept if ref.kind in (CardKind.ITEM, CardKind.RETURN)]),
             items.c.conversation_id.in_([ref.id for ref in kept if ref.kind == CardKind.CONVERSATION]),
         )
         await self._connection.run(
@@ -62,12 +62,11 @@ class StormRepository(Repository):
         )
 
     async def arrived(self, channel: ChannelId, since: datetime) -> int:
-        """How many items came in since then for the brands whose followers are answered in the channel."""
-        joined = items.join(accounts, accounts.c.id == items.c.account_id).join(brands)
+        """How many items came in since then to conversations whose cards belong in the channel."""
+        joined = items.join(conversations, conversations.c.id == items.c.conversation_id).join(brands)
         query = select(func.count().label("number")).select_from(joined)
-        row = await self._connection.first(
-            query.where(brands.c.community == channel, items.c.received_at > since)
-        )
+        theirs = func.coalesce(conversations.c.channel, brands.c.community) == channel
+        row = await self._connection.first(query.where(theirs, items.c.received_at > since))
         return int(row.number) if row is not None else 0
 
     async def counts(self, storm_id: StormId) -> list[Count]:

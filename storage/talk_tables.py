@@ -14,9 +14,11 @@ from sqlalchemy import (
     text,
 )
 
-from bot.domain.conversation import ConversationStatus
+from bot.domain.conversation import ConversationStatus, Picture
 from storage.columns import belongs_to, metadata, moment, status
 from storage.types import ForeignText, Stored, UtcDateTime
+
+SNOOZED = text("snoozed_until IS NOT NULL")
 
 conversations = Table(
     "conversations",
@@ -31,8 +33,20 @@ conversations = Table(
     moment("opened_at"),
     Column("claimed_by", String(32)),
     moment("claimed_until", nullable=True),
+    #: Where its card went (the brand's community channel where nothing stands), by which rule, and why.
+    Column("channel", String(32)),
+    Column("rule", Text),
+    Column("why", Stored(tuple[str, ...])),
+    Column("assignee", String(32)),
+    #: Each with a space before and after it, so that one can be looked for.
+    Column("tags", Text, nullable=False, server_default=""),
+    Column("priority", String(16), nullable=False, server_default="normal"),
+    moment("snoozed_until", nullable=True),
+    #: Why it has no card of its own.
+    Column("folded", String(16)),
     UniqueConstraint("account_id", "key"),
     Index(None, "brand_id", "status"),
+    Index("ix_conversations_snoozed", "snoozed_until", sqlite_where=SNOOZED, postgresql_where=SNOOZED),
 )
 
 IN_STORM = text("storm_id IS NOT NULL")
@@ -60,6 +74,7 @@ items = Table(
     Column("thread_id", Text),
     Column("language", Text),
     Column("media", Stored(tuple[str, ...]), nullable=False),
+    Column("pictures", Stored(tuple[Picture, ...]), nullable=False, server_default="[]"),
     Column("mood", String(16), nullable=False),
     Column("score", Float),
     moment("received_at"),

@@ -12,9 +12,11 @@ from storage.closures import ClosureRepository
 from storage.connection import Connection, Repository
 from storage.conversations import ConversationRepository
 from storage.crises import CrisisRepository
+from storage.deeds import DeedRepository
 from storage.deliveries import DeliveryRepository
 from storage.digests import DigestRepository
 from storage.events import EventRepository
+from storage.ignored import IgnoredRepository
 from storage.installations import InstallationRepository
 from storage.items import ItemRepository
 from storage.lapses import LapseRepository
@@ -30,6 +32,7 @@ from storage.preflights import PreflightRepository
 from storage.slots import SlotRepository
 from storage.snippets import SnippetRepository
 from storage.renditions import RenditionRepository
+from storage.rules import RuleRepository
 from storage.storms import StormRepository
 from storage.waits import WaitRepository
 from storage.words import WordRepository
@@ -62,9 +65,11 @@ class Work:
     closures = _Part(ClosureRepository)
     conversations = _Part(ConversationRepository)
     crises = _Part(CrisisRepository)
+    deeds = _Part(DeedRepository)
     deliveries = _Part(DeliveryRepository)
     digests = _Part(DigestRepository)
     events = _Part(EventRepository)
+    ignored = _Part(IgnoredRepository)
     installations = _Part(InstallationRepository)
     items = _Part(ItemRepository)
     lapses = _Part(LapseRepository)
@@ -83,3 +88,4 @@ class Work:
     words = _Part(WordRepository)
     preflights = _Part(PreflightRepository)
     renditions = _Part(RenditionRepository)
+    rules = _Part(RuleRepository)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from bot.blocks.delivery import outcome
 from bot.blocks.element import ButtonStyle, button, link_button
-from bot.blocks.item import said
+from bot.blocks.item import facts, said
 from bot.blocks.kit import Drawing, Json, actions, context, header, message, mrkdwn, one_line, stamp
 from bot.blocks.reply import REPLY
 from bot.blocks.rich import (
@@ -24,7 +24,7 @@ from bot.blocks.rich import (
     text,
     token,
 )
-from bot.blocks.talk import KINDS, MOODS, Talk, state_of
+from bot.blocks.talk import KINDS, Talk, state_of
 from bot.domain.conversation import (
     Conversation,
     ConversationAction,
@@ -90,7 +90,7 @@ def _answered(talk: Talk) -> list[Json]:
 
 
 def _facts(item: Item, talk: Talk) -> Iterator[str | Json]:
-    yield MOODS[item.sentiment.mood]
+    yield from facts(item)
     yield talk.account.name
     yield mrkdwn(f"Written {token(item.remote.created_at, talk.brand.zone)}")
 

@@ -256,7 +256,12 @@ def _spoken_series(series: Json) -> str:
     return escape(f"{series['name']}: {points}")
 
 
+def _spoken_image(block: Json) -> list[str]:
+    return [escape(f"Image: {block['alt_text']}")]
+
+
 SPOKEN: Mapping[str, Callable[[Json], list[str]]] = {
+    "image": _spoken_image,
     "header": _spoken_section,
     "section": _spoken_section,
     "context": _spoken_context,

@@ -12,7 +12,7 @@ from bot.connectors.base import Profile, Published, Seen
 from bot.connectors.bluesky_text import spelled
 from bot.connectors.shape import Json
 from bot.domain.account import Credentials, Identity
-from bot.domain.conversation import Author, ItemKind, Ref, RemoteItem
+from bot.domain.conversation import Author, ItemKind, Picture, Ref, RemoteItem
 from bot.domain.delivery import Receipt
 from bot.domain.metric import Metric
 
@@ -53,10 +53,10 @@ class Web:
         """The page of a conversation of direct messages."""
         return f"{self.base}/messages/{convo_id}"
 
-    def image(self, did: str, cid: str) -> str:
-        """An image of a post."""
+    def image(self, did: str, cid: str, size: str = "feed_fullsize") -> str:
+        """An image of a post; where the server has but one size, that one."""
         if self.server.startswith("https:"):
-            return f"https://cdn.bsky.app/img/feed_fullsize/plain/{did}/{cid}"
+            return f"https://cdn.bsky.app/img/{size}/plain/{did}/{cid}"
         return f"{self.server}/xrpc/com.atproto.sync.getBlob?{urlencode({'did': did, 'cid': cid})}"
 
 
@@ -193,7 +193,9 @@ def item_reader(web: Web, own_did: str) -> Callable[[Notice], RemoteItem | None]
 def _item(notice: Notice, kind: ItemKind, author: Author, web: Web) -> RemoteItem:
     record = notice.json["record"]
     reply = shape.mapping(record.get("reply"))
-    images = (one["image"]["ref"]["$link"] for one in _images(record))
+    images = [
+        (shape.name(one["image"]["ref"]["$link"]), shape.text(one.get("alt"))) for one in _images(record)
+    ]
     return RemoteItem(
         ref=ref(notice.json),
         kind=kind,
@@ -205,7 +207,13 @@ def _item(notice: Notice, kind: ItemKind, author: Author, web: Web) -> RemoteIte
         parent_id=ref(reply["parent"]).id if reply else None,
         root=ref(reply["root"]) if reply else None,
         language=next(iter(map(shape.text, shape.items(record.get("langs")))), None),
-        media=tuple(web.image(author.remote_id, shape.name(cid)) for cid in images),
+        media=tuple(web.image(author.remote_id, cid) for cid, _ in images),
+        pictures=tuple(
+            Picture(url=web.image(author.remote_id, cid, "feed_thumbnail"), alt=alt)
+            for cid, alt in images
+            # A label is a warning, and whoever looks at the channel has not asked to see it.
+            if not notice.json.get("labels")
+        ),
     )
 
 

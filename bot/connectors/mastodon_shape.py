@@ -1,6 +1,6 @@
 """Mastodon's entities, each read in one function: https://docs.joinmastodon.org/entities/."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from bot.connectors.base import Profile, Published, Seen
 from bot.connectors.mastodon_text import plain
 from bot.connectors.shape import Json
 from bot.domain.account import Identity
-from bot.domain.conversation import Author, ItemKind, Ref, RemoteItem
+from bot.domain.conversation import Author, ItemKind, Picture, Ref, RemoteItem
 from bot.domain.delivery import Receipt
 from bot.domain.limits import Counting, Limits
 from bot.domain.metric import Metric
@@ -183,7 +183,17 @@ def _item(json: Json, own_id: str) -> RemoteItem:
         thread_id=author.remote_id if kind == ItemKind.MESSAGE else None,
         language=shape.maybe(shape.text, json.get("language")),
         media=tuple(_media_url(one) for one in shape.items(json.get("media_attachments"))),
+        pictures=tuple(_pictures(json)),
     )
+
+
+def _pictures(json: Json) -> Iterator[Picture]:
+    """Previews of attached images; none of what its author calls sensitive."""
+    if json.get("sensitive"):
+        return
+    for one in shape.items(json.get("media_attachments")):
+        if one.get("type") in ("image", "gifv", "video") and one.get("preview_url"):
+            yield Picture(url=shape.text(one["preview_url"]), alt=shape.text(one.get("description")))
 
 
 def _said(json: Json) -> str:

@@ -14,6 +14,8 @@ class CardKind(StrEnum):
     DELIVERY = "delivery"  #: a receipt or a failure, in the thread of the post or of the conversation
     CONVERSATION = "conversation"
     ITEM = "item"  #: a further item, in the thread of its conversation
+    RETURN = "return"  #: an item of what had been put away: in the thread, and seen in the channel as well
+    AWAKE = "awake"  #: the end of a snooze, in the thread of its conversation and in the channel
     DIGEST = "digest"
     STORM = "storm"  #: a burst of items, in place of their conversations' cards
     ACCOUNT = "account"  #: an account that a person must connect again
@@ -21,6 +23,10 @@ class CardKind(StrEnum):
     PAUSE = "pause"  #: the stop of a brand
     LAPSE = "lapse"  #: what did not go out in its time
     ALERT = "alert"  #: what is stuck
+
+
+BROADCAST = frozenset({CardKind.RETURN, CardKind.AWAKE})
+"""What stands in a thread and in its channel."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.ids import AccountId, BrandId, ConversationId, ItemId, ReplyId, SlackUserId
+from bot.domain.ids import AccountId, BrandId, ChannelId, ConversationId, ItemId, ReplyId, SlackUserId
+from bot.domain.routing import Priority
 from bot.domain.sentiment import Sentiment
 from bot.errors import TransitionError
 
@@ -41,6 +42,14 @@ class Author:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """An image that came with an item: a small version to show, and what its author says is on it."""
+
+    url: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RemoteItem:
     """One comment, mention or direct message as a platform gave it.
 
@@ -61,6 +70,7 @@ class RemoteItem:
     thread_id: str | None = None
     language: str | None = None
     media: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 class ConversationStatus(StrEnum):
@@ -85,6 +95,7 @@ class ConversationAction(StrEnum):
     WAKE = "wake"
     IGNORE = "ignore"
     HEAR = "hear"  #: a further item came in
+    REOPEN = "reopen"  #: it was no spam, or not done after all
 
 
 _S, _A = ConversationStatus, ConversationAction
@@ -111,22 +122,34 @@ TRANSITIONS: Mapping[tuple[ConversationStatus, ConversationAction], Conversation
     (_S.RESOLVED, _A.CLAIM): _S.CLAIMED,
     (_S.RESOLVED, _A.ANSWER): _S.ANSWERED,
     (_S.RESOLVED, _A.HEAR): _S.NEW,
+    (_S.RESOLVED, _A.REOPEN): _S.NEW,
     (_S.SNOOZED, _A.CLAIM): _S.CLAIMED,
     (_S.SNOOZED, _A.ANSWER): _S.ANSWERED,
     (_S.SNOOZED, _A.RESOLVE): _S.RESOLVED,
+    (_S.SNOOZED, _A.SNOOZE): _S.SNOOZED,
     (_S.SNOOZED, _A.WAKE): _S.NEW,
     (_S.SNOOZED, _A.HEAR): _S.NEW,
     (_S.IGNORED, _A.CLAIM): _S.CLAIMED,
     (_S.IGNORED, _A.ANSWER): _S.ANSWERED,
     (_S.IGNORED, _A.HEAR): _S.IGNORED,
+    (_S.IGNORED, _A.REOPEN): _S.NEW,
 }
+
+
+class Fold(StrEnum):
+    """Why a conversation has no card until somebody opens it."""
+
+    SPAM = "spam"  #: it looks like spam
+    AUTHOR = "author"  #: its author is ignored
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Conversation:
     """Items of one thread on a platform. `key` is unique for the account.
 
-    `version` grows with every change.
+    `version` grows with every change. `claimed_by` is who answers now; `assignee` is whose matter it is.
+    `channel` is where its card went, None for the brand's community channel; `rule` is the name of the rule
+    that sent it there, and `why` what matched.
     """
 
     id: ConversationId
@@ -139,6 +162,14 @@ class Conversation:
     opened_at: datetime
     claimed_by: SlackUserId | None = None
     claimed_until: datetime | None = None
+    assignee: SlackUserId | None = None
+    tags: tuple[str, ...] = ()
+    priority: Priority = Priority.NORMAL
+    snoozed_until: datetime | None = None
+    channel: ChannelId | None = None
+    rule: str | None = None
+    why: tuple[str, ...] = ()
+    folded: Fold | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,11 +7,12 @@ from bot.blocks.accounts import account_card
 from bot.blocks.conversation import conversation_card
 from bot.blocks.delivery import delivery_receipt, reply_receipt
 from bot.blocks.digest import digest_message
-from bot.blocks.item import item_message
+from bot.blocks.item import awake_message, item_message
 from bot.blocks.kit import Drawing
 from bot.blocks.lapse import lapse_card
 from bot.blocks.ledger import with_ledger
 from bot.blocks.pause import pause_card
+from bot.blocks.picture import as_links
 from bot.blocks.post import post_card
 from bot.blocks.review import reminder
 from bot.blocks.storm import storm_card
@@ -48,11 +49,12 @@ class Cards:
     clock: Clock
 
     async def draw(self, work: Work, ref: CardRef, /, *, fallback: bool) -> Drawing | None:
-        """The card as things stand now; with `fallback` without charts."""
+        """The card as things stand now; with `fallback` without charts and images."""
         if ref.kind == CardKind.DIGEST:
             digest, brand = await self.reports.digest(work, ref.id)
             return digest_message(digest, brand, fallback=fallback)
-        return await _DRAWINGS[ref.kind](self, work, ref.id)
+        drawing = await _DRAWINGS[ref.kind](self, work, ref.id)
+        return as_links(drawing) if fallback else drawing
 
 
 async def _post(_cards: Cards, work: Work, number: int) -> Drawing:
@@ -81,6 +83,17 @@ async def _item(cards: Cards, work: Work, number: int) -> Drawing:
     item = await work.items.get(ItemId(number))
     talk = await work.conversations.get(item.conversation_id)
     return item_message(item, await cards.conversations.view_of(work, talk))
+
+
+async def _return(cards: Cards, work: Work, number: int) -> Drawing:
+    item = await work.items.get(ItemId(number))
+    talk = await work.conversations.get(item.conversation_id)
+    return item_message(item, await cards.conversations.view_of(work, talk), back=True)
+
+
+async def _awake(cards: Cards, work: Work, number: int) -> Drawing:
+    talk = await work.conversations.get(ConversationId(number))
+    return awake_message(await cards.conversations.view_of(work, talk))
 
 
 async def _account(_cards: Cards, work: Work, number: int) -> Drawing:
@@ -115,6 +128,8 @@ _DRAWINGS: Mapping[CardKind, Callable[[Cards, Work, int], Awaitable[Drawing]]] =
     CardKind.DELIVERY: _delivery,
     CardKind.CONVERSATION: _conversation,
     CardKind.ITEM: _item,
+    CardKind.RETURN: _return,
+    CardKind.AWAKE: _awake,
     CardKind.ACCOUNT: _account,
     CardKind.REMINDER: _reminder,
     CardKind.STORM: _storm,

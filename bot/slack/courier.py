@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot import metrics
+from bot.blocks.picture import has_picture
 from bot.clock import Clock
-from bot.domain.card import Card, CardRef
+from bot.domain.card import BROADCAST, Card, CardRef
 from bot.domain.ids import ChannelId, TeamId
 from bot.errors import ConfigurationError, NotFoundError
 from bot.slack.door import Drawing
@@ -155,6 +156,7 @@ class Courier:
             answer = await parcel.client.chat_postMessage(
                 channel=card.channel,
                 thread_ts=parcel.thread_ts,
+                reply_broadcast=(card.ref.kind in BROADCAST) or None,
                 unfurl_links=False,
                 unfurl_media=False,
                 metadata=metadata(card),
@@ -238,7 +240,7 @@ class Courier:
         await self._refuse(parcel.card, in_words(error))
 
     async def draw_plainer(self, parcel: Parcel, error: Exception) -> None:
-        """Slack refused the blocks: once more without charts, then the text alone."""
+        """Slack refused the blocks: once more without charts and images, then the text alone."""
         if parcel.style is Style.TEXT:
             await self.try_again(parcel, error)
             return
@@ -266,10 +268,14 @@ class Courier:
             await self.try_again(parcel, error)
 
     async def _plainer(self, parcel: Parcel) -> Parcel:
-        """The next plainer style. That a workspace shows no charts is remembered for a day."""
+        """The next plainer style. That a workspace shows no charts is remembered for a day.
+
+        An image says nothing about others: Slack could not fetch this one.
+        """
         drawing = parcel.drawing
-        if parcel.style is Style.FULL and has_chart(drawing):
-            self._remember_chartless(parcel.team)
+        if parcel.style is Style.FULL and (has_chart(drawing) or has_picture(drawing)):
+            if has_chart(drawing):
+                self._remember_chartless(parcel.team)
             async with self._out.database.read() as work:
                 other = await self._drawing(work, parcel.card.ref, fallback=True)
             return replace(parcel, drawing=other or drawing, style=Style.FALLBACK)

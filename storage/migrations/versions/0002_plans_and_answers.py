@@ -1,6 +1,6 @@
 """Plans and answers: what planning, composing and answering need beyond the beginning."""
 
-from storage.migrations import composer, crisis, media, plans, preflight, reach, target
+from storage.migrations import composer, crisis, media, plans, preflight, reach, routing, target, triage
 
 revision = "0002"
 down_revision = "0001"
@@ -15,3 +15,5 @@ def upgrade() -> None:
     reach.make()
     media.make()
     preflight.make()
+    routing.make()
+    triage.make()

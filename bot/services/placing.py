@@ -1,0 +1,101 @@
+"""Where what comes in goes: each item judged by mood and looks, each new conversation placed by the rules."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.account import Account
+from bot.domain.brand import Brand
+from bot.domain.conversation import Fold, RemoteItem
+from bot.domain.language import recognise
+from bot.domain.routing import Placement, Rule, Traits, place
+from bot.domain.sentiment import Sentiment
+from bot.domain.spam import spam_signs
+from bot.services.sentiment import Taught, sentiment_of
+from bot.services.sorting import Arrival, Place
+from storage.conversations import Opening
+from storage.work import Work
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placing:
+    """What a brand has said about what comes in."""
+
+    brand: Brand
+    account: Account
+    rules: Sequence[Rule]
+    taught: Taught
+    ignored: Collection[str]
+
+    @classmethod
+    async def of(cls, work: Work, brand: Brand, account: Account, fresh: Sequence[RemoteItem]) -> "Placing":
+        """What is known for these items."""
+        return cls(
+            brand=brand,
+            account=account,
+            rules=await work.rules.of_brand(brand.id),
+            taught=await work.words.of_brand(brand.id),
+            ignored=await work.ignored.among(account.id, {one.author.remote_id for one in fresh}),
+        )
+
+    def judged(self, arrivals: Sequence[Arrival]) -> list[Arrival]:
+        """Each with its mood, and whether it is folded away."""
+        return [self._judged(one) for one in arrivals]
+
+    def _judged(self, arrival: Arrival) -> Arrival:
+        remote = arrival.remote
+        signs = spam_signs(remote.text, remote.author.followers)
+        fold = Fold.SPAM if signs else None
+        if remote.author.remote_id in self.ignored:
+            fold = Fold.AUTHOR
+        mood = sentiment_of(remote.text, remote.language, self.taught)
+        return replace(arrival, sentiment=mood, fold=fold, signs=signs)
+
+    def openings(self, arrivals: Sequence[Arrival]) -> dict[str, Opening]:
+        """The conversations that these open, by their keys: placed by the first item of each."""
+        new: defaultdict[Place, list[Arrival]] = defaultdict(list)
+        for one in arrivals:
+            new[one.place].append(one)
+        return {key: self._opening(found) for key, found in new.items() if isinstance(key, str)}
+
+    def _opening(self, arrivals: Sequence[Arrival]) -> Opening:
+        first = arrivals[0]
+        # Folded only as a whole: somebody else's words in its thread may be meant well.
+        fold = first.fold if all(one.fold for one in arrivals) else None
+        placement = place(self.rules, traits_of(first.remote, first.sentiment, self.account))
+        return Opening(
+            kind=first.remote.kind,
+            placement=replace(
+                placement,
+                target=replace(
+                    placement.target, channel=placement.target.channel or self.brand.channels.community
+                ),
+                why=(*placement.why, *_folded_words(fold, first.signs)),
+            ),
+            folded=fold,
+        )
+
+
+def _folded_words(fold: Fold | None, signs: Sequence[str]) -> tuple[str, ...]:
+    if fold is Fold.AUTHOR:
+        return ("its author is ignored",)
+    return (f"looks like spam: {', '.join(signs)}",) if fold else ()
+
+
+def traits_of(remote: RemoteItem, sentiment: Sentiment, account: Account) -> Traits:
+    """What rules ask about an item."""
+    return Traits(
+        platform=account.platform,
+        account_id=account.id,
+        account=account.name,
+        kind=remote.kind,
+        mood=sentiment.mood,
+        text=remote.text,
+        language=remote.language or recognise(remote.text),
+        followers=remote.author.followers,
+    )
+
+
+def placed(rules: Sequence[Rule], remote: RemoteItem, sentiment: Sentiment, account: Account) -> Placement:
+    """Where an item would go by these rules."""
+    return place(rules, traits_of(remote, sentiment, account))

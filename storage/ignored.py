@@ -1,0 +1,55 @@
+"""Authors whose items get no card."""
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, select
+
+from bot.domain.ids import AccountId, SlackUserId
+from bot.domain.triage import Ignored
+from storage.connection import Record, Repository
+from storage.triage_tables import ignored
+
+_C = ignored.c
+
+
+class IgnoredRepository(Repository):
+    """Whom each account ignores."""
+
+    async def add(self, one: Ignored) -> None:
+        """Ignore somebody; who is ignored already stays so."""
+        values = {
+            "account_id": one.account_id,
+            "author_id": one.author_id,
+            "handle": one.handle,
+            "by": one.by,
+            "since": one.since,
+        }
+        await self._connection.run(self._connection.insert(ignored).values(values).on_conflict_do_nothing())
+
+    async def remove(self, account_id: AccountId, author_id: str) -> bool:
+        """Hear them again; whether they were ignored."""
+        which = _C.account_id == account_id, _C.author_id == author_id
+        return bool(await self._connection.run(delete(ignored).where(*which)))
+
+    async def among(self, account_id: AccountId, authors: Collection[str]) -> set[str]:
+        """Which of these the account ignores."""
+        query = select(_C.author_id).where(_C.account_id == account_id, _C.author_id.in_(authors))
+        return {row.author_id for row in await self._connection.all(query)}
+
+    async def of_accounts(
+        self, account_ids: Collection[AccountId], limit: int, offset: int = 0
+    ) -> list[Ignored]:
+        """Whom the accounts ignore, the latest first."""
+        query = select(ignored).where(_C.account_id.in_(account_ids))
+        ordered = query.order_by(_C.since.desc(), _C.author_id).limit(limit).offset(offset)
+        return [_one(row) for row in await self._connection.all(ordered)]
+
+
+def _one(row: Record) -> Ignored:
+    return Ignored(
+        account_id=AccountId(row.account_id),
+        author_id=row.author_id,
+        handle=row.handle,
+        by=SlackUserId(row.by),
+        since=row.since,
+    )

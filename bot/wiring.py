@@ -13,6 +13,7 @@ from bot.services.reply import ReplyService
 from bot.services.report import ReportService
 from bot.services.review import ReviewService
 from bot.services.sentiment import SentimentService
+from bot.services.slot import SlotService
 from bot.services.storm import StormService
 from bot.services.time import TimeService
 from bot.slack.directory import Directory
@@ -47,6 +48,7 @@ def make_services(
         reports=ReportService(database, clock),
         reviews=ReviewService(database, clock),
         sentiments=SentimentService(database, clock),
+        slots=SlotService(database, clock),
         storms=StormService(database, clock, conversations),
         times=TimeService(database, clock),
         lapses=LapseService(database, clock),

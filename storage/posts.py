@@ -8,7 +8,16 @@ from typing import NotRequired, TypedDict, Unpack
 from sqlalchemy import BindParameter, Select, case, delete, insert, literal, select, tuple_, update
 
 from bot.domain.ids import BrandId, ChannelId, PostId, RevisionId, SlackUserId
-from bot.domain.post import Approval, Content, Effect, Post, PostStatus, Revision, content_hash
+from bot.domain.post import (
+    Approval,
+    Content,
+    Effect,
+    Post,
+    PostStatus,
+    Revision,
+    content_hash,
+    planned_at,
+)
 from bot.errors import NotFoundError, TransitionError
 from storage.connection import Record, Repository
 from storage.media import MediaRepository
@@ -27,6 +36,10 @@ _REVISION = [
 _PRESENT = select(posts, *_REVISION).join(
     revisions, (revisions.c.post_id == posts.c.id) & (revisions.c.number == posts.c.revision)
 )
+
+
+_MOST = 2000
+"""How many posts of a span are looked at."""
 
 
 class NewPost(TypedDict):
@@ -136,6 +149,18 @@ class PostRepository(Repository):
         order = posts.c.planned_at.nulls_last(), posts.c.id
         return await self._all(_PRESENT.where(*wanted).order_by(*order).limit(limit).offset(offset))
 
+    async def planned(
+        self,
+        brand_ids: Collection[BrandId],
+        since: datetime,
+        until: datetime,
+        statuses: Collection[PostStatus] = tuple(PostStatus),
+    ) -> list[Post]:
+        """The posts that go out in the span, went out in it, or would once they are approved, by time."""
+        when = posts.c.planned_at
+        wanted = posts.c.brand_id.in_(brand_ids), posts.c.status.in_(statuses), when >= since, when < until
+        return await self._all(_PRESENT.where(*wanted).order_by(when, posts.c.id).limit(_MOST))
+
     async def revisions(self, post_id: PostId) -> list[Revision]:
         """All revisions of the post, the first one first."""
         query = select(*_REVISION).where(revisions.c.post_id == post_id).order_by(revisions.c.number)
@@ -210,11 +235,6 @@ class PostRepository(Repository):
         for row in await self._connection.all(query):
             found.setdefault(row.post_id, []).append(_approval(row))
         return found
-
-
-def planned_at(content: Content, due_at: datetime | None = None) -> datetime | None:
-    """When the post goes out, or would once it is approved."""
-    return due_at or (content.schedule.instant if content.schedule else None)
 
 
 def _since(post: Post) -> BindParameter[datetime | None]:

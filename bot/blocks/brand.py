@@ -17,6 +17,7 @@ from bot.blocks.kit import Drawing, Json, actions, context, header, message, mod
 from bot.blocks.policy import APPROVAL, names, policy_lines
 from bot.blocks.queue import DRAFT
 from bot.blocks.rich import Line, bold, bullets, channel, line, paragraph, person, rich, text
+from bot.blocks.slot import SHOW as SLOTS
 from bot.domain.account import Account
 from bot.domain.brand import Brand, Role
 from bot.domain.ids import ChannelId, SlackUserId
@@ -102,6 +103,7 @@ def brand_message(brand: Brand, accounts: Sequence[Account]) -> Drawing:
             button("Settings", SETTINGS, stamp(brand.id)),
             button("People", PEOPLE, stamp(brand.id)),
             button("Approval", APPROVAL, stamp(brand.id)),
+            button("Slots", SLOTS, stamp(brand.id)),
             button("Connect an account", CONNECT, stamp(brand.id)),
             button("Make another brand", SETUP, "new"),
         ),

@@ -10,10 +10,11 @@ from bot.commands.pause import PAUSE, RESUME
 from bot.commands.queue import QUEUE
 from bot.commands.sentiment import SENTIMENT
 from bot.commands.setup import SETUP
+from bot.commands.slots import SLOTS
 from bot.commands.stats import STATS
 from bot.listeners.person import for_members
 
-_SHOWN = (DRAFT, QUEUE, APPROVE, INBOX, STATS, DIGEST, SENTIMENT, PAUSE, RESUME, ACCOUNTS, SETUP)
+_SHOWN = (DRAFT, QUEUE, SLOTS, APPROVE, INBOX, STATS, DIGEST, SENTIMENT, PAUSE, RESUME, ACCOUNTS, SETUP)
 TOPICS = [one.topic for one in _SHOWN]
 HELP = help_with(TOPICS)
 

@@ -163,6 +163,11 @@ def place(number: int, of: int) -> str:
     return f" ({number}/{of})"
 
 
+def planned_at(content: Content, due_at: datetime | None = None) -> datetime | None:
+    """When a post goes out, or would once it is approved."""
+    return due_at or (content.schedule.instant if content.schedule else None)
+
+
 def content_hash(content: Content) -> str:
     """The SHA-256 that an approval is bound to.
 

@@ -83,6 +83,15 @@ def checked(repeat: Repeat) -> Repeat:
     return replace(repeat, start=found[0])
 
 
+def moved(repeat: Repeat, wall: datetime) -> Repeat:
+    """The recurrence from another day or hour on; raises InvalidInputError for a day that it leaves out."""
+    later = checked(replace(repeat, start=wall.date(), at=wall.time()))
+    if later.start != wall.date():
+        text = f"This post comes back on other days than {wall:%A, %-d %B}; change that with “Timing” first."
+        raise InvalidInputError(text, field="time")
+    return later
+
+
 def days(repeat: Repeat) -> Iterator[date]:
     """The days on which it comes, the first one first, whatever `times` says."""
     fits = _FITS[repeat.every]

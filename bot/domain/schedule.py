@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.domain.brand import Slot
+from bot.domain.account import Account
+from bot.domain.brand import Brand, Slot
 from bot.domain.post import Schedule
 from bot.errors import InvalidInputError
 
 DEFAULT_SLOTS = tuple(Slot(weekday=day, at=time(hour)) for day in range(5) for hour in (9, 16))
-"""The weekly times of a brand that has set none: working days at 9:00 and 16:00."""
+"""The weekly times that a new brand begins with: working days at 9:00 and 16:00."""
 
 _LONGEST = timedelta(days=366)
 _SPAN = re.compile(
@@ -66,6 +67,7 @@ def in_words(words: str, zone: ZoneInfo, *, now: datetime) -> Schedule:
 
     Raises InvalidInputError where they can't be read, or name a day without an hour.
     """
+    words = _plainly(words)
     if _SPAN.search(words):
         # Two hours are two hours, also in the night in which the clocks change.
         return at_instant(_read(words, now.astimezone(UTC)), zone, now=now)
@@ -77,6 +79,32 @@ def in_words(words: str, zone: ZoneInfo, *, now: datetime) -> Schedule:
     if unsaid:
         raise InvalidInputError(f"At what hour? Try “{words} 9am”.", field="words")
     return at_wall(found.replace(microsecond=0), zone, now=now)
+
+
+_DAY = (
+    r"(?:today|tonight|tomorrow|mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?"
+    r"|sat(?:urday)?|sun(?:day)?)"
+)
+_PLAINLY: Sequence[tuple[re.Pattern[str], str]] = [
+    (re.compile(pattern, re.IGNORECASE), plain)
+    for pattern, plain in (
+        (r"\btonight(?:\s+at)?\s+([1-9]|1[01])(?:pm)?$", r"today \1pm"),
+        (r"\bthu?rs\b", "thu"),
+        (r"\bhalf an hour\b", "30 minutes"),
+        # A number alone is an hour where it stands behind a day of the week or "at", else a day of the month.
+        (rf"\b({_DAY}|at)(?:\s+at|,)?\s+(\d{{1,2}})$", r"\1 \2:00"),
+        (r"^at (?=\d)", ""),
+        (r"^(\d{1,2})$", r"\1:00"),
+    )
+]
+"""What people type and the library reads otherwise, or not at all; each in the words that it reads."""
+
+
+def _plainly(words: str) -> str:
+    plain = " ".join(words.split())
+    for pattern, better in _PLAINLY:
+        plain = pattern.sub(better, plain)
+    return plain
 
 
 def _read(words: str, base: datetime) -> datetime:
@@ -98,11 +126,33 @@ def _says_midnight(words: str) -> bool:
     return any(mark in words.lower() for mark in ("midnight", "0:00", "12am", "12 am", "24:00"))
 
 
+def shared_slots(accounts: Sequence[Account], brand: Brand) -> tuple[Slot, ...]:
+    """The weekly times that all of the accounts have; without accounts those of the brand.
+
+    Raises InvalidInputError, saying whose are missing, where there are none.
+    """
+    each = {account.name: slots_of(account, brand) for account in accounts} or {brand.name: brand.slots}
+    if without := [name for name, slots in each.items() if not slots]:
+        verb = "has" if len(without) == 1 else "have"
+        text = f"{' and '.join(without)} {verb} no slots. Set some with the command slots, or choose a time."
+        raise InvalidInputError(text, field="when")
+    common = set.intersection(*(set(slots) for slots in each.values()))
+    if not common:
+        text = f"{' and '.join(each)} have no slot in common. Choose a time, or make a post for each."
+        raise InvalidInputError(text, field="when")
+    return tuple(sorted(common, key=lambda slot: (slot.weekday, slot.at)))
+
+
+def slots_of(account: Account, brand: Brand) -> tuple[Slot, ...]:
+    """The weekly times of the account: its own, or those of its brand."""
+    return brand.slots if account.slots is None else account.slots
+
+
 def next_free_slot(
     slots: Sequence[Slot], zone: ZoneInfo, *, now: datetime, taken: Collection[datetime]
 ) -> Schedule:
     """The first weekly slot after now that no other post has; `taken` holds instants."""
-    for wall in _slot_walls(slots or DEFAULT_SLOTS, now.astimezone(zone)):
+    for wall in _slot_walls(slots, now.astimezone(zone)):
         instant = wall.replace(tzinfo=zone).astimezone(UTC)
         if instant > now and instant not in taken:
             return Schedule(

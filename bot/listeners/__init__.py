@@ -17,6 +17,7 @@ from bot.listeners import (
     post,
     queue,
     review,
+    slot,
     storm,
     thread,
 )
@@ -38,6 +39,7 @@ _MODULES = (
     post,
     queue,
     review,
+    slot,
     storm,
     thread,
 )

@@ -41,6 +41,7 @@ from bot.errors import InvalidInputError
 from bot.listeners.person import person_of
 from bot.services.time import NEXT_SLOT as NEXT_SLOT_WORDS
 from bot.services.time import When
+from bot.services.timing import timed
 from bot.slack.door import (
     Answers,
     Click,
@@ -114,8 +115,9 @@ async def submit(sent: Submission, services: Services) -> Answers:
     route = routing(sent.metadata)
     person = await person_of(sent, services)
     brand = await services.brands.get(route.brand)
-    draft = _read(sent.values, route, await _post(services, route))
-    content = await _content(draft, sent, services, (brand, person))
+    post = await _post(services, route)
+    draft = _read(sent.values, route, post)
+    content = timed(await _content(draft, sent, services, (brand, person)), post, brand)
     if route.post is not None:
         await services.posts.edit(route.post, route.version, person, content)
         return None
@@ -172,7 +174,7 @@ def _when(draft: Draft) -> When:
     if draft.when == IN_WORDS and not draft.words:
         raise InvalidInputError("Say a time, such as “tomorrow 9am”.", field=WORDS)
     words = {IN_WORDS: draft.words, NEXT_SLOT: NEXT_SLOT_WORDS}.get(draft.when, "")
-    return When(words=words, moment=draft.at if draft.when == AT_TIME else None)
+    return When(words=words, moment=draft.at if draft.when == AT_TIME else None, accounts=draft.accounts)
 
 
 async def _images(team: TeamId, files: list[str], services: Services) -> tuple[Media, ...]:

@@ -65,7 +65,8 @@ async def schedule(sent: Submission, services: Services) -> Answers:
     action, number, version = decided(sent.metadata)
     person = await person_of(sent, services)
     view = await services.posts.show(PostId(number))
-    when = When(moment=sent.values.moment(TIME), words=sent.values.text(WORDS))
+    moment, words = sent.values.moment(TIME), sent.values.text(WORDS)
+    when = When(moment=moment, words=words, accounts=view.post.content.accounts)
     at = await services.times.schedule(when, view.brand, person)
     if at is None:
         raise InvalidInputError("Pick a time, or say it in words.", field=WORDS)

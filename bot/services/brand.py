@@ -11,7 +11,7 @@ from bot.domain.ids import BrandId, ChannelId, TeamId
 from bot.domain.policy import DEFAULT, Policy
 from bot.domain.policy import checked as checked_policy
 from bot.domain.post import UNDECIDED
-from bot.domain.schedule import zone_named
+from bot.domain.schedule import DEFAULT_SLOTS, zone_named
 from bot.errors import InvalidInputError, NotFoundError
 from storage.database import Database
 from storage.work import Work
@@ -58,6 +58,7 @@ class BrandService:
                 timezone=checked.timezone,
                 channels=checked.channels,
                 digest_at=checked.digest_at,
+                slots=DEFAULT_SLOTS,
                 roles=roles,
                 policy=checked.policy,
             )

@@ -13,9 +13,10 @@ from bot.domain.delivery import REPLY_FRESHNESS, Delivery, DeliveryAction, Deliv
 from bot.domain.ids import AccountId, LapseId, PostId, ReplyId
 from bot.domain.lapse import SPACING, Answer, Lapse, Late, Subject, spaced
 from bot.domain.post import Post
-from bot.domain.schedule import next_free_slot
+from bot.domain.schedule import next_free_slot, shared_slots
 from bot.errors import InvalidInputError, TransitionError
 from bot.services.outcome import hold, show
+from bot.services.time import taken_slots
 from storage.database import Database
 from storage.work import Work
 
@@ -131,11 +132,12 @@ class LapseService:
             if answer == Answer.SLOT:
                 raise InvalidInputError("A reply has no slot: send it now, or drop it.")
             return now
-        accounts = await work.accounts.of_brand(brand.id)
-        if answer == Answer.SLOT:
-            taken = await work.lapses.times([account.id for account in accounts], now)
-            return next_free_slot(brand.slots, brand.zone, now=now, taken=taken).instant
         own = {delivery.account_id for delivery in found}
+        if answer == Answer.SLOT:
+            accounts = [one for one in await work.accounts.of_brand(brand.id) if one.id in own]
+            taken = await work.lapses.times(own, now) | await taken_slots(work, brand, own, now)
+            slots = shared_slots(accounts, brand)
+            return next_free_slot(slots, brand.zone, now=now, taken=taken).instant
         return spaced(now, await work.lapses.times(own, now - SPACING))
 
 

@@ -1,15 +1,19 @@
 """When to publish, as people say it: picked, in plain words, or the next free slot."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.domain.brand import Brand, Person
-from bot.domain.post import PostStatus, Schedule
-from bot.domain.schedule import at_instant, in_words, next_free_slot, zone_named
+from bot.domain.ids import AccountId
+from bot.domain.post import PostStatus, Schedule, planned_at
+from bot.domain.recurrence import LONGEST, instants
+from bot.domain.schedule import at_instant, in_words, next_free_slot, shared_slots, zone_named
 from bot.errors import InvalidInputError
 from storage.database import Database
+from storage.work import Work
 
 _WAITING = (
     PostStatus.IN_REVIEW,
@@ -18,16 +22,20 @@ _WAITING = (
     PostStatus.APPROVED,
     PostStatus.SCHEDULED,
 )
-_MOST = 500
 NEXT_SLOT = "next slot"
+SLOT_WORDS = frozenset({NEXT_SLOT, "next free slot", "slot"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class When:
-    """What somebody said about the time; words go before a moment, and nothing at all means "not yet"."""
+    """What somebody said about the time; words go before a moment, and nothing at all means "not yet".
+
+    A slot is one of all the `accounts` that the post goes to.
+    """
 
     moment: datetime | None = None
     words: str = ""
+    accounts: Sequence[AccountId] = ()
 
 
 class TimeService:
@@ -43,8 +51,8 @@ class TimeService:
         Raises InvalidInputError for a time that is over, doesn't exist, happens twice, or can't be read.
         """
         words = when.words.strip().lower()
-        if words in {NEXT_SLOT, "next free slot", "slot"}:
-            return next_free_slot(brand.slots, brand.zone, now=self._clock(), taken=await self._taken(brand))
+        if words in SLOT_WORDS:
+            return await self.next_slot(brand, when.accounts)
         if words:
             said = in_words(words, _zone_of(person, brand), now=self._clock())
             return at_instant(said.instant, brand.zone, now=self._clock())
@@ -52,12 +60,29 @@ class TimeService:
             return at_instant(when.moment, brand.zone, now=self._clock())
         return None
 
-    async def _taken(self, brand: Brand) -> set[datetime]:
-        """The instants at which another post of the brand goes out, or would once it is approved."""
+    async def next_slot(self, brand: Brand, accounts: Sequence[AccountId]) -> Schedule:
+        """The first slot that all of the accounts have and no other post of theirs takes."""
+        now = self._clock()
         async with self._database.read() as work:
-            posts = await work.posts.queue([brand.id], _WAITING, limit=_MOST, offset=0)
-        chosen = (post.content.schedule.instant if post.content.schedule else post.due_at for post in posts)
-        return {moment for moment in chosen if moment is not None}
+            chosen = [one for one in await work.accounts.of_brand(brand.id) if one.id in accounts]
+            taken = await taken_slots(work, brand, accounts, now)
+        return next_free_slot(shared_slots(chosen, brand), brand.zone, now=now, taken=taken)
+
+
+async def taken_slots(
+    work: Work, brand: Brand, accounts: Collection[AccountId], now: datetime
+) -> set[datetime]:
+    """When another post of the accounts goes out, or would once it is approved; or one that comes back."""
+    posts = await work.posts.planned([brand.id], now, now + LONGEST, _WAITING)
+    theirs = [post for post in posts if not accounts or not set(accounts).isdisjoint(post.content.accounts)]
+    places = await work.repeats.of_posts([post.id for post in theirs if post.content.repeat])
+    later = {
+        moment
+        for post in theirs
+        if (place := places.get(post.id)) and place.goes_on and post.content.repeat
+        for moment in instants(post.content.repeat, place.number, place.due_at)
+    }
+    return later | {moment for post in theirs if (moment := planned_at(post.content, post.due_at))}
 
 
 def _zone_of(person: Person, brand: Brand) -> ZoneInfo:

@@ -15,6 +15,7 @@ from bot.services.reply import ReplyService
 from bot.services.report import ReportService
 from bot.services.review import ReviewService
 from bot.services.sentiment import SentimentService
+from bot.services.slot import SlotService
 from bot.services.storm import StormService
 from bot.services.time import TimeService
 from bot.slack.directory import Directory
@@ -43,6 +44,7 @@ class Services:
     reports: ReportService
     reviews: ReviewService
     sentiments: SentimentService
+    slots: SlotService
     storms: StormService
     times: TimeService
     health: Callable[[], Sequence[str]]

@@ -48,6 +48,7 @@ from bot.domain.schedule import at_instant
 from bot.domain.sentiment import Mood
 from bot.domain.storm import Count, Order
 from storage.deliveries import Attempt
+from tests.blocks import plans
 from tests.blocks.stops import ALERT, LAPSE, LONG_LAPSE, PAUSE, RESUMED, SETTLED_ALERT, SETTLED_LAPSE
 from tests.blocks.things import (
     ACCOUNTS,
@@ -279,6 +280,7 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "lapse_settled": lambda: lapse.lapse_card(SETTLED_LAPSE),
     "alert": lambda: watch.alert_card(ALERT),
     "alert_settled": lambda: watch.alert_card(SETTLED_ALERT),
+    **plans.DRAWINGS,
 }
 
 DRAFT = composer.Draft(text=CONTENT.text, accounts=CONTENT.accounts, source=ChannelId("C9"))
@@ -319,4 +321,5 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "home_of_a_guest": home.closed_view,
     "home_of_a_new_person": lambda: home.home_view(home.Desk(brands={}, accounts={})),
     "home_with_nothing_to_do": lambda: home.home_view(home.Desk(brands=BRANDS, accounts={})),
+    **plans.VIEWS,
 }

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.brand import Slot
-from bot.domain.schedule import at_instant, at_wall, in_words, next_free_slot, zone_named
+from bot.domain.schedule import DEFAULT_SLOTS, at_instant, at_wall, in_words, next_free_slot, zone_named
 from bot.errors import InvalidInputError
 from tests.domain.factories import NOW
 
@@ -43,6 +43,27 @@ def test_the_answer_to_that_question_is_understood() -> None:
         ("in 2 hours", datetime(2026, 11, 23, 11)),
         ("25 Dec 8:15", datetime(2026, 12, 25, 8, 15)),
         ("midnight tomorrow", datetime(2026, 11, 24)),
+        ("mon 9", datetime(2026, 11, 30, 9)),
+        ("wed 9", datetime(2026, 11, 25, 9)),
+        ("friday at 17", datetime(2026, 11, 27, 17)),
+        ("tomorrow 9", datetime(2026, 11, 24, 9)),
+        ("thurs 10:00", datetime(2026, 11, 26, 10)),
+        ("25 dec 9:00", datetime(2026, 12, 25, 9)),
+        ("dec 25 9am", datetime(2026, 12, 25, 9)),
+        ("25 dec at 9", datetime(2026, 12, 25, 9)),
+        ("24.12. 9:00", datetime(2026, 12, 24, 9)),
+        ("9:00", datetime(2026, 11, 24, 9)),
+        ("11:00", datetime(2026, 11, 23, 11)),
+        ("17", datetime(2026, 11, 23, 17)),
+        ("at 9pm", datetime(2026, 11, 23, 21)),
+        ("tonight", datetime(2026, 11, 23, 20)),
+        ("tonight 9", datetime(2026, 11, 23, 21)),
+        ("tonight at 21:30", datetime(2026, 11, 23, 21, 30)),
+        ("noon", datetime(2026, 11, 23, 12)),
+        ("tomorrow noon", datetime(2026, 11, 24, 12)),
+        ("tomorrow morning", datetime(2026, 11, 24, 9)),
+        ("this afternoon", datetime(2026, 11, 23, 15)),
+        ("in half an hour", datetime(2026, 11, 23, 9, 30)),
     ],
 )
 def test_plain_words_are_read_in_the_persons_zone(words: str, wall: datetime) -> None:
@@ -76,8 +97,11 @@ def test_the_next_slot_is_the_first_that_is_free() -> None:
     assert second.wall == datetime(2026, 11, 25, 9)
 
 
-def test_a_brand_without_slots_has_those_of_working_days() -> None:
-    assert next_free_slot((), BERLIN, now=NOW, taken=()).wall == datetime(2026, 11, 23, 16)
+def test_a_new_brand_has_slots_on_working_days() -> None:
+    friday_evening = datetime(2026, 11, 27, 16, tzinfo=UTC)
+    assert next_free_slot(DEFAULT_SLOTS, BERLIN, now=NOW, taken=()).wall == datetime(2026, 11, 23, 16)
+    found = next_free_slot(DEFAULT_SLOTS, BERLIN, now=friday_evening, taken=())
+    assert found.wall == datetime(2026, 11, 30, 9)
 
 
 def test_no_slot_is_left_when_all_are_taken() -> None:

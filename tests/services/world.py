@@ -20,6 +20,7 @@ from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.ids import ChannelId, SlackUserId, TeamId
 from bot.domain.policy import Policy
 from bot.domain.post import Approval, Content, Post, PostStatus, Schedule
+from bot.domain.schedule import DEFAULT_SLOTS
 from bot.errors import NotFoundError
 from bot.services.account import AccountService
 from bot.services.brand import BrandService
@@ -101,7 +102,12 @@ class World:
         channels = Channels(review=REVIEW, community=COMMUNITY, digest=DIGEST)
         async with self.database.transaction() as work:
             self.brand: Brand = await work.brands.add(
-                team=TEAM, name="Linden", timezone="Europe/Berlin", channels=channels, roles=ROLES
+                team=TEAM,
+                name="Linden",
+                timezone="Europe/Berlin",
+                channels=channels,
+                roles=ROLES,
+                slots=DEFAULT_SLOTS,
             )
         self.account = await self.another("linden")
 

@@ -1,13 +1,15 @@
 """Replies: what the team answers."""
 
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
-from sqlalchemy import Select, delete, exists, select
+from sqlalchemy import Select, delete, exists, select, update
 
 from bot.domain.conversation import Reply
 from bot.domain.ids import ConversationId, ItemId, ReplyId, SlackUserId
+from bot.domain.post import Media
 from bot.errors import NotFoundError
+from storage.answer_tables import reviews
 from storage.connection import Record, Repository
 from storage.post_tables import deliveries
 from storage.talk_tables import replies
@@ -22,6 +24,7 @@ class NewReply(TypedDict):
     text: str
     origin: str
     now: datetime
+    media: NotRequired[tuple[Media, ...]]
 
 
 class ReplyRepository(Repository):
@@ -45,10 +48,24 @@ class ReplyRepository(Repository):
         query = select(replies).where(replies.c.conversation_id == conversation_id).order_by(replies.c.id)
         return [_reply(row) for row in await self._connection.all(query)]
 
+    async def of_origin(self, origin: str) -> Reply | None:
+        """The reply that was made from this, if any was."""
+        row = await self._connection.first(select(replies).where(replies.c.origin == origin))
+        return _reply(row) if row is not None else None
+
+    async def rewrite(self, reply_id: ReplyId, text: str) -> None:
+        """Give a reply other words."""
+        await self._connection.run(update(replies).where(replies.c.id == reply_id).values(text=text))
+
+    async def forget(self, reply_id: ReplyId) -> None:
+        """Drop a reply that never got anywhere."""
+        await self._connection.run(delete(replies).where(replies.c.id == reply_id))
+
     async def purge_drafts(self, before: datetime) -> int:
         """Forget what was written in threads before then and never sent. How many there were."""
         sent = select(deliveries.c.id).where(deliveries.c.reply_id == replies.c.id)
-        old = delete(replies).where(replies.c.created_at < before, ~exists(sent))
+        asked = select(reviews.c.reply_id).where(reviews.c.reply_id == replies.c.id)
+        old = delete(replies).where(replies.c.created_at < before, ~exists(sent), ~exists(asked))
         return await self._connection.run(old)
 
     async def _one(self, query: Select[*tuple[object, ...]]) -> Reply:
@@ -66,4 +83,5 @@ def _reply(row: Record) -> Reply:
         author=row.author,
         text=row.text,
         created_at=row.created_at,
+        media=row.media or (),
     )

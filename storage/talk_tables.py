@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.conversation import ConversationStatus, Picture
+from bot.domain.post import Media
 from storage.columns import belongs_to, metadata, moment, status
 from storage.types import ForeignText, Stored, UtcDateTime
 
@@ -98,6 +99,7 @@ replies = Table(
     Column("text", Text, nullable=False),
     #: What the reply was made from (a view's id, a message), so that it is made once.
     Column("origin", Text, nullable=False, unique=True),
+    Column("media", Stored(tuple[Media, ...])),
     moment("created_at"),
 )
 

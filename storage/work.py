@@ -4,6 +4,7 @@ from typing import Generic, TypeVar
 
 from storage.accounts import AccountRepository
 from storage.alerts import AlertRepository
+from storage.answers import AnswerRepository
 from storage.audit import AuditRepository
 from storage.brands import BrandRepository
 from storage.campaigns import CampaignRepository
@@ -15,6 +16,7 @@ from storage.crises import CrisisRepository
 from storage.deeds import DeedRepository
 from storage.deliveries import DeliveryRepository
 from storage.digests import DigestRepository
+from storage.edits import EditRepository
 from storage.events import EventRepository
 from storage.ignored import IgnoredRepository
 from storage.installations import InstallationRepository
@@ -25,14 +27,15 @@ from storage.media import MediaRepository
 from storage.metrics import MetricRepository
 from storage.pauses import PauseRepository
 from storage.posts import PostRepository
+from storage.preflights import PreflightRepository
 from storage.readbacks import ReadbackRepository
+from storage.renditions import RenditionRepository
 from storage.repeats import RepeatRepository
 from storage.replies import ReplyRepository
-from storage.preflights import PreflightRepository
+from storage.reviews import ReviewRepository
+from storage.rules import RuleRepository
 from storage.slots import SlotRepository
 from storage.snippets import SnippetRepository
-from storage.renditions import RenditionRepository
-from storage.rules import RuleRepository
 from storage.storms import StormRepository
 from storage.waits import WaitRepository
 from storage.words import WordRepository
@@ -58,6 +61,7 @@ class Work:
 
     accounts = _Part(AccountRepository)
     alerts = _Part(AlertRepository)
+    answers = _Part(AnswerRepository)
     audit = _Part(AuditRepository)
     brands = _Part(BrandRepository)
     campaigns = _Part(CampaignRepository)
@@ -68,6 +72,7 @@ class Work:
     deeds = _Part(DeedRepository)
     deliveries = _Part(DeliveryRepository)
     digests = _Part(DigestRepository)
+    edits = _Part(EditRepository)
     events = _Part(EventRepository)
     ignored = _Part(IgnoredRepository)
     installations = _Part(InstallationRepository)
@@ -81,6 +86,7 @@ class Work:
     readbacks = _Part(ReadbackRepository)
     repeats = _Part(RepeatRepository)
     replies = _Part(ReplyRepository)
+    reviews = _Part(ReviewRepository)
     slots = _Part(SlotRepository)
     snippets = _Part(SnippetRepository)
     storms = _Part(StormRepository)

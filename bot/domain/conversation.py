@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.ids import AccountId, BrandId, ChannelId, ConversationId, ItemId, ReplyId, SlackUserId
+from bot.domain.post import Media
 from bot.domain.routing import Priority
 from bot.domain.sentiment import Sentiment
 from bot.errors import TransitionError
@@ -198,6 +199,7 @@ class Reply:
     author: SlackUserId
     text: str
     created_at: datetime
+    media: tuple[Media, ...] = ()
 
 
 def apply(conversation: Conversation, action: ConversationAction) -> Conversation:

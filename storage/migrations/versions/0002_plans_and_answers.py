@@ -1,6 +1,17 @@
 """Plans and answers: what planning, composing and answering need beyond the beginning."""
 
-from storage.migrations import composer, crisis, media, plans, preflight, reach, routing, target, triage
+from storage.migrations import (
+    answers,
+    composer,
+    crisis,
+    media,
+    plans,
+    preflight,
+    reach,
+    routing,
+    target,
+    triage,
+)
 
 revision = "0002"
 down_revision = "0001"
@@ -10,6 +21,7 @@ def upgrade() -> None:
     """Make what each feature adds, in its own module beside this folder."""
     plans.make()
     composer.make()
+    answers.make()
     target.make()
     crisis.make()
     reach.make()

@@ -1,0 +1,161 @@
+"""What a brand asks of its answers: how long they can be taken back, and whose need somebody else's yes."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.brand import Brand, Person, Role, require
+from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.ids import BrandId, ItemId, ReplyId, SlackUserId
+from bot.domain.post import Media
+from bot.domain.sentiment import Mood
+from bot.errors import InvalidInputError, NotAllowedError, TransitionError
+
+MOST_UNDO = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerRules:
+    """What a brand has decided about its answers.
+
+    A reply needs a yes where what it answers sounds like one of `moods`, or where its writer stands in one of
+    `roles`. `own`: whoever wrote it may give the yes.
+    """
+
+    undo: timedelta = timedelta(seconds=10)
+    moods: frozenset[Mood] = frozenset()
+    roles: frozenset[Role] = frozenset()
+    own: bool = False
+
+
+def checked(rules: AnswerRules) -> AnswerRules:
+    """The rules; raises InvalidInputError for a time to take back that nobody would wait for."""
+    if not timedelta(0) <= rules.undo <= MOST_UNDO:
+        raise InvalidInputError("Say 0 to 60 seconds.", field="undo")
+    return rules
+
+
+_RANKS = (Role.ADMIN, Role.APPROVER, Role.COMMUNITY, Role.WRITER)
+
+
+def rank(brand: Brand, person: Person) -> Role:
+    """The highest role that the person was given; who was given none answers as one of the community."""
+    held = (role for role in _RANKS if not brand.roles.get(role, frozenset()).isdisjoint(person.names))
+    return next(held, Role.COMMUNITY)
+
+
+def needs_yes(rules: AnswerRules, mood: Mood, role: Role) -> bool:
+    """Whether an answer to what sounds like this, by somebody of this role, waits for a yes."""
+    return mood in rules.moods or role in rules.roles
+
+
+class ReviewStatus(StrEnum):
+    """How far the approval of a reply is."""
+
+    WAITING = "waiting"  #: nobody has said yes or no
+    APPROVED = "approved"  #: it goes out, or has
+    REJECTED = "rejected"  #: it does not go out as it is
+
+
+class ReviewAction(StrEnum):
+    """What can be done about a reply that waits."""
+
+    APPROVE = "approve"
+    CHANGE = "change"  #: other words, which need a yes anew
+    REJECT = "reject"
+
+
+_S, _A = ReviewStatus, ReviewAction
+
+TRANSITIONS: Mapping[tuple[ReviewStatus, ReviewAction], ReviewStatus] = {
+    (_S.WAITING, _A.APPROVE): _S.APPROVED,
+    (_S.WAITING, _A.CHANGE): _S.WAITING,
+    (_S.WAITING, _A.REJECT): _S.REJECTED,
+    (_S.REJECTED, _A.CHANGE): _S.WAITING,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Review:
+    """The approval of a reply. A yes counts for the words, images and item that `content_hash` stands for.
+
+    `version` grows with every change, `editors` are all who wrote at it.
+    """
+
+    reply_id: ReplyId
+    content_hash: str
+    status: ReviewStatus
+    editors: frozenset[SlackUserId]
+    asked_at: datetime
+    version: int = 1
+    decided_by: SlackUserId | None = None
+    decided_at: datetime | None = None
+    note: str = ""
+
+
+def reply_hash(item_id: ItemId, text: str, media: Sequence[Media]) -> str:
+    """Stands for all of a reply that a follower would see, and for what it answers."""
+    whole = [item_id, text, [astuple(one) for one in media]]
+    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
+
+
+def step(review: Review, action: ReviewAction) -> Review:
+    """The review after the action; raises TransitionError where the table has no row for it."""
+    try:
+        status = TRANSITIONS[review.status, action]
+    except KeyError:
+        raise TransitionError(f"This reply is {review.status} already.") from None
+    return replace(review, status=status)
+
+
+def may_decide(brand: Brand, rules: AnswerRules, review: Review, person: Person) -> None:
+    """Raises NotAllowedError for who is no approver, and for who wrote it unless the brand allows that."""
+    require(brand, person, Role.APPROVER)
+    if person.id in review.editors and not rules.own:
+        raise NotAllowedError("You wrote this reply, so somebody else has to approve it.")
+
+
+# ---- taking back, and changing what is out
+
+
+def can_undo(delivery: Delivery) -> bool:
+    """Whether nothing of it has begun."""
+    unsent = delivery.sending_since is None and not delivery.attempts
+    return delivery.status == DeliveryStatus.PENDING and unsent
+
+
+class ChangeKind(StrEnum):
+    """What happened to the Slack message that a reply was sent from."""
+
+    EDIT = "edit"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """A change of a reply that somebody made in Slack; on the platform it is made when they say so.
+
+    `was` is what the follower sees until then, `text` what they would see; both are kept.
+    """
+
+    id: int
+    reply_id: ReplyId
+    kind: ChangeKind
+    was: str
+    text: str
+    author: SlackUserId
+    asked_at: datetime
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saved:
+    """A reply that a brand keeps for further use."""
+
+    id: int
+    brand_id: BrandId
+    name: str
+    text: str

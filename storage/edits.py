@@ -1,0 +1,51 @@
+"""What followers did to what they had written: edited or deleted it."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from bot.domain.edit import Edit
+from bot.domain.ids import AccountId, ItemId
+from bot.domain.sentiment import Sentiment
+from storage.answer_tables import item_changes
+from storage.connection import Repository
+from storage.talk_tables import items
+
+_C = item_changes.c
+
+
+class EditRepository(Repository):
+    """The edits of all items."""
+
+    async def of_items(self, item_ids: Collection[ItemId]) -> dict[ItemId, Edit]:
+        """What became of these; who was left alone is missing."""
+        if not item_ids:
+            return {}
+        rows = await self._connection.all(select(item_changes).where(_C.item_id.in_(item_ids)))
+        return {
+            ItemId(row.item_id): Edit(was=row.was, edited_at=row.edited_at, gone_at=row.gone_at)
+            for row in rows
+        }
+
+    async def of_item(self, item_id: ItemId) -> Edit:
+        """What became of one."""
+        return (await self.of_items([item_id])).get(item_id, Edit())
+
+    async def save(self, item_id: ItemId, edit: Edit) -> None:
+        """Keep what became of an item."""
+        values = {"was": edit.was, "edited_at": edit.edited_at, "gone_at": edit.gone_at}
+        insert = self._connection.insert(item_changes).values(item_id=item_id, **values)
+        await self._connection.run(insert.on_conflict_do_update(index_elements=["item_id"], set_=values))
+
+    async def rewrite(self, item_id: ItemId, text: str, sentiment: Sentiment) -> None:
+        """Let an item say this from now on."""
+        values = {"text": text, "mood": sentiment.mood, "score": sentiment.score}
+        await self._connection.run(update(items).where(items.c.id == item_id).values(values))
+
+    async def recent(self, account_id: AccountId, since: datetime, limit: int) -> Sequence[ItemId]:
+        """What came in since then and is not known to be gone, the newest first."""
+        here = items.c.account_id == account_id, items.c.received_at > since
+        query = select(items.c.id).outerjoin(item_changes).where(*here, _C.gone_at.is_(None))
+        query = query.order_by(items.c.received_at.desc(), items.c.id.desc()).limit(limit)
+        return [ItemId(row.id) for row in await self._connection.all(query)]

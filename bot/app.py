@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.commands import COMMANDS, UNKNOWN
 from bot.core import Core, core_on, own_team
-from bot.jobs import JobRunner
+from bot.jobs import Job, JobRunner
 from bot.listeners import ACTIONS, EVENTS, SHORTCUTS, VIEWS
 from bot.services.brand import NO_TEAM
 from bot.settings import Settings
@@ -25,6 +25,7 @@ from bot.slack.courier import Outlet
 from bot.slack.door import Tables
 from bot.slack.http import HttpDoor
 from bot.slack.manifest import manifest
+from bot.slack.mending import Mending
 from bot.slack.router import Inside
 from bot.slack.sender import Sender
 from bot.slack.socket import SocketMode
@@ -46,6 +47,7 @@ TABLES = Tables(
     unknown_command=UNKNOWN,
 )
 
+_MENDED = timedelta(minutes=1)
 _LATE = timedelta(minutes=2)
 """A job that has not ended well for so long is a fault."""
 
@@ -72,9 +74,12 @@ class Process:
                 clock=core.clock,
                 draw=self.cards.draw,
                 worker=self.worker,
+                unreachable=self.services.reach.send_away,
             )
         )
-        self.jobs = JobRunner(timetable(core, self.services, store, self.sender, self.worker), core.clock)
+        mending = Mending(self.wire, core.database, self.services.reach)
+        jobs = timetable(core, self.services, store, self.sender, self.worker)
+        self.jobs = JobRunner((*jobs, Job(name="mending", every=_MENDED, run=mending.run)), core.clock)
         core.database.after_commit(self._poke)
         self.health = Health(
             database=core.database,

@@ -9,6 +9,7 @@ from bot.services.lapse import LapseService
 from bot.services.media import MediaService
 from bot.services.pause import PauseService
 from bot.services.post import PostService
+from bot.services.reach import ReachService
 from bot.services.reply import ReplyService
 from bot.services.report import ReportService
 from bot.services.review import ReviewService
@@ -16,6 +17,7 @@ from bot.services.sentiment import SentimentService
 from bot.services.slot import SlotService
 from bot.services.storm import StormService
 from bot.services.time import TimeService
+from bot.slack.contact import Contacts
 from bot.slack.directory import Directory
 from bot.slack.files import Files
 from bot.slack.services import Services
@@ -35,9 +37,11 @@ def make_services(
     """What handlers may ask for, on an open core."""
     database, clock, sessions = core.database, core.clock, core.sessions
     conversations = ConversationService(database, clock, sessions, CAPABILITIES)
+    people = Directory(wire, clock)
+    contacts = Contacts(wire, people)
     return Services(
         clock=clock,
-        people=Directory(wire, clock),
+        people=people,
         files=Files(wire),
         brands=core.brands,
         accounts=core.accounts,
@@ -53,6 +57,7 @@ def make_services(
         times=TimeService(database, clock),
         lapses=LapseService(database, clock),
         pauses=PauseService(database, clock),
+        reach=ReachService(database, clock, contacts.of, contacts.is_open),
         health=health,
         pulse=pulse,
         command=core.settings.command,

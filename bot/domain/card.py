@@ -23,6 +23,7 @@ class CardKind(StrEnum):
     PAUSE = "pause"  #: the stop of a brand
     LAPSE = "lapse"  #: what did not go out in its time
     ALERT = "alert"  #: what is stuck
+    CLOSURE = "closure"  #: a channel that can't be written in
 
 
 BROADCAST = frozenset({CardKind.RETURN, CardKind.AWAKE})

@@ -10,7 +10,7 @@ from bot.domain.ids import BrandId, ChannelId, ClosureId
 SAME = timedelta(days=1)
 """A channel that closes again so soon is the same case, and no further notice is given."""
 
-PROBED: Collection[str] = ("channel_not_found", "not_in_channel", "is_archived")
+PROBED: Collection[str] = ("channel_not_found", "not_in_channel", "is_archived", "is_inactive")
 """What a look at the channel tells; whether anything else is over only a try can show."""
 
 

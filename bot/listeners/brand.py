@@ -85,6 +85,8 @@ async def joined(event: Event, services: Services) -> Answers:
     user, inviter = event.body.get("user"), event.body.get("inviter")
     if user != await services.people.me(event.team):
         return None
+    if await services.reach.opened(ChannelId(event.body["channel"])):  # its cards say it themselves
+        return None
     brands = await services.brands.of_team(event.team)
     brand = brands[0] if brands else None
     accounts = await services.accounts.of_brand(brand.id) if brand else []

@@ -36,6 +36,7 @@ from bot.services.conversation import ConversationService
 from bot.services.post import view_of
 from bot.services.report import ReportService
 from bot.services.storm import StormService
+from bot.slack.care_cards import CARE
 from storage.work import Work
 
 
@@ -53,6 +54,8 @@ class Cards:
         if ref.kind == CardKind.DIGEST:
             digest, brand = await self.reports.digest(work, ref.id)
             return digest_message(digest, brand, fallback=fallback)
+        if care := CARE.get(ref.kind):
+            return await care(work, ref.id, self.clock())
         drawing = await _DRAWINGS[ref.kind](self, work, ref.id)
         return as_links(drawing) if fallback else drawing
 

@@ -56,12 +56,13 @@ async def only_team(_work: Work, _ref: CardRef) -> None:
     """One token, one workspace."""
 
 
-Unreachable = Callable[[CardRef, ChannelId, str], Awaitable[None]]
-"""Hears that a card can't get into its channel, and why, in words for a person."""
+Unreachable = Callable[[CardRef, ChannelId, str], Awaitable[bool]]
+"""Hears that a card can't get into its channel, and why, in Slack's word; whether it has another place."""
 
 
-async def nobody_told(_ref: CardRef, _channel: ChannelId, _error: str) -> None:
+async def nobody_told(_ref: CardRef, _channel: ChannelId, _error: str) -> bool:
     """Leaves it at the log line."""
+    return False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,7 +91,7 @@ class Courier:
         try:
             parcel = await self._pack(card)
         except ConfigurationError as error:
-            await self._refuse(card, str(error))
+            await self._give_up(card, str(error))
             return Trouble.UNREACHABLE
         if parcel is None:
             return None
@@ -109,8 +110,12 @@ class Courier:
             drawing = await self._drawing(work, card.ref, fallback=False)
             head = await work.cards.get(card.thread_of) if card.thread_of else None
             team = await self._out.team_of(work, card.ref) if drawing else None
+            card = _beside(card, head)
+            closure = await work.closures.of(card.channel)
         if drawing is None:
             await self._give_up(card, "There is nothing to show.")
+            return None
+        if closure and await self._out.unreachable(card.ref, card.channel, closure.reason):
             return None
         parcel = Parcel(
             card=card,
@@ -236,8 +241,10 @@ class Courier:
         await self.try_again(parcel, error)
 
     async def report(self, parcel: Parcel, error: Exception) -> None:
-        """Nothing gets into the channel: a person has to do something."""
-        await self._refuse(parcel.card, in_words(error))
+        """Nothing gets into the channel: the card goes elsewhere, and waits for a person where it can't."""
+        card = parcel.card
+        if not await self._out.unreachable(card.ref, card.channel, name_of(error)):
+            await self._give_up(card, in_words(error))
 
     async def draw_plainer(self, parcel: Parcel, error: Exception) -> None:
         """Slack refused the blocks: once more without charts and images, then the text alone."""
@@ -299,13 +306,14 @@ class Courier:
         async with self._out.database.transaction() as work:
             await work.cards.postpone(card.ref, until, error)
 
-    async def _refuse(self, card: Card, words: str) -> None:
-        await self._give_up(card, words)
-        await self._out.unreachable(card.ref, card.channel, words)
-
     async def _give_up(self, card: Card, error: str) -> None:
         async with self._out.database.transaction() as work:
             await work.cards.give_up(card.ref, error)
+
+
+def _beside(card: Card, head: Card | None) -> Card:
+    """The card in the channel of its thread, which may have moved before it was first shown."""
+    return replace(card, channel=head.channel) if head and card.ts is None else card
 
 
 _REACTIONS: Mapping[Trouble, Callable[[Courier, Parcel, Exception], Awaitable[None]]] = {

@@ -11,6 +11,7 @@ from bot.services.lapse import LapseService
 from bot.services.media import MediaService
 from bot.services.pause import PauseService
 from bot.services.post import PostService
+from bot.services.reach import ReachService
 from bot.services.reply import ReplyService
 from bot.services.report import ReportService
 from bot.services.review import ReviewService
@@ -40,6 +41,7 @@ class Services:
     conversations: ConversationService
     lapses: LapseService
     pauses: PauseService
+    reach: ReachService
     replies: ReplyService
     reports: ReportService
     reviews: ReviewService

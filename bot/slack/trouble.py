@@ -34,6 +34,7 @@ BY_CODE: Mapping[str, Trouble] = {
     "channel_not_found": Trouble.UNREACHABLE,
     "not_in_channel": Trouble.UNREACHABLE,
     "is_archived": Trouble.UNREACHABLE,
+    "is_inactive": Trouble.UNREACHABLE,
     "restricted_action": Trouble.UNREACHABLE,
     "restricted_action_read_only_channel": Trouble.UNREACHABLE,
     "restricted_action_thread_locked": Trouble.UNREACHABLE,
@@ -51,6 +52,7 @@ IN_WORDS: Mapping[str, str] = {
     "channel_not_found": "Slack knows no such channel, or it is private and Pressroom was not invited.",
     "not_in_channel": "Pressroom is not in the channel. Type /invite @Pressroom there.",
     "is_archived": "The channel is archived.",
+    "is_inactive": "The channel is archived.",
 }
 
 FAILURES = (SlackClientError, ClientError, TimeoutError)

@@ -44,6 +44,8 @@ def update(office: Office, args: Json) -> Json:
     """Change a message of the bot; text without blocks takes the blocks away."""
     (ts,) = needed(args, "ts")
     channel = _known_channel(office, args)
+    if channel.is_archived:
+        raise SlackError("is_inactive")
     message = office.state.message(channel.id, ts)
     if message.get("bot_id") != BOT_ID:
         raise SlackError("cant_update_message")

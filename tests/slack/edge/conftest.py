@@ -90,8 +90,9 @@ class Edge:
         )
         return Sender(outlet)
 
-    async def tell_unreachable(self, ref: CardRef, channel: str, error: str) -> None:
+    async def tell_unreachable(self, ref: CardRef, channel: str, error: str) -> bool:
         self.unreachable.append((ref, channel, error))
+        return False
 
     async def draw(self, _work: Work, ref: CardRef, *, fallback: bool) -> Drawing | None:
         if ref in self.broken:

@@ -43,6 +43,7 @@ class FakeSlack:
         self.messages: dict[str, list[Json]] = defaultdict(list)
         self.during: dict[str, Callable[[], Awaitable[None]]] = {}
         self.standing: dict[str, Json] = {}
+        self.closed: dict[str, str] = {}
         self.authorizations: list[str] = []
         self.tokens: dict[str, list[str]] = defaultdict(list)
         self.file: Callable[[], web.Response] = web.Response
@@ -96,7 +97,8 @@ class FakeSlack:
             if isinstance(plan.body, str):
                 return web.Response(status=plan.status, text=plan.body, headers=plan.headers)
             return web.json_response(plan.body, status=plan.status, headers=plan.headers)
-        return web.json_response(self._answer(method, arguments))
+        shut = self.closed.get(arguments.get("channel", "")) if method == "chat.postMessage" else None
+        return web.json_response({"ok": False, "error": shut} if shut else self._answer(method, arguments))
 
     def _answer(self, method: str, arguments: Json) -> Json:
         if method == "chat.postMessage":

@@ -287,9 +287,8 @@ async def test_a_channel_out_of_reach_is_told(edge: Edge, error: str) -> None:
     await edge.sender.drain()
     edge.clock.advance(hours=1)
     await edge.sender.drain()
-    [(ref, channel, words)] = edge.unreachable
-    assert (ref, channel, len(posted(edge))) == (POST, "C1", 1)
-    assert "hannel" in words
+    assert edge.unreachable == [(POST, "C1", error)]
+    assert len(posted(edge)) == 1
 
 
 async def test_where_charts_are_not_shown_the_card_comes_without(edge: Edge) -> None:

@@ -205,9 +205,9 @@ class PostRepository(Repository):
         }
         statement = insert(revisions).values(values).returning(revisions.c.id)
         rows = await self._connection.all(statement)
+        await MediaRepository(self._connection).named(post_id, content.media)
         return Revision(
             id=RevisionId(rows[0].id),
-        await MediaRepository(self._connection).named(post_id, content.media)
             number=number,
             editor=editor,
             content=content,

@@ -85,11 +85,16 @@ def _needed(one: Round, post: Post, brand: Brand) -> Line:
         return (text(". Done."),)
     if one.state == StepState.LATER:
         return (text(". Comes after that."),)
-    waiting = asked(post, brand) if one.step.approvers else frozenset()
-    more = "everybody else" if one.missing is None else f"{one.missing} more"
-    if one.missing is None and not one.step.groups and waiting:
-        return (text(". Still needed: "), *names(waiting))
-    return (text(f". Still needed: {more}" if one.given or one.missing != 1 else ". Still needed: 1"),)
+    if one.missing is None:
+        return (text(". Still needed: "), *_everybody(one, post, brand))
+    return (
+        text(f". Still needed: {one.missing} more" if one.given or one.missing != 1 else ". Still needed: 1"),
+    )
+
+
+def _everybody(one: Round, post: Post, brand: Brand) -> Line:
+    waiting = asked(post, brand) if one.step.approvers and not one.step.groups else frozenset()
+    return names(waiting) if waiting else (text("everybody else"),)
 
 
 # ---- the modal

@@ -60,15 +60,19 @@ def _variants(old: Content, new: Content) -> Iterator[tuple[AccountId, tuple[Cha
 
 
 def _media(old: tuple[Media, ...], new: tuple[Media, ...]) -> Iterator[str]:
-    before, after = [one.sha256 for one in old], [one.sha256 for one in new]
+    before, after = ({one.sha256: one.alt for one in media} for media in (old, new))
     for number, one in enumerate(old, start=1):
         if one.sha256 not in after:
             yield f"image {number} was removed" + (f" (“{one.alt}”)" if one.alt else "")
-    alts = {one.sha256: one.alt for one in old}
-    for number, one in enumerate(new, start=1):
-        if one.sha256 not in alts:
-            yield f"image {number} is new"
-        elif one.alt != alts[one.sha256]:
-            yield f"the alt text of image {number} was “{alts[one.sha256]}” and is “{one.alt}”"
-    if [one for one in before if one in after] != [one for one in after if one in before]:
+    yield from _arrived(new, before)
+    both = before.keys() & after.keys()
+    if [one.sha256 for one in old if one.sha256 in both] != [one.sha256 for one in new if one.sha256 in both]:
         yield "the images are in another order"
+
+
+def _arrived(new: tuple[Media, ...], before: Mapping[str, str]) -> Iterator[str]:
+    for number, one in enumerate(new, start=1):
+        if one.sha256 not in before:
+            yield f"image {number} is new"
+        elif one.alt != before[one.sha256]:
+            yield f"the alt text of image {number} was “{before[one.sha256]}” and is “{one.alt}”"

@@ -65,11 +65,11 @@ def checked(policy: Policy) -> Policy:
 
 
 def _fault(step: Step) -> str:
-    if step.needed is None and not step.approvers:
-        return "Name the people or groups who all have to approve."
-    if step.needed is not None and step.needed < 1:
+    if step.needed is None:
+        return "" if step.approvers else "Name the people or groups who all have to approve."
+    if step.needed < 1:
         return "At least one person has to approve."
-    crowd = len(step.people) if step.people and not step.groups else None
-    if crowd is not None and step.needed is not None and step.needed > crowd:
+    crowd = len(step.people)
+    if crowd < step.needed and step.people and not step.groups:
         return f"This step names {crowd}, so {step.needed} can't approve."
     return ""

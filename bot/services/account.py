@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypedDict, Unpack
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from bot.clock import Clock
 from bot.connectors.base import Connector, Login
@@ -159,14 +159,17 @@ def checked_server(server: str) -> str:
         address = f"https://{address}"
     try:
         parts = urlsplit(address)
-        host, known = parts.hostname or "", parts.port is None or parts.port > 0
+        known = parts.port != 0 and _HOST.fullmatch(parts.hostname or "")
     except ValueError:
-        host, known = "", False
-    safe = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK) if known else False
-    if not safe or not _HOST.fullmatch(host) or parts.username or parts.query or parts.fragment:
+        known = None
+    if not known or not _is_safe(parts) or any((parts.username, parts.query, parts.fragment)):
         text = "Write the server's address, such as https://mastodon.social or https://bsky.social."
         raise InvalidInputError(text, field="server")
     return parts._replace(netloc=parts.netloc.lower()).geturl()
+
+
+def _is_safe(address: SplitResult) -> bool:
+    return address.scheme == "https" or (address.scheme == "http" and address.hostname in _LOOPBACK)
 
 
 def _in_words(error: ConnectorError, login: Login) -> InvalidInputError:

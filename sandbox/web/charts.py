@@ -92,9 +92,9 @@ def _on_circle(turn: float, radius: float) -> tuple[float, float]:
 
 
 def _axes(kind: str, data: Mapping[str, Any]) -> Chart:
-    series = [(str(one["name"]), _values(one)) for one in data.get("series") or ()]
-    config = data.get("axis_config") or {}
-    categories = [str(category) for category in config.get("categories") or ()]
+    series = [(str(one["name"]), _values(one)) for one in data.get("series", ())]
+    config = data.get("axis_config", {})
+    categories = [str(category) for category in config.get("categories", ())]
     low, high = _range([value for _, values in series for value in values])
     scale = _Scale(low=low, high=high, count=max(len(categories), 1))
     draw = _bars if kind == "bar" else _lines
@@ -103,8 +103,8 @@ def _axes(kind: str, data: Mapping[str, Any]) -> Chart:
         shapes=list(draw(series, categories, scale)),
         across=list(_category_ticks(categories, scale)),
         up=list(_value_ticks(scale)),
-        x_label=str(config.get("x_label") or ""),
-        y_label=str(config.get("y_label") or ""),
+        x_label=str(config.get("x_label", "")),
+        y_label=str(config.get("y_label", "")),
     )
 
 

@@ -34,6 +34,7 @@ from storage.repeats import RepeatRepository
 from storage.replies import ReplyRepository
 from storage.reviews import ReviewRepository
 from storage.rules import RuleRepository
+from storage.said import SaidRepository
 from storage.slots import SlotRepository
 from storage.snippets import SnippetRepository
 from storage.storms import StormRepository
@@ -87,6 +88,7 @@ class Work:
     repeats = _Part(RepeatRepository)
     replies = _Part(ReplyRepository)
     reviews = _Part(ReviewRepository)
+    said = _Part(SaidRepository)
     slots = _Part(SlotRepository)
     snippets = _Part(SnippetRepository)
     storms = _Part(StormRepository)

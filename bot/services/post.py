@@ -1,6 +1,6 @@
 """Posts from the first draft to the outbox: composing, editing, deciding, scheduling."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -23,11 +23,12 @@ from bot.domain.delivery import (
     is_behind,
     step,
 )
-from bot.domain.ids import AccountId, BrandId, DeliveryId, PostId
-from bot.domain.limits import Problem, problems
+from bot.domain.ids import BrandId, DeliveryId, PostId
+from bot.domain.limits import problems
 from bot.domain.post import Content, Effect, Post, PostStatus, Schedule
 from bot.errors import InvalidInputError, TransitionError
 from bot.services.outcome import hold, show
+from bot.services.post_view import PostView, view_of
 from storage.database import Database
 from storage.deliveries import NewDelivery
 from storage.work import Work
@@ -35,17 +36,6 @@ from storage.work import Work
 _OVER = frozenset({PostStatus.REJECTED, PostStatus.PUBLISHED, PostStatus.CANCELLED})
 OPEN = tuple(status for status in PostStatus if status not in _OVER)
 """What a queue shows: everything that is not over."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PostView:
-    """A post with all that its card shows."""
-
-    post: Post
-    brand: Brand
-    accounts: Mapping[AccountId, Account]
-    deliveries: Sequence[Delivery] = ()
-    problems: Mapping[AccountId, Sequence[Problem]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -180,7 +170,7 @@ class PostService:
     async def show(self, post_id: PostId) -> PostView:
         """The post with all that its card shows."""
         async with self._database.read() as work:
-            return await view_of(work, await work.posts.get(post_id))
+            return await view_of(work, await work.posts.get(post_id), self._clock())
 
     async def seen(self, post_id: PostId, version: int) -> PostView:
         """The post with all that its card shows, as it was seen at `version`.
@@ -381,19 +371,3 @@ def _receipt(pasted: str, account: Account) -> Receipt:
         raise InvalidInputError(f"This link does not lead to {account.name}.", field="link")
     return Receipt(ref=Ref(id=link), url=link)
 
-
-async def view_of(work: Work, post: Post) -> PostView:
-    """The post with all that its card shows."""
-    accounts = {account.id: account for account in await work.accounts.of_brand(post.brand_id)}
-    return PostView(
-        post=post,
-        brand=await work.brands.get(post.brand_id),
-        accounts=accounts,
-        deliveries=await work.deliveries.of_post(post.id),
-        problems={
-            account: found
-            for account in post.content.accounts
-            if account in accounts
-            and (found := problems(post.content.parts_for(account), accounts[account].limits))
-        },
-    )

@@ -157,7 +157,7 @@ class PublishingService:
             delivery=delivery,
             account=account,
             part=part,
-            after=refs.get(delivery.part - 1),
+            after=refs.get(0 if part.comment else delivery.part - 1),
             root=refs.get(0) if delivery.part else None,
         )
 

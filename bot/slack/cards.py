@@ -33,7 +33,7 @@ from bot.domain.ids import (
 )
 from bot.services import lapse, pause, watch
 from bot.services.conversation import ConversationService
-from bot.services.post import view_of
+from bot.services.post_view import view_of
 from bot.services.report import ReportService
 from bot.services.storm import StormService
 from bot.slack.care_cards import CARE
@@ -60,8 +60,8 @@ class Cards:
         return as_links(drawing) if fallback else drawing
 
 
-async def _post(_cards: Cards, work: Work, number: int) -> Drawing:
-    return post_card(await view_of(work, await work.posts.get(PostId(number))))
+async def _post(cards: Cards, work: Work, number: int) -> Drawing:
+    return post_card(await view_of(work, await work.posts.get(PostId(number)), cards.clock()))
 
 
 async def _delivery(_cards: Cards, work: Work, number: int) -> Drawing:

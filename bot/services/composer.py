@@ -1,0 +1,96 @@
+"""What a writer's words become on each account: cut, numbered, tagged, and compared with what was said."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.clock import Clock
+from bot.domain.account import Account
+from bot.domain.brand import Brand, Person, Role, require
+from bot.domain.campaign import Campaign, Rule, named, tags_of
+from bot.domain.ids import AccountId, BrandId, PostId
+from bot.domain.likeness import Likeness
+from bot.domain.post import Content, Tracking
+from bot.domain.snippet import Snippet
+from bot.domain.thread import threaded
+from bot.services.post_view import likenesses
+from storage.database import Database
+from storage.work import Work
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """What a writer has at hand: the brand's accounts, campaigns and snippets."""
+
+    accounts: Mapping[AccountId, Account] = field(default_factory=dict)
+    campaigns: Sequence[Campaign] = ()
+    snippets: Sequence[Snippet] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proof:
+    """What would be published, and what of it was said before."""
+
+    content: Content
+    likenesses: Mapping[AccountId, Likeness] = field(default_factory=dict)
+
+
+class ComposerService:
+    """Makes of what was typed what will be published."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def desk(self, brand_id: BrandId) -> Desk:
+        """What there is to choose from."""
+        async with self._database.read() as work:
+            return Desk(
+                accounts=await _accounts(work, brand_id),
+                campaigns=await work.campaigns.of_brand(brand_id),
+                snippets=await work.snippets.of_brand(brand_id),
+            )
+
+    async def proof(self, brand_id: BrandId, content: Content, but: PostId | None = None) -> Proof:
+        """What would be published, if it were kept now; `but` is the post that is being edited."""
+        async with self._database.read() as work:
+            name = named(content.tracking.campaign)
+            known = await work.campaigns.named(brand_id, name) if name else None
+            rule = known.rule if known else Rule()
+            made = _made(content, known.name if known else name, rule, await _accounts(work, brand_id))
+            return Proof(content=made, likenesses=await likenesses(work, made, self._clock(), but))
+
+    async def finish(self, brand: Brand, person: Person, content: Content) -> Content:
+        """What is to be kept; a campaign that was typed anew is one of the brand's from now on.
+
+        Raises NotAllowedError, and InvalidInputError for what can't be the name of a campaign.
+        """
+        require(brand, person, Role.WRITER)
+        async with self._database.transaction() as work:
+            name = named(content.tracking.campaign)
+            campaign = await self._campaign(work, brand, person, name) if name else None
+            rule = campaign.rule if campaign else Rule()
+            return _made(content, campaign.name if campaign else "", rule, await _accounts(work, brand.id))
+
+    async def _campaign(self, work: Work, brand: Brand, person: Person, name: str) -> Campaign:
+        if known := await work.campaigns.named(brand.id, name):
+            return known
+        added = await work.campaigns.add(brand.id, name, self._clock())
+        await work.audit.add(
+            team=brand.team,
+            actor=person.id,
+            action="campaign:add",
+            subject="campaign",
+            detail={"brand": brand.id, "campaign": added.id},
+            now=self._clock(),
+        )
+        return added
+
+
+def _made(content: Content, name: str, rule: Rule, accounts: Mapping[AccountId, Account]) -> Content:
+    known = [accounts[account] for account in content.accounts if account in accounts]
+    tags = {account.id: tags_of(name, rule, account.platform) for account in known} if name else {}
+    return threaded(replace(content, tracking=Tracking(campaign=name, tags=tags)), accounts)
+
+
+async def _accounts(work: Work, brand_id: BrandId) -> Mapping[AccountId, Account]:
+    return {account.id: account for account in await work.accounts.of_brand(brand_id)}

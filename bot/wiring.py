@@ -16,6 +16,7 @@ from bot.services.review import ReviewService
 from bot.services.sentiment import SentimentService
 from bot.services.slot import SlotService
 from bot.services.storm import StormService
+from bot.services.target import TargetService
 from bot.services.time import TimeService
 from bot.slack.contact import Contacts
 from bot.slack.directory import Directory
@@ -54,6 +55,7 @@ def make_services(
         sentiments=SentimentService(database, clock),
         slots=SlotService(database, clock),
         storms=StormService(database, clock, conversations),
+        targets=TargetService(database, clock),
         times=TimeService(database, clock),
         lapses=LapseService(database, clock),
         pauses=PauseService(database, clock),

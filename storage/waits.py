@@ -1,6 +1,6 @@
 """Waits: conversations for whose answer time runs; and the targets of brands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.delivery import DeliveryStatus
-from bot.domain.ids import BrandId, ConversationId, WaitId
+from bot.domain.ids import AccountId, BrandId, ConversationId, StormId, WaitId
 from bot.domain.storm import OPEN as UNANSWERED
 from bot.domain.target import Targets, Wait
 from bot.errors import NotFoundError
@@ -30,6 +30,15 @@ class Unwatched:
     priority: str
     since: datetime
     waited_before: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirstAnswer:
+    """When a follower wrote, by the platform's clock; when we had it; when our first answer was out."""
+
+    written: datetime
+    received: datetime
+    answered: datetime
 
 
 class WaitRepository(Repository):
@@ -105,11 +114,50 @@ class WaitRepository(Repository):
             raise NotFoundError("Nobody waits for this any more.")
         return _wait(row)
 
-    async def overdue(self, brand_ids: Sequence[BrandId], now: datetime) -> list[ConversationId]:
-        """The conversations whose time is over, the longest first."""
-        query = select(_W.conversation_id).where(OPEN, _W.brand_id.in_(brand_ids), _W.due_at <= now)
-        rows = await self._connection.all(query.order_by(_W.due_at, _W.id))
-        return [ConversationId(row.conversation_id) for row in rows]
+    async def storm_of(self, conversation_id: ConversationId) -> StormId | None:
+        """The last storm that brought something of the conversation."""
+        query = select(func.max(items.c.storm_id).label("id")).where(
+            items.c.conversation_id == conversation_id
+        )
+        row = await self._connection.first(query)
+        return StormId(row.id) if row is not None and row.id is not None else None
+
+    async def late_in(self, storm_id: StormId, now: datetime) -> int:
+        """How many conversations of the storm wait longer than their target."""
+        brought = select(items.c.conversation_id).where(
+            items.c.storm_id == storm_id, items.c.storm_id.is_not(None)
+        )
+        late = OPEN, _W.due_at <= now, _W.conversation_id.in_(brought)
+        row = await self._connection.first(
+            select(func.count().label("number")).select_from(waits).where(*late)
+        )
+        return int(row.number) if row is not None else 0
+
+    async def first_answers(
+        self, account_ids: Collection[AccountId], since: datetime, until: datetime
+    ) -> list[FirstAnswer]:
+        """The conversations that got their first answer in the span, on the platform."""
+        joined = replies.join(deliveries, deliveries.c.reply_id == replies.c.id)
+        out = deliveries.c.account_id.in_(account_ids), deliveries.c.status == DeliveryStatus.PUBLISHED
+        answered = func.min(deliveries.c.published_at)
+        first = (
+            select(replies.c.conversation_id, answered.label("at"))
+            .select_from(joined)
+            .where(*out)
+            .group_by(replies.c.conversation_id)
+            .having(answered >= since, answered < until)
+            .subquery()
+        )
+        written, received = func.min(items.c.created_at), func.min(items.c.received_at)
+        query = (
+            select(first.c.at, written.label("written"), received.label("received"))
+            .join(items, items.c.conversation_id == first.c.conversation_id)
+            .group_by(first.c.conversation_id, first.c.at)
+        )
+        return [
+            FirstAnswer(written=row.written, received=row.received, answered=row.at)
+            for row in await self._connection.all(query)
+        ]
 
     async def _say(self, wait_id: WaitId, *due: ColumnElement[bool], **said: datetime) -> bool:
         changed = update(waits).where(_W.id == wait_id, OPEN, *due).values(**said)

@@ -18,6 +18,7 @@ from bot.blocks.policy import APPROVAL, names, policy_lines
 from bot.blocks.queue import DRAFT
 from bot.blocks.rich import Line, bold, bullets, channel, line, paragraph, person, rich, text
 from bot.blocks.slot import SHOW as SLOTS
+from bot.blocks.target import targets_button
 from bot.domain.account import Account
 from bot.domain.brand import Brand, Role
 from bot.domain.ids import ChannelId, SlackUserId
@@ -103,6 +104,7 @@ def brand_message(brand: Brand, accounts: Sequence[Account]) -> Drawing:
             button("Settings", SETTINGS, stamp(brand.id)),
             button("People", PEOPLE, stamp(brand.id)),
             button("Approval", APPROVAL, stamp(brand.id)),
+            targets_button(brand),
             button("Slots", SLOTS, stamp(brand.id)),
             button("Connect an account", CONNECT, stamp(brand.id)),
             button("Make another brand", SETUP, "new"),

@@ -7,7 +7,7 @@ from bot.blocks.chart import chart
 from bot.blocks.kit import NOTHING, Drawing, Json, context, header, message, mrkdwn, one_line, section
 from bot.blocks.rich import Line, bold, bullets, line, link, preformatted, rich, text, token
 from bot.domain.brand import Brand
-from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Figure, Report
+from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Figure, Report, Waited
 from bot.domain.sentiment import Mood
 
 MOST = 8
@@ -129,9 +129,17 @@ def community_blocks(report: Report) -> list[Json]:
 
 
 def _timed(community: CommunityFigures) -> list[Line]:
-    if community.minutes.now is None and community.minutes.before is None:
-        return []
-    return [(text(f"Median time to the first answer: {said(community.minutes, ' min')}"),)]
+    return [
+        (text(f"First answer, from when they wrote: {_minutes(community.since_written)}"),),
+        (text(f"First answer, from when it reached Pressroom: {_minutes(community.since_received)}"),),
+    ]
+
+
+def _minutes(waited: Waited) -> str:
+    median = f"median {said(waited.median, ' min')}"
+    return (
+        f"{median}, nine of ten within {said(waited.most, ' min')}" if waited.most.now is not None else median
+    )
 
 
 def _felt(community: CommunityFigures) -> list[Line]:

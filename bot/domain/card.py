@@ -23,6 +23,8 @@ class CardKind(StrEnum):
     PAUSE = "pause"  #: the stop of a brand
     LAPSE = "lapse"  #: what did not go out in its time
     ALERT = "alert"  #: what is stuck
+    NUDGE = "nudge"  #: a conversation that waits for its answer, in its thread
+    ESCALATION = "escalation"  #: the same when its time is over
     CLOSURE = "closure"  #: a channel that can't be written in
 
 

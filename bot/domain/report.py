@@ -53,15 +53,27 @@ class AccountFigures:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Waited:
+    """Minutes to the first answer: the median, and within how many nine of ten were answered."""
+
+    median: Figure = UNKNOWN
+    most: Figure = UNKNOWN
+
+
+UNWAITED = Waited()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CommunityFigures:
     """What followers wrote in a period, and how it was answered.
 
-    `minutes` is the median to the first answer.
+    The time to the first answer runs from when they wrote, by the platform's clock, and from when we had it.
     """
 
     received: Figure = UNKNOWN
     answered: Figure = UNKNOWN
-    minutes: Figure = UNKNOWN
+    since_written: Waited = UNWAITED
+    since_received: Waited = UNWAITED
     moods: Mapping[Mood, int] = field(default_factory=dict)
     waiting: int | None = None
 

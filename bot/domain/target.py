@@ -1,5 +1,6 @@
 """Time to answer: a brand's targets, and how working hours run."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -58,6 +59,38 @@ class Wait:
     ended_at: datetime | None = None
 
 
+_HOURS = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*(?:-|\N{EN DASH}|to)\s*(\d{1,2})(?::(\d{2}))?", re.ASCII)
+_HOUR, _FULL = 60, 24 * 60
+
+
+def shift_of(weekday: int, words: str) -> Shift | None:
+    """The working hours that somebody typed, "9-17" or "9:00-17:30"; None for a day off.
+
+    Raises InvalidInputError for anything else.
+    """
+    if not words.strip():
+        return None
+    found = _HOURS.fullmatch(words.strip())
+    begins, ends = (_time(found[1], found[2]), _time(found[3], found[4])) if found else (None, None)
+    if begins is None or ends is None:
+        text = "Write hours as 9:00-17:30, or nothing for a day off."
+        raise InvalidInputError(text, field=f"shift_{weekday}")
+    return Shift(weekday=weekday, begins=begins, ends=ends)
+
+
+def _time(hour: str, minute: str | None) -> time | None:
+    """The time of day, 24:00 as midnight; None where there is no such time."""
+    minutes = int(hour) * 60 + int(minute or 0)
+    known = int(minute or 0) < _HOUR and minutes <= _FULL
+    return time(minutes // _HOUR % 24, minutes % _HOUR) if known else None
+
+
+def hours_of(shift: Shift) -> str:
+    """The shift as one types it."""
+    end = f"{shift.ends:%H:%M}" if shift.ends != time(0) else "24:00"
+    return f"{shift.begins:%H:%M}-{end}"
+
+
 def checked(targets: Targets) -> Targets:
     """The targets; raises InvalidInputError for hours in which nothing could ever be answered."""
     if targets.within and not targets.shifts:
@@ -71,6 +104,8 @@ def checked(targets: Targets) -> Targets:
 def working_between(start: datetime, end: datetime, shifts: tuple[Shift, ...], zone: ZoneInfo) -> timedelta:
     """How much working time lies between two moments; none where the end comes first."""
     worked = timedelta(0)
+    # In UTC, as moments of one zone are subtracted by what its clock shows.
+    start, end = start.astimezone(UTC), end.astimezone(UTC)
     for opens, closes in _openings(start, zone, shifts, _days(start, end)):
         worked += max(timedelta(0), min(end, closes) - max(start, opens))
     return worked
@@ -78,7 +113,7 @@ def working_between(start: datetime, end: datetime, shifts: tuple[Shift, ...], z
 
 def after_working(start: datetime, span: timedelta, shifts: tuple[Shift, ...], zone: ZoneInfo) -> datetime:
     """When so much working time is over, from a moment on; raises InvalidInputError where it never is."""
-    left = span
+    left, start = span, start.astimezone(UTC)
     for opens, closes in _openings(start, zone, shifts, _LONGEST):
         begun = max(start, opens)
         if closes > begun and closes - begun >= left:

@@ -20,6 +20,7 @@ from bot.listeners import (
     review,
     slot,
     storm,
+    target,
     thread,
 )
 from bot.listeners.person import for_members
@@ -43,6 +44,7 @@ _MODULES = (
     review,
     slot,
     storm,
+    target,
     thread,
 )
 

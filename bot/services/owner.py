@@ -18,6 +18,7 @@ from bot.domain.ids import (
     PauseId,
     PostId,
     StormId,
+    WaitId,
 )
 from bot.errors import NotFoundError
 from storage.work import Work
@@ -64,6 +65,10 @@ async def _of_talk(work: Work, number: int) -> BrandId:
     return (await work.conversations.get(ConversationId(number))).brand_id
 
 
+async def _of_wait(work: Work, number: int) -> BrandId:
+    return (await work.waits.get(WaitId(number))).brand_id
+
+
 async def _of_storm(work: Work, number: int) -> BrandId:
     return (await work.storms.get(StormId(number))).brand_id
 
@@ -96,6 +101,8 @@ _FINDERS: Mapping[CardKind, Callable[[Work, int], Awaitable[BrandId]]] = {
     CardKind.CONVERSATION: _of_talk,
     CardKind.ITEM: _of_item,
     CardKind.DIGEST: _of_digest,
+    CardKind.NUDGE: _of_wait,
+    CardKind.ESCALATION: _of_wait,
     CardKind.STORM: _of_storm,
     CardKind.PAUSE: _of_pause,
     CardKind.LAPSE: _of_lapse,

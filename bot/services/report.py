@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from statistics import median
 
 from bot.clock import Clock
 from bot.domain.account import Account
@@ -11,13 +10,14 @@ from bot.domain.brand import Brand
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import ConversationStatus
 from bot.domain.delivery import Delivery
-from bot.domain.ids import AccountId, ConversationId, ReplyId
+from bot.domain.ids import AccountId
 from bot.domain.metric import ENGAGEMENT, Metric, Sample
 from bot.domain.period import Period, period_of
 from bot.domain.post import Post, PostStatus
 from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Digest, Figure, Report
 from bot.domain.sentiment import Mood
 from bot.errors import NotFoundError
+from bot.services.answering import waited
 from storage.database import Database
 from storage.work import Work
 
@@ -217,35 +217,19 @@ async def _community(
     counts = await work.items.count_since(ids, period.since, period.until)
     earlier = await work.items.count_since(ids, period.before.since, period.before.until)
     waiting = await work.conversations.list([brand.id], _WAITING, limit=_MOST)
-    answers, minutes = await _answers(work, ids, period)
-    answers_before, minutes_before = await _answers(work, ids, period.before)
+    answers = Figure(now=await _answers(work, ids, period), before=await _answers(work, ids, period.before))
+    since_written, since_received = await waited(work, ids, period)
     return CommunityFigures(
         received=Figure(now=sum(counts.values()), before=sum(earlier.values())),
-        answered=Figure(now=answers, before=answers_before),
-        minutes=Figure(now=minutes, before=minutes_before),
+        answered=answers,
+        since_written=since_written,
+        since_received=since_received,
         moods={mood: sum(count for (_, its), count in counts.items() if its == mood) for mood in Mood},
         waiting=len(waiting),
     )
 
 
-async def _answers(work: Work, ids: Sequence[AccountId], period: Period) -> tuple[int, float | None]:
-    """How many replies went out, and the median of minutes that conversations waited for their first.
-
-    The wait runs from the follower's clock to ours; where theirs is ahead it counts as none.
-    """
+async def _answers(work: Work, ids: Sequence[AccountId], period: Period) -> int:
+    """How many replies went out."""
     published = await work.deliveries.published(ids, period.since, period.until)
-    replies = [await work.replies.get(one.reply_id) for one in published if one.reply_id is not None]
-    waits: dict[ConversationId, float] = {}
-    for reply in replies:
-        if await _first_sent(work, reply.conversation_id) == reply.id:
-            item = await work.items.get(reply.item_id)
-            waited = (reply.created_at - item.remote.created_at).total_seconds() / 60
-            waits[reply.conversation_id] = max(waited, 0)
-    return len(replies), median(waits.values()) if waits else None
-
-
-async def _first_sent(work: Work, conversation_id: ConversationId) -> ReplyId | None:
-    for reply in await work.replies.of_conversation(conversation_id):
-        if await work.deliveries.of_reply(reply.id) is not None:
-            return reply.id
-    return None
+    return sum(one.reply_id is not None for one in published)

@@ -1,13 +1,14 @@
-"""What the cards of care show: closed channels."""
+"""What the cards of care show: closed channels, and followers who wait."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from bot.blocks.kit import Drawing
 from bot.blocks.reach import closure_notice
+from bot.blocks.target import escalation_message, nudge_message
 from bot.domain.card import CardKind
-from bot.domain.ids import ClosureId
-from bot.services import reach
+from bot.domain.ids import ClosureId, WaitId
+from bot.services import reach, target
 from storage.work import Work
 
 
@@ -15,5 +16,17 @@ async def _closure(work: Work, number: int, _now: datetime) -> Drawing:
     return closure_notice(await reach.view_of(work, ClosureId(number)))
 
 
-CARE: Mapping[CardKind, Callable[[Work, int, datetime], Awaitable[Drawing]]] = {CardKind.CLOSURE: _closure}
+async def _nudge(work: Work, number: int, now: datetime) -> Drawing:
+    return nudge_message(await target.view_of(work, WaitId(number), now, escalated=False))
+
+
+async def _escalation(work: Work, number: int, now: datetime) -> Drawing:
+    return escalation_message(await target.view_of(work, WaitId(number), now, escalated=True))
+
+
+CARE: Mapping[CardKind, Callable[[Work, int, datetime], Awaitable[Drawing]]] = {
+    CardKind.CLOSURE: _closure,
+    CardKind.NUDGE: _nudge,
+    CardKind.ESCALATION: _escalation,
+}
 """How each kind of card is drawn, as things stand at a moment."""

@@ -18,6 +18,7 @@ from bot.services.review import ReviewService
 from bot.services.sentiment import SentimentService
 from bot.services.slot import SlotService
 from bot.services.storm import StormService
+from bot.services.target import TargetService
 from bot.services.time import TimeService
 from bot.slack.directory import Directory
 from bot.slack.files import Files
@@ -48,6 +49,7 @@ class Services:
     sentiments: SentimentService
     slots: SlotService
     storms: StormService
+    targets: TargetService
     times: TimeService
     health: Callable[[], Sequence[str]]
     pulse: Callable[[], Mapping[str, float]]

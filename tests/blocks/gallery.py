@@ -23,11 +23,13 @@ from bot.blocks import (
     policy,
     post,
     queue,
+    reach,
     reply,
     review,
     sentiment,
     stats,
     storm,
+    target,
     watch,
 )
 from bot.blocks.item import item_message
@@ -43,12 +45,13 @@ from bot.domain.limits import Problem
 from bot.domain.policy import Policy, Step
 from bot.domain.post import Effect, PostStatus
 from bot.domain.readback import Finding, Verdict
-from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Digest, Figure, Report
+from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Digest, Figure, Report, Waited
 from bot.domain.schedule import at_instant
 from bot.domain.sentiment import Mood
 from bot.domain.storm import Count, Order
 from storage.deliveries import Attempt
 from tests.blocks import plans
+from tests.blocks.care import ANSWERED, OPENED, TARGETS, WAITING, closed
 from tests.blocks.stops import ALERT, LAPSE, LONG_LAPSE, PAUSE, RESUMED, SETTLED_ALERT, SETTLED_LAPSE
 from tests.blocks.things import (
     ACCOUNTS,
@@ -141,7 +144,8 @@ REPORT = Report(
     community=CommunityFigures(
         received=Figure(now=41, before=30),
         answered=Figure(now=38, before=30),
-        minutes=Figure(now=12.5),
+        since_written=Waited(median=Figure(now=12.5, before=15), most=Figure(now=41)),
+        since_received=Waited(median=Figure(now=11.8), most=Figure(now=40.2)),
         moods={Mood.POSITIVE: 20, Mood.NEGATIVE: 4, Mood.UNSCORED: 17},
         waiting=3,
     ),
@@ -280,6 +284,20 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "lapse_settled": lambda: lapse.lapse_card(SETTLED_LAPSE),
     "alert": lambda: watch.alert_card(ALERT),
     "alert_settled": lambda: watch.alert_card(SETTLED_ALERT),
+    "closure_archived": lambda: reach.closure_notice(closed("is_archived")),
+    "closure_removed": lambda: reach.closure_notice(closed("not_in_channel")),
+    "closure_gone": lambda: reach.closure_notice(closed("channel_not_found")),
+    "closure_restricted": lambda: reach.closure_notice(closed("restricted_action")),
+    "closure_over": lambda: reach.closure_notice(OPENED),
+    "nudge": lambda: target.nudge_message(WAITING),
+    "nudge_of_nobody": lambda: target.nudge_message(replace(WAITING, asked=frozenset())),
+    "nudge_over": lambda: target.nudge_message(ANSWERED),
+    "escalation": lambda: target.escalation_message(
+        replace(WAITING, talk=replace(WAITING.talk, claimed_by=ANA))
+    ),
+    "escalation_of_nobody": lambda: target.escalation_message(replace(WAITING, asked=frozenset())),
+    "escalation_of_a_storm": lambda: target.escalation_message(replace(WAITING, late=312)),
+    "escalation_over": lambda: target.escalation_message(ANSWERED),
     **plans.DRAWINGS,
 }
 
@@ -317,6 +335,8 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "history_from_the_first": lambda: history.history_modal(VERSIONS, 1, 3),
     "history_of_the_same": lambda: history.history_modal(VERSIONS, 2, 2),
     "people": lambda: brand.people_modal(BRAND, {"S0LEADS": "Leads"}),
+    "targets": lambda: target.targets_modal(BRAND, TARGETS, {"S0LEADS": "Leads"}),
+    "targets_of_a_new_brand": lambda: target.targets_modal(BRAND, None, {}),
     "home": lambda: home.home_view(DESK),
     "home_of_a_guest": home.closed_view,
     "home_of_a_new_person": lambda: home.home_view(home.Desk(brands={}, accounts={})),

@@ -124,7 +124,7 @@ def test_moods_that_nobody_had_are_not_listed() -> None:
     shown = stats.stats_message(quiet, BRAND).text
     assert "Followers wrote" in shown
     assert "Mood:" not in shown
-    assert "Median time" not in shown
+    assert "First answer, from when they wrote: median \N{EN DASH}\n" in shown
 
 
 def test_every_mood_has_words() -> None:

@@ -133,12 +133,34 @@ async def test_the_community_is_counted_with_its_moods_and_waits(world: World) -
     await world.heard("Terrible, I hate it", language="en")
     world.clock.advance(minutes=1)
     found = await community(world)
-    assert (found.received.now, found.answered.now, found.minutes.now) == (2, 1, 30)
+    assert (found.received.now, found.answered.now) == (2, 1)
+    assert (found.since_written.median.now, found.since_received.median.now) == (30, 30)
     assert (found.moods[Mood.POSITIVE], found.moods[Mood.NEGATIVE], found.waiting) == (1, 1, 1)
 
 
 async def test_without_answers_there_is_no_time_to_answer(world: World) -> None:
-    assert (await community(world)).minutes.now is None
+    found = await community(world)
+    for waited in (found.since_written, found.since_received):
+        assert (waited.median.now, waited.most.now) == (None, None)
+
+
+async def test_the_time_to_answer_is_told_by_both_clocks(world: World) -> None:
+    """They wrote long before we looked; an answer counts when it is out, and only the first one."""
+    for number in range(10):
+        world.platform.say(f"Number {number}")
+        world.clock.advance(minutes=10)
+    await world.poll()
+    for number, talk in enumerate(await world.talks()):
+        await world.replies.send(talk.id, MAX, "Thanks", origin=f"view:{number}")
+        world.clock.advance(minutes=1)
+        await world.publishing.run_due()
+        await world.replies.send(talk.id, MAX, "Thanks again", origin=f"more:{number}")
+    await world.publishing.run_due()
+    world.clock.advance(minutes=1)
+    found = await community(world)
+    assert found.answered.now == 20
+    assert (found.since_received.median.now, found.since_received.most.now) == (5.5, 9)
+    assert (found.since_written.median.now, found.since_written.most.now) == (60.5, 92)
 
 
 async def test_figures_of_posts_that_fail_leave_those_of_the_account(world: World) -> None:

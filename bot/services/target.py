@@ -1,0 +1,162 @@
+"""Time to answer: reminds of conversations that wait, and tells others of those whose time is over."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from bot.clock import Clock
+from bot.domain.brand import Brand, Person, Role, require
+from bot.domain.card import Card, CardKind, CardRef
+from bot.domain.conversation import Conversation
+from bot.domain.ids import BrandId, StormId, WaitId
+from bot.domain.storm import OPEN
+from bot.domain.target import Targets, Wait, checked, planned
+from bot.errors import NotFoundError
+from storage.database import Database
+from storage.waits import Unwatched
+from storage.work import Work
+
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""When what has no target is due."""
+_AT_ONCE = 500
+_SAID_AT_ONCE = 50
+_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaitView:
+    """A conversation that waits, and who should hear of it.
+
+    `late` is how many conversations of the storm wait too long, where it has no card of its own.
+    """
+
+    wait: Wait
+    brand: Brand
+    talk: Conversation
+    asked: frozenset[str]
+    late: int | None = None
+
+
+class TargetService:
+    """Keeps brands to what they have set themselves."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def of(self, brand_id: BrandId) -> Targets | None:
+        """What the brand has set itself; None where it has set nothing."""
+        async with self._database.read() as work:
+            return await work.waits.targets(brand_id)
+
+    async def change(self, brand_id: BrandId, person: Person, targets: Targets) -> None:
+        """Set the brand's targets; raises NotAllowedError for who is no admin of it, or InvalidInputError."""
+        now = self._clock()
+        async with self._database.transaction() as work:
+            brand = await work.brands.get(brand_id)
+            require(brand, person, Role.ADMIN)
+            for priority in checked(targets).within:
+                planned(now, targets, priority, brand.zone)
+            await work.waits.save_targets(brand_id, targets)
+            await work.audit.add(
+                team=brand.team,
+                actor=person.id,
+                action="brand:targets",
+                subject="brand",
+                detail={"brand": brand_id},
+                now=now,
+            )
+
+    async def run_due(self) -> None:
+        """Let time run for what came in, stop it for what was answered, say what is due."""
+        async with self._database.transaction() as work:
+            await work.waits.end_answered(self._clock())
+        await self._watch()
+        async with self._database.read() as work:
+            due = await work.waits.due(self._clock(), _SAID_AT_ONCE)
+        for wait_id in due:
+            async with self._database.transaction() as work:
+                await self._say(work, wait_id)
+
+    async def _watch(self) -> None:
+        async with self._database.read() as work:
+            found = await work.waits.unwatched(_AT_ONCE)
+        if not found:
+            return
+        async with self._database.transaction() as work:
+            plans = {one: await work.waits.targets(one) for one in {each.brand_id for each in found}}
+            brands = {one: await work.brands.get(one) for one in plans}
+            for one in found:
+                if plan := plans[one.brand_id]:
+                    await work.waits.begin(self._planned(one, brands[one.brand_id], plan))
+
+    def _planned(self, one: Unwatched, brand: Brand, targets: Targets) -> Wait:
+        # What was put away and came back counts from its return: nobody was to look at it before.
+        since = self._clock() if one.waited_before else one.since
+        nudge_at, due_at = planned(since, targets, one.priority, brand.zone) or (NEVER, NEVER)
+        return Wait(
+            id=WaitId(0),
+            brand_id=one.brand_id,
+            conversation_id=one.conversation_id,
+            since=since,
+            nudge_at=nudge_at,
+            due_at=due_at,
+        )
+
+    async def _say(self, work: Work, wait_id: WaitId) -> None:
+        """Say what is due, in the transaction that notes that it was said."""
+        now = self._clock()
+        escalated = await work.waits.escalate(wait_id, now)
+        nudged = await work.waits.nudge(wait_id, now)
+        if not (escalated or nudged):
+            return
+        wait = await work.waits.get(wait_id)
+        head = await _card(work, CardRef(kind=CardKind.CONVERSATION, id=wait.conversation_id))
+        if head is None and escalated:
+            head = await self._storm_to_tell(work, wait, now)
+        if head is not None:
+            ref = CardRef(kind=CardKind.ESCALATION if escalated else CardKind.NUDGE, id=wait_id)
+            await work.cards.want(ref, head.channel, head.ref, now=now)
+
+    async def _storm_to_tell(self, work: Work, wait: Wait, now: datetime) -> Card | None:
+        """The card of the storm into which the conversation folded, once for all of it."""
+        storm = await work.waits.storm_of(wait.conversation_id)
+        if storm is None or not await work.slots.claim(f"late:{storm}", _ONCE, "targets", now):
+            return None
+        return await _card(work, CardRef(kind=CardKind.STORM, id=storm))
+
+
+async def view_of(work: Work, wait_id: WaitId, now: datetime, *, escalated: bool) -> WaitView:
+    """The wait as its message shows it."""
+    wait = await work.waits.get(wait_id)
+    brand, talk = await work.brands.get(wait.brand_id), await work.conversations.get(wait.conversation_id)
+    targets = await work.waits.targets(brand.id) or Targets()
+    if wait.ended_at is None and talk.status not in OPEN:
+        wait = replace(wait, ended_at=now)
+    folded = await _card(work, CardRef(kind=CardKind.CONVERSATION, id=talk.id)) is None
+    storm = await work.waits.storm_of(talk.id) if folded else None
+    return WaitView(
+        wait=wait,
+        brand=brand,
+        talk=talk,
+        asked=_told(brand, targets) if escalated else _reminded(brand, talk),
+        late=await work.waits.late_in(StormId(storm), now) if storm else None,
+    )
+
+
+def _reminded(brand: Brand, talk: Conversation) -> frozenset[str]:
+    holder = talk.claimed_by or talk.assignee
+    return frozenset({holder}) if holder else brand.roles.get(Role.COMMUNITY, frozenset())
+
+
+def _told(brand: Brand, targets: Targets) -> frozenset[str]:
+    roles = [brand.roles.get(one, frozenset()) for one in (Role.ADMIN, Role.COMMUNITY)]
+    return next((who for who in (targets.escalate_to, *roles) if who), frozenset())
+
+
+async def _card(work: Work, ref: CardRef) -> Card | None:
+    """The card, where it is in its channel or on its way there."""
+    with suppress(NotFoundError):
+        card = await work.cards.get(ref)
+        return card if card.wanted else None
+    return None

@@ -1,0 +1,181 @@
+"""Time to answer: one reminder before, one word to others after, whatever happens meanwhile."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.blocks.target import escalation_message, nudge_message
+from bot.domain.card import CardKind, CardRef
+from bot.domain.conversation import Conversation, ConversationAction
+from bot.domain.ids import WaitId
+from bot.domain.routing import Priority
+from bot.domain.target import OFFICE, Targets
+from bot.errors import InvalidInputError, NotAllowedError
+from bot.services import target
+from bot.services.target import TargetService
+from storage.talk_tables import conversations
+from storage.target_tables import waits
+from tests.services.world import KIM, MAX, WREN, World
+
+HOUR = timedelta(hours=1)
+PLAN = Targets(within={"normal": 4 * HOUR, "urgent": HOUR}, escalate_to=frozenset({"U0LENA"}))
+
+
+@pytest.fixture
+async def service(world: World) -> TargetService:
+    made = TargetService(world.database, world.clock)
+    await made.change(world.brand.id, KIM, PLAN)
+    return made
+
+
+async def said(world: World) -> Mapping[CardKind, int]:
+    """How many messages about waiting stand in threads."""
+    counts = {CardKind.NUDGE: 0, CardKind.ESCALATION: 0}
+    for number in range(1, 30):
+        for kind in counts:
+            counts[kind] += await world.wanted(kind, number)
+    return {kind: count for kind, count in counts.items() if count}
+
+
+async def later(world: World, service: TargetService, **span: float) -> None:
+    world.clock.advance(**span)
+    await service.run_due()
+
+
+async def waited(world: World) -> list[tuple[datetime, datetime | None]]:
+    async with world.database.read() as work:
+        rows = await work.connection.all(select(waits).order_by(waits.c.id))
+    return [(row.since, row.ended_at) for row in rows]
+
+
+async def test_who_waits_is_reminded_of_and_told_of_once(world: World, service: TargetService) -> None:
+    talk = await world.heard()
+    await later(world, service, hours=1.9)
+    assert await said(world) == {}
+    await later(world, service, hours=0.2)
+    await later(world, service, minutes=1)
+    assert await said(world) == {CardKind.NUDGE: 1}
+    card = await world.card(CardKind.NUDGE, 1)
+    assert card is not None
+    assert card.thread_of == CardRef(kind=CardKind.CONVERSATION, id=talk.id)
+    await later(world, service, hours=2)
+    await later(world, service, hours=9)
+    assert await said(world) == {CardKind.NUDGE: 1, CardKind.ESCALATION: 1}
+
+
+async def test_processes_and_restarts_say_it_once(world: World, service: TargetService) -> None:
+    await world.heard()
+    await service.run_due()
+    world.clock.advance(hours=2.5)
+    async with world.process("two") as other:
+        second = TargetService(other.database, other.clock)
+        await asyncio.gather(*(one.run_due() for one in (service, second, service, second)))
+    assert await said(world) == {CardKind.NUDGE: 1}
+    await later(world, TargetService(world.database, world.clock), hours=2)
+    assert await said(world) == {CardKind.NUDGE: 1, CardKind.ESCALATION: 1}
+
+
+async def test_what_is_answered_in_time_says_nothing(world: World, service: TargetService) -> None:
+    talk = await world.heard()
+    await service.run_due()
+    await world.conversations.act(talk.id, talk.version, MAX, ConversationAction.RESOLVE)
+    await later(world, service, hours=5)
+    assert await said(world) == {}
+    [(_, ended)] = await waited(world)
+    assert ended is not None
+
+
+async def test_who_writes_again_after_our_answer_waits_anew(world: World, service: TargetService) -> None:
+    talk = await world.heard()
+    parent = world.platform.heard[-1].ref.id
+    await service.run_due()
+    await world.replies.send(talk.id, MAX, "Yes", origin="view:1")
+    world.clock.advance(hours=1)
+    await world.publishing.run_due()
+    await service.run_due()
+    world.clock.advance(hours=1)
+    world.platform.say("And now?", parent_id=parent)
+    await world.poll()
+    await service.run_due()
+    [(first, ended), (second, _)] = await waited(world)
+    assert ended is not None
+    assert second - first == 2 * HOUR
+
+
+async def test_what_was_put_away_counts_from_its_return(world: World, service: TargetService) -> None:
+    talk = await world.heard()
+    await service.run_due()
+    talk = await world.conversations.act(talk.id, talk.version, MAX, ConversationAction.RESOLVE)
+    await later(world, service, hours=3)
+    await world.conversations.act(talk.id, talk.version, MAX, ConversationAction.CLAIM)
+    await service.run_due()
+    assert [since for since, _ in await waited(world)][1] == world.clock()
+
+
+async def test_each_priority_has_a_target_of_its_own(world: World, service: TargetService) -> None:
+    await prioritised(world, await world.heard("urgent"), Priority.URGENT)
+    await prioritised(world, await world.heard("low"), Priority.LOW)
+    await later(world, service, minutes=31)
+    assert await said(world) == {CardKind.NUDGE: 1}
+    await later(world, service, hours=200)
+    assert await said(world) == {CardKind.NUDGE: 1, CardKind.ESCALATION: 1}
+
+
+async def prioritised(world: World, talk: Conversation, priority: Priority) -> None:
+    async with world.database.transaction() as work:
+        chosen = update(conversations).where(conversations.c.id == talk.id)
+        await work.connection.run(chosen.values(priority=priority))
+
+
+async def test_new_targets_hold_for_what_waits_already(world: World, service: TargetService) -> None:
+    await world.heard()
+    await service.run_due()
+    await service.change(world.brand.id, KIM, Targets(within={"normal": HOUR}, shifts=OFFICE))
+    await later(world, service, minutes=31)
+    assert await said(world) == {CardKind.NUDGE: 1}
+
+
+async def test_only_admins_set_targets_that_can_be_met(world: World, service: TargetService) -> None:
+    with pytest.raises(NotAllowedError):
+        await service.change(world.brand.id, WREN, PLAN)
+    with pytest.raises(InvalidInputError):
+        await service.change(world.brand.id, KIM, Targets(within={"low": HOUR}, shifts=()))
+    assert await service.of(world.brand.id) == PLAN
+    assert [entry.action for entry in await world.audit()] == ["brand:targets"]
+
+
+async def words(world: World, *, escalated: bool) -> str:
+    async with world.database.read() as work:
+        view = await target.view_of(work, WaitId(1), world.clock(), escalated=escalated)
+    return (escalation_message if escalated else nudge_message)(view).text
+
+
+async def test_the_words_name_who_has_it_and_who_should_know(world: World, service: TargetService) -> None:
+    talk = await world.heard()
+    await service.run_due()
+    assert f"<@{MAX.id}>: this follower waits" in await words(world, escalated=False)
+    assert "<@U0LENA>: nobody has answered" in await words(world, escalated=True)
+    talk = await world.conversations.act(talk.id, talk.version, KIM, ConversationAction.CLAIM)
+    assert f"<@{KIM.id}>: this follower waits" in await words(world, escalated=False)
+    assert f"<@{KIM.id}> has it." in await words(world, escalated=True)
+    await world.conversations.act(talk.id, talk.version, KIM, ConversationAction.RESOLVE)
+    for escalated in (False, True):
+        assert "no more" in await words(world, escalated=escalated)
+
+
+async def test_a_storm_is_told_of_once(world: World, service: TargetService) -> None:
+    await world.poll()
+    for number in range(60):
+        world.platform.say(f"Number {number}")
+    await world.poll()
+    await service.run_due()
+    await later(world, service, hours=5)
+    await later(world, service, minutes=1)
+    assert await said(world) == {CardKind.ESCALATION: 1}
+    async with world.database.read() as work:
+        [wait] = [one for one in range(1, 61) if await world.wanted(CardKind.ESCALATION, one)]
+        view = await target.view_of(work, WaitId(wait), world.clock(), escalated=True)
+    assert "60 conversations of this storm wait longer" in escalation_message(view).text

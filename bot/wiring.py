@@ -10,6 +10,7 @@ from bot.services.media import MediaService
 from bot.services.pause import PauseService
 from bot.services.post import PostService
 from bot.services.reach import ReachService
+from bot.services.recurrence import RecurrenceService
 from bot.services.reply import ReplyService
 from bot.services.report import ReportService
 from bot.services.review import ReviewService
@@ -50,6 +51,7 @@ def make_services(
         media=MediaService(database, store, clock, quota=core.settings.media_mb * 1_000_000),
         conversations=conversations,
         replies=ReplyService(database, clock, conversations),
+        recurrences=RecurrenceService(database, clock),
         reports=ReportService(database, clock),
         reviews=ReviewService(database, clock),
         sentiments=SentimentService(database, clock),

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 
 from bot.domain.ids import PostId, SlackUserId
+from bot.domain.post import PostStatus
 from bot.domain.recurrence import Occurrence
 from storage.connection import Record, Repository
 from storage.plan_tables import GOES_ON, repeats
@@ -51,13 +52,13 @@ class RepeatRepository(Repository):
         rows = await self._connection.all(select(repeats).where(_C.post_id.in_(post_ids)))
         return {PostId(row.post_id): _occurrence(row) for row in rows}
 
-    async def due(self, now: datetime, limit: int) -> list[PostId]:
-        """The posts that come back and whose own time has come, but for those of stopped brands."""
+    async def due(self, now: datetime, but: Collection[PostStatus], limit: int) -> list[PostId]:
+        """The posts that come back and whose own time has come, but for some states and stopped brands."""
         query = (
             select(_C.post_id)
             .join(posts, posts.c.id == _C.post_id)
             .join(brands, brands.c.id == posts.c.brand_id)
-            .where(GOES_ON, _C.due_at <= now, brands.c.paused_at.is_(None))
+            .where(GOES_ON, _C.due_at <= now, posts.c.status.not_in(but), brands.c.paused_at.is_(None))
             .order_by(_C.due_at, _C.post_id)
         )
         return [PostId(row.post_id) for row in await self._connection.all(query.limit(limit))]

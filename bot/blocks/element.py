@@ -1,7 +1,7 @@
 """What people press, choose and type in: buttons, menus and inputs."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from bot.blocks.kit import TEXT, Json, counted, label, one_line, plain, within
@@ -118,6 +118,12 @@ def moment_input(action_id: str, initial: datetime | None = None) -> Json:
     """A date and time, in the zone of whoever picks."""
     made: Json = {"type": "datetimepicker", "action_id": action_id}
     return made | ({"initial_date_time": int(initial.timestamp())} if initial else {})
+
+
+def date_input(action_id: str, initial: date | None = None) -> Json:
+    """A day."""
+    made: Json = {"type": "datepicker", "action_id": action_id}
+    return made | ({"initial_date": initial.isoformat()} if initial else {})
 
 
 def file_input(action_id: str, types: Sequence[str], most: int) -> Json:

@@ -38,6 +38,7 @@ from bot.blocks.rich import (
     token,
     when,
 )
+from bot.blocks.timing import timing_buttons, timing_lines
 from bot.domain.account import Account
 from bot.domain.approval import PostAction, actions_open_to
 from bot.domain.brand import Brand
@@ -45,6 +46,7 @@ from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.ids import AccountId
 from bot.domain.limits import Problem
 from bot.domain.post import Post, PostStatus
+from bot.domain.recurrence import Occurrence
 from bot.errors import NotFoundError
 
 _A, _S = PostAction, PostStatus
@@ -101,6 +103,10 @@ class PostView(Protocol):
         """How far it is on each account."""
 
     @property
+    def occurrence(self) -> Occurrence | None:
+        """Its place among those that come back."""
+
+    @property
     def problems(self) -> Mapping[AccountId, Sequence[Problem]]:
         """What a platform would refuse."""
 
@@ -120,7 +126,7 @@ def post_card(view: PostView) -> Drawing:
         *_problems(view),
         *_results(view),
         context(*_people(view)),
-        *_buttons(view.post),
+        *_buttons(view),
     )
 
 
@@ -155,6 +161,7 @@ def _facts(view: PostView) -> Iterator[Json]:
     moment = _when(view.post, view.brand)
     if moment:
         yield line(bold("When: "), *moment)
+    yield from (line(*spans) for spans in timing_lines(view.post, view.brand, view.occurrence))
     if view.brand.paused_at is not None and view.post.status in {_S.SCHEDULED, _S.PUBLISHING}:
         yield line(bold(f"{view.brand.name} is paused: "), text("you are asked about it when it is resumed."))
     if view.post.status == _S.IN_REVIEW:
@@ -258,14 +265,16 @@ _SECONDARY = frozenset({_A.HOLD, _A.REJECT})
 _MOST_BUTTONS = 5
 
 
-def _buttons(post: Post) -> list[Json]:
+def _buttons(view: PostView) -> list[Json]:
+    post = view.post
     # Only states count here, not who looks: a card is one message for everybody, and a click checks the role.
     open_now = set(actions_open_to(post))
     ordered = [action for action in _PRESSES if action in open_now]
     hidden = [action for action in ordered if action in _SECONDARY and len(ordered) > _MOST_BUTTONS]
     shown = [_button(post, action) for action in ordered if action not in hidden]
     more = {decision(action, post): _PRESSES[action].words for action in hidden}
-    found = [*shown, *_versions(post), *([overflow(MORE, more)] if more else [])]
+    timing = timing_buttons(post, view.occurrence)
+    found = [*shown, *timing, *_versions(post), *([overflow(MORE, more)] if more else [])]
     return [actions(*found)] if found else []
 
 

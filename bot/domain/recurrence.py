@@ -43,6 +43,11 @@ class Repeat:
     until: date | None = None
     times: int | None = None
 
+    @property
+    def tz(self) -> ZoneInfo:
+        """The zone of its wall time."""
+        return ZoneInfo(self.zone)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Occurrence:
@@ -73,7 +78,7 @@ def checked(repeat: Repeat) -> Repeat:
     if repeat.until is None and repeat.times is None:
         raise InvalidInputError("Say when it ends: on a day, or after how many posts.", field="until")
     found = list(islice(days(repeat), repeat.times))
-    if len(found) < min(repeat.times or 2, 2):
+    if len(found) <= 1:
         raise InvalidInputError("It would come but once. Choose a later end.", field="until")
     if repeat.times is not None and repeat.until is None and len(found) < repeat.times:
         text = f"A post comes back for a year at most: these days come {len(found)} times until then."
@@ -110,7 +115,7 @@ def instant(repeat: Repeat, day: date) -> datetime:
     counts (as RFC 5545 has it), since nobody is there to be asked.
     """
     wall = datetime.combine(day, repeat.at)
-    return wall.replace(tzinfo=ZoneInfo(repeat.zone), fold=0).astimezone(UTC)
+    return wall.replace(tzinfo=repeat.tz, fold=0).astimezone(UTC)
 
 
 def following(repeat: Repeat, number: int, after: datetime) -> datetime | None:

@@ -22,6 +22,7 @@ from bot.listeners import (
     storm,
     target,
     thread,
+    timing,
 )
 from bot.listeners.person import for_members
 from bot.slack.door import Handler
@@ -46,6 +47,7 @@ _MODULES = (
     storm,
     target,
     thread,
+    timing,
 )
 
 

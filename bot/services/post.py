@@ -27,10 +27,10 @@ from bot.domain.ids import BrandId, DeliveryId, PostId
 from bot.domain.limits import problems
 from bot.domain.post import Content, Effect, Post, PostStatus, Schedule
 from bot.errors import InvalidInputError, TransitionError
+from bot.services.outbox import send_off
 from bot.services.outcome import hold, show
 from bot.services.post_view import PostView, view_of
 from storage.database import Database
-from storage.deliveries import NewDelivery
 from storage.work import Work
 
 _OVER = frozenset({PostStatus.REJECTED, PostStatus.PUBLISHED, PostStatus.CANCELLED})
@@ -155,7 +155,7 @@ class PostService:
             await self._take_back(work, post)
             moved = replace(moved, due_at=None)
         if action in _SENDS:
-            moved = await self._send_off(work, moved, decision.at)
+            moved = await send_off(work, moved, decision.at, now)
         if action == PostAction.RETRY:
             await self._again(work, post)
         if action == PostAction.APPROVE and moved.approvals[-1].effect == Effect.COUNTED:
@@ -268,33 +268,10 @@ class PostService:
         schedule = post.content.schedule
         if post.status != PostStatus.APPROVED or schedule is None:
             return post
-        return await self._send_off(work, replace(post, status=PostStatus.SCHEDULED), schedule)
+        return await send_off(work, replace(post, status=PostStatus.SCHEDULED), schedule, self._clock())
 
     def _waits(self, post: Post) -> datetime | None:
         return self._clock() if post.status == PostStatus.IN_REVIEW else None
-
-    async def _send_off(self, work: Work, post: Post, at: Schedule | None) -> Post:
-        """Put a delivery into the outbox for every part and account, due at the time or now."""
-        now = self._clock()
-        due = at.instant if at else now
-        expires = due + post.content.freshness
-        if expires <= now:
-            raise TransitionError("The time of this post is over; edit it to choose another.")
-        rows = [
-            NewDelivery(
-                account_id=account,
-                post_id=post.id,
-                content_hash=post.revision.content_hash,
-                part=number,
-                blocked=number > 0,
-                due_at=due,
-                expires_at=expires,
-            )
-            for account in post.content.accounts
-            for number, _ in enumerate(post.content.parts_for(account))
-        ]
-        await work.deliveries.add_many(rows)
-        return replace(post, due_at=due)
 
     async def _again(self, work: Work, post: Post) -> None:
         """Send what failed or missed its time, with all its tries and a new window."""
@@ -370,4 +347,3 @@ def _receipt(pasted: str, account: Account) -> Receipt:
     }:
         raise InvalidInputError(f"This link does not lead to {account.name}.", field="link")
     return Receipt(ref=Ref(id=link), url=link)
-

@@ -11,6 +11,7 @@ from bot.domain.ids import AccountId, PostId
 from bot.domain.likeness import WINDOW, Likeness, closest
 from bot.domain.limits import Problem, problems
 from bot.domain.post import Content, Post, PostStatus
+from bot.domain.recurrence import Occurrence
 from storage.work import Work
 
 _UNSENT = frozenset(
@@ -35,6 +36,7 @@ class PostView:
     deliveries: Sequence[Delivery] = ()
     problems: Mapping[AccountId, Sequence[Problem]] = field(default_factory=dict)
     likenesses: Mapping[AccountId, Likeness] = field(default_factory=dict)
+    occurrence: Occurrence | None = None
 
 
 async def view_of(work: Work, post: Post, now: datetime) -> PostView:
@@ -48,6 +50,7 @@ async def view_of(work: Work, post: Post, now: datetime) -> PostView:
         deliveries=await work.deliveries.of_post(post.id),
         problems=problems_of(post.content, accounts),
         likenesses=await likenesses(work, post.content, now, post.id) if unsent else {},
+        occurrence=await work.repeats.of_post(post.id) if post.content.repeat else None,
     )
 
 

@@ -12,6 +12,7 @@ from bot.services.media import MediaService
 from bot.services.pause import PauseService
 from bot.services.post import PostService
 from bot.services.reach import ReachService
+from bot.services.recurrence import RecurrenceService
 from bot.services.reply import ReplyService
 from bot.services.report import ReportService
 from bot.services.review import ReviewService
@@ -44,6 +45,7 @@ class Services:
     pauses: PauseService
     reach: ReachService
     replies: ReplyService
+    recurrences: RecurrenceService
     reports: ReportService
     reviews: ReviewService
     sentiments: SentimentService

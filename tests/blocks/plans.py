@@ -2,24 +2,56 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from bot.blocks import slot
+from bot.blocks import post, slot, timing
 from bot.blocks.kit import Drawing
 from bot.domain.brand import Slot
-from bot.domain.schedule import DEFAULT_SLOTS
-from tests.blocks.things import ACCOUNTS, BRAND, account
+from bot.domain.ids import PostId
+from bot.domain.post import PostStatus
+from bot.domain.recurrence import Every, Occurrence, Repeat
+from bot.domain.schedule import DEFAULT_SLOTS, at_instant
+from tests.blocks.things import ACCOUNTS, BRAND, CONTENT, NOW, View, account, approved
+from tests.blocks.things import post as post_of
 
 BUSY = replace(BRAND, slots=DEFAULT_SLOTS)
 OWN = replace(account(2), slots=(Slot(weekday=5, at=time(11)), Slot(weekday=6, at=time(11))))
 
+WEEKLY = Repeat(
+    every=Every.WEEK,
+    at=time(9),
+    zone=BRAND.timezone,
+    start=date(2026, 11, 26),
+    weekdays=(0, 3),
+    until=date(2027, 1, 31),
+)
+COMING = replace(
+    CONTENT,
+    repeat=WEEKLY,
+    freshness=timedelta(minutes=30),
+    schedule=at_instant(datetime(2026, 11, 26, 8, tzinfo=UTC), BRAND.zone, now=NOW),
+)
+PLACE = Occurrence(
+    post_id=PostId(12), root_id=PostId(12), number=1, due_at=datetime(2026, 11, 26, 8, tzinfo=UTC)
+)
+
+
+def coming_back(status: PostStatus = PostStatus.SCHEDULED, **more: Any) -> Drawing:
+    return post.post_card(View(post=approved(post_of(status, COMING)), occurrence=replace(PLACE, **more)))
+
+
 DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
+    "post_that_comes_back": coming_back,
+    "post_that_came_back": lambda: coming_back(PostStatus.PUBLISHED, number=2, next_id=PostId(13)),
+    "post_that_comes_back_no_more": lambda: coming_back(ended_at=NOW),
     "slots": lambda: slot.slots_message(BUSY, [account(1), OWN]),
     "slots_none": lambda: slot.slots_message(BRAND, list(ACCOUNTS.values())),
 }
 
 VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "timing": lambda: timing.timing_modal(post_of(), BRAND),
+    "timing_of_one_that_comes_back": lambda: timing.timing_modal(post_of(content=COMING), BRAND),
     "slots_of_a_brand": lambda: slot.slots_modal(BUSY, None),
     "slots_of_an_account": lambda: slot.slots_modal(BUSY, OWN),
 }

@@ -233,6 +233,7 @@ _ELEMENTS = {
     "plain_text_input": _typed,
     "url_text_input": _fine,
     "file_input": _fine,
+    "datepicker": _fine,
     "datetimepicker": _fine,
     "multi_users_select": _fine,
     "conversations_select": _fine,

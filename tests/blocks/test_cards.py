@@ -10,6 +10,7 @@ from bot.blocks import accounts, conversation, delivery, inbox, post, queue, rep
 from bot.blocks.history import HISTORY
 from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
+from bot.blocks.timing import TIMING
 from bot.domain.account import AccountStatus
 from bot.domain.approval import PostAction, actions_open_to
 from bot.domain.conversation import ConversationAction, ConversationStatus
@@ -17,7 +18,7 @@ from bot.domain.conversation import actions_open_to as open_in_talk
 from bot.domain.delivery import NO_ACCESS, DeliveryStatus
 from bot.domain.ids import AccountId
 from bot.domain.limits import Problem
-from bot.domain.post import Content, PostStatus, Schedule
+from bot.domain.post import Content, Post, PostStatus, Schedule
 from bot.errors import NotFoundError
 from tests.blocks.structure import drawing_faults, elements_of
 from tests.blocks.things import (
@@ -54,11 +55,17 @@ def buttons(drawing: Drawing) -> dict[str, str]:
 # ---- posts
 
 
+def offered(one: Post) -> set[str]:
+    """The buttons of what can be done; whatever can be edited can be timed."""
+    found = {post.ACTIONS[action] for action in actions_open_to(one)}
+    return found | {TIMING} if post.ACTIONS[PostAction.EDIT] in found else found
+
+
 @pytest.mark.parametrize("status", PostStatus)
 def test_a_post_has_the_buttons_of_its_open_actions_and_no_others(status: PostStatus) -> None:
     one = post_of(status)
     drawn = post.post_card(View(post=one))
-    assert set(buttons(drawn)) == {post.ACTIONS[action] for action in actions_open_to(one)}
+    assert set(buttons(drawn)) == offered(one)
     assert drawing_faults(drawn) == []
 
 
@@ -66,7 +73,7 @@ def test_a_post_has_the_buttons_of_its_open_actions_and_no_others(status: PostSt
 def test_a_post_with_an_approved_time_has_no_button_that_chooses_one(status: PostStatus) -> None:
     one = post_of(status, _scheduled())
     drawn = buttons(post.post_card(View(post=one)))
-    assert set(drawn) == {post.ACTIONS[action] for action in actions_open_to(one)}
+    assert set(drawn) == offered(one)
 
 
 @pytest.mark.parametrize("status", PostStatus)

@@ -33,6 +33,7 @@ from bot.domain.ids import (
 )
 from bot.domain.limits import Counting, Limits, Problem
 from bot.domain.post import Approval, Content, Effect, Media, Post, PostStatus, Revision, content_hash
+from bot.domain.recurrence import Occurrence
 from bot.domain.sentiment import Mood, Sentiment
 from bot.domain.storm import Count, Storm
 
@@ -138,6 +139,7 @@ class View:
     accounts: Mapping[AccountId, Account] = field(default_factory=lambda: dict(ACCOUNTS))
     deliveries: Sequence[Delivery] = ()
     problems: Mapping[AccountId, Sequence[Problem]] = field(default_factory=dict)
+    occurrence: Occurrence | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

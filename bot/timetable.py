@@ -64,6 +64,7 @@ def _around(core: Core, services: Services, worker: str) -> Sequence[Job]:
         Job(name="review", every=timedelta(seconds=10), run=services.reviews.run_due),
         Job(name="targets", every=timedelta(seconds=10), run=services.targets.run_due),
         Job(name="repeats", every=timedelta(seconds=10), run=services.recurrences.run_due),
+        Job(name="snoozes", every=timedelta(seconds=10), run=services.triage.wake_due),
         Job(name="storms", every=timedelta(seconds=10), run=services.storms.end_due),
         Job(name="digest", every=timedelta(seconds=20), run=lambda: services.reports.due_digests(worker)),
         Job(name="watch", every=timedelta(seconds=15), run=watch.run),

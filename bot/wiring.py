@@ -14,11 +14,13 @@ from bot.services.recurrence import RecurrenceService
 from bot.services.reply import ReplyService
 from bot.services.report import ReportService
 from bot.services.review import ReviewService
+from bot.services.routing import RoutingService
 from bot.services.sentiment import SentimentService
 from bot.services.slot import SlotService
 from bot.services.storm import StormService
 from bot.services.target import TargetService
 from bot.services.time import TimeService
+from bot.services.triage import TriageService
 from bot.slack.contact import Contacts
 from bot.slack.directory import Directory
 from bot.slack.files import Files
@@ -54,11 +56,13 @@ def make_services(
         recurrences=RecurrenceService(database, clock),
         reports=ReportService(database, clock),
         reviews=ReviewService(database, clock),
+        routing=RoutingService(database, clock),
         sentiments=SentimentService(database, clock),
         slots=SlotService(database, clock),
         storms=StormService(database, clock, conversations),
         targets=TargetService(database, clock),
         times=TimeService(database, clock),
+        triage=TriageService(database, clock, sessions),
         lapses=LapseService(database, clock),
         pauses=PauseService(database, clock),
         reach=ReachService(database, clock, contacts.of, contacts.is_open),

@@ -1,6 +1,6 @@
 """Conversations, and who has them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from bot.domain.ids import AccountId, BrandId, ConversationId, SlackUserId
 from bot.domain.routing import Placement, Priority
 from bot.errors import NotFoundError, TransitionError
 from storage.connection import Record, Repository
-from storage.talk_tables import conversations
+from storage.talk_tables import SNOOZED, conversations
 
 _C = conversations.c
 
@@ -35,7 +35,7 @@ class ConversationRepository(Repository):
         values = _values(account, kind, key, now)
         statement = self._connection.insert(conversations).values(values).on_conflict_do_nothing()
         row = await self._connection.first(statement.returning(*_C))
-        return _conversation(row) if row is not None else await self._one(*_key(account.id, key))
+        return read(row) if row is not None else await self._one(*_key(account.id, key))
 
     async def open_many(
         self, account: Account, new: Mapping[str, Opening], now: datetime
@@ -58,7 +58,7 @@ class ConversationRepository(Repository):
             return {}
         # In one order, or two transactions could wait for each other.
         query = select(conversations).where(_C.id.in_(ids)).order_by(_C.id).with_for_update()
-        return {one.id: one for one in map(_conversation, await self._connection.all(query))}
+        return {one.id: one for one in map(read, await self._connection.all(query))}
 
     async def save_many(self, changed: Collection[Conversation]) -> None:
         """Write back conversations that this transaction holds."""
@@ -82,7 +82,7 @@ class ConversationRepository(Repository):
     async def of_key(self, account_id: AccountId, key: str) -> Conversation | None:
         """The account's conversation of that key."""
         row = await self._connection.first(select(conversations).where(*_key(account_id, key)))
-        return _conversation(row) if row is not None else None
+        return read(row) if row is not None else None
 
     async def list(
         self,
@@ -97,7 +97,7 @@ class ConversationRepository(Repository):
         if claimed_by is not None:
             query = query.where(_C.claimed_by == claimed_by)
         query = query.order_by(_C.id.desc()).limit(limit).offset(offset)
-        return [_conversation(row) for row in await self._connection.all(query)]
+        return [read(row) for row in await self._connection.all(query)]
 
     async def save(self, conversation: Conversation) -> Conversation:
         """Write back all that people change; raises TransitionError where somebody was quicker."""
@@ -117,6 +117,12 @@ class ConversationRepository(Repository):
             raise TransitionError("Somebody was quicker: this conversation has changed meanwhile.")
         return replace(conversation, version=conversation.version + 1)
 
+    async def snoozed_before(self, now: datetime, limit: int) -> Sequence[ConversationId]:
+        """Whose snooze is over, those first that have waited longest."""
+        over = SNOOZED, _C.snoozed_until <= now, _C.status == ConversationStatus.SNOOZED
+        query = select(_C.id).where(*over).order_by(_C.snoozed_until).limit(limit)
+        return [ConversationId(row.id) for row in await self._connection.all(query)]
+
     async def claim(
         self, conversation_id: ConversationId, person: SlackUserId, now: datetime, until: datetime
     ) -> Conversation:
@@ -132,14 +138,14 @@ class ConversationRepository(Repository):
         }
         claimed = update(conversations).where(_C.id == conversation_id, free).values(values).returning(*_C)
         row = await self._connection.first(claimed)
-        return _conversation(row) if row is not None else await self.get(conversation_id)
+        return read(row) if row is not None else await self.get(conversation_id)
 
     async def _one(self, *conditions: ColumnElement[bool], lock: bool = False) -> Conversation:
         query = select(conversations).where(*conditions)
         row = await self._connection.first(query.with_for_update() if lock else query)
         if row is None:
             raise NotFoundError("This conversation is gone.")
-        return _conversation(row)
+        return read(row)
 
 
 def _values(account: Account, kind: ItemKind, key: str, now: datetime) -> dict[str, object]:
@@ -177,7 +183,8 @@ def _key(account_id: AccountId, key: str) -> tuple[ColumnElement[bool], ColumnEl
     return _C.account_id == account_id, _C.key == key
 
 
-def _conversation(row: Record) -> Conversation:
+def read(row: Record) -> Conversation:
+    """A row as a conversation."""
     return Conversation(
         id=ConversationId(row.id),
         brand_id=BrandId(row.brand_id),

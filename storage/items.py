@@ -88,6 +88,13 @@ class ItemRepository(Repository):
         """The last item of a conversation."""
         return next(iter(await self.of_conversation(conversation_id, 1)), None)
 
+    async def newest(self, account_ids: Collection[AccountId], limit: int) -> list[Item]:
+        """The last items of these accounts, the latest first."""
+        query = (
+            select(items).where(_C.account_id.in_(account_ids)).order_by(_C.received_at.desc(), _C.id.desc())
+        )
+        return [_item(row) for row in await self._connection.all(query.limit(limit))]
+
     async def by_remote_id(self, account_id: AccountId, remote_id: str) -> Item | None:
         """The item that the platform calls so."""
         query = select(items).where(_C.account_id == account_id, _C.remote_id == remote_id)

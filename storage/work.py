@@ -19,6 +19,7 @@ from storage.digests import DigestRepository
 from storage.edits import EditRepository
 from storage.events import EventRepository
 from storage.ignored import IgnoredRepository
+from storage.inbox import InboxRepository
 from storage.installations import InstallationRepository
 from storage.items import ItemRepository
 from storage.lapses import LapseRepository
@@ -76,6 +77,7 @@ class Work:
     edits = _Part(EditRepository)
     events = _Part(EventRepository)
     ignored = _Part(IgnoredRepository)
+    inbox = _Part(InboxRepository)
     installations = _Part(InstallationRepository)
     items = _Part(ItemRepository)
     lapses = _Part(LapseRepository)

@@ -95,6 +95,8 @@ class FakePlatform:
     clock: Clock = field(default_factory=FakeClock)
     posts: list[Live] = field(default_factory=list)
     heard: list[RemoteItem] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
+    muted: set[str] = field(default_factory=set)
     likes: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     edits: dict[str, Seen | None] = field(default_factory=dict)
     followers: int | None = 100
@@ -326,6 +328,14 @@ class FakeConnector:
     async def like(self, item: RemoteItem) -> None:
         await self._open("like")
         self.home.likes[item.ref.id].add(self._login.remote_id)
+
+    async def hide(self, item: RemoteItem) -> None:
+        await self._open("hide")
+        self.home.hidden.add(item.ref.id)
+
+    async def mute(self, item: RemoteItem) -> None:
+        await self._open("mute")
+        self.home.muted.add(item.ref.id)
 
     async def account_metrics(self) -> Mapping[Metric, int]:
         await self._open("account_metrics")

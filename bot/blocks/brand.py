@@ -17,6 +17,7 @@ from bot.blocks.kit import Drawing, Json, actions, context, header, message, mod
 from bot.blocks.policy import APPROVAL, names, policy_lines
 from bot.blocks.queue import DRAFT
 from bot.blocks.rich import Line, bold, bullets, channel, line, paragraph, person, rich, text
+from bot.blocks.routing import ROUTING
 from bot.blocks.slot import SHOW as SLOTS
 from bot.blocks.target import targets_button
 from bot.domain.account import Account
@@ -104,6 +105,7 @@ def brand_message(brand: Brand, accounts: Sequence[Account]) -> Drawing:
             button("Settings", SETTINGS, stamp(brand.id)),
             button("People", PEOPLE, stamp(brand.id)),
             button("Approval", APPROVAL, stamp(brand.id)),
+            button("Routing", ROUTING, stamp(brand.id)),
             targets_button(brand),
             button("Slots", SLOTS, stamp(brand.id)),
             button("Connect an account", CONNECT, stamp(brand.id)),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.blocks.deed import deed_lines
 from bot.blocks.delivery import outcome
 from bot.blocks.element import ButtonStyle, button, link_button
 from bot.blocks.item import facts, said
@@ -25,6 +26,7 @@ from bot.blocks.rich import (
     token,
 )
 from bot.blocks.talk import KINDS, Talk, state_of
+from bot.blocks.triage import marks, tools
 from bot.domain.conversation import (
     Conversation,
     ConversationAction,
@@ -56,7 +58,10 @@ def conversation_card(talk: Talk, now: datetime) -> Drawing:
         context(*_facts(item, talk)),
         *_last(talk),
         *_replies(talk),
+        *marks(talk),
+        *deed_lines(talk.deeds, talk.brand.zone),
         _buttons(talk),
+        tools(talk),
     )
 
 

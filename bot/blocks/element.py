@@ -89,6 +89,13 @@ def people_select(action_id: str, chosen: Sequence[str] = ()) -> Json:
     return made | ({"initial_users": list(chosen)} if chosen else {})
 
 
+def person_select(action_id: str, chosen: str = "") -> Json:
+    """A menu of the people of the workspace, of whom one is taken."""
+    made: Json = {"type": "users_select", "action_id": action_id}
+    made["placeholder"] = label("Nobody", _PLACEHOLDER)
+    return made | ({"initial_user": chosen} if chosen else {})
+
+
 def channel_select(action_id: str, chosen: str = "") -> Json:
     """A menu of channels, public and private."""
     made: Json = {"type": "conversations_select", "action_id": action_id}

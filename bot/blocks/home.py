@@ -18,7 +18,16 @@ from bot.domain.ids import AccountId, BrandId
 from bot.domain.pause import Pause
 from bot.domain.post import Post
 
-_ROWS = 5
+ROWS = 5
+"""How many of each kind the tab shows."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heap:
+    """Conversations of one kind: the first of them, and how many there are in all."""
+
+    total: int = 0
+    talks: Sequence[Talk] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,8 +44,9 @@ class Desk:
     to_approve: Sequence[Post] = ()
     trouble: Sequence[Post] = ()
     mine: Sequence[Post] = ()
-    claimed: Sequence[Talk] = ()
-    unclaimed: Sequence[Talk] = ()
+    overdue: Heap = Heap()
+    claimed: Heap = Heap()
+    unclaimed: Heap = Heap()
     upcoming: Sequence[Post] = ()
     health: Sequence[str] = ()
     pulse: Mapping[str, float] = field(default_factory=dict)
@@ -84,7 +94,8 @@ def _waiting(desk: Desk) -> Iterator[Json]:
         *_posts("To approve", desk.to_approve, desk),
         *_posts("Needs a look", desk.trouble, desk),
         *_posts("Your drafts and changes asked of you", desk.mine, desk),
-        *_talks("Conversations you claimed", desk.claimed),
+        *_talks("Conversations that are overdue", desk.overdue),
+        *_talks("Conversations that are yours", desk.claimed),
         *_talks("Conversations nobody has", desk.unclaimed),
     ]
     yield from lists or [section(_NOTHING)]
@@ -93,16 +104,17 @@ def _waiting(desk: Desk) -> Iterator[Json]:
 def waiting(desk: Desk) -> list[Json]:
     """What waits for the person, counted."""
     counts = (
-        (desk.to_approve, "post to approve", "posts to approve"),
-        (desk.trouble, "post needs a look", "posts need a look"),
-        (desk.mine, "draft or change of yours", "drafts and changes of yours"),
-        (desk.claimed, "conversation that you claimed", "conversations that you claimed"),
-        (desk.unclaimed, "conversation that nobody has", "conversations that nobody has"),
+        (len(desk.to_approve), "post to approve", "posts to approve"),
+        (len(desk.trouble), "post needs a look", "posts need a look"),
+        (len(desk.mine), "draft or change of yours", "drafts and changes of yours"),
+        (desk.overdue.total, "conversation that is overdue", "conversations that are overdue"),
+        (desk.claimed.total, "conversation that is yours", "conversations that are yours"),
+        (desk.unclaimed.total, "conversation that nobody has", "conversations that nobody has"),
     )
     lines: list[Line] = [
-        (bold(f"{len(found):,}"), text(f" {one if len(found) == 1 else many}"))
-        for found, one, many in counts
-        if found
+        (bold(f"{number:,}"), text(f" {one if number == 1 else many}"))
+        for number, one, many in counts
+        if number
     ]
     return [rich(bullets(lines))] if lines else [section(_NOTHING)]
 
@@ -118,19 +130,19 @@ def _next(desk: Desk) -> Iterator[Json]:
 
 def _posts(title: str, posts: Sequence[Post], desk: Desk) -> list[Json]:
     shown = [post for post in posts if post.brand_id in desk.brands]
-    rows = [row for post in shown[:_ROWS] for row in post_row(post, desk.brands, desk.accounts)]
+    rows = [row for post in shown[:ROWS] for row in post_row(post, desk.brands, desk.accounts)]
     return _titled(title, rows, len(shown))
 
 
-def _talks(title: str, talks: Sequence[Talk]) -> list[Json]:
-    return _titled(title, [row for talk in talks[:_ROWS] for row in talk_row(talk)], len(talks))
+def _talks(title: str, heap: Heap) -> list[Json]:
+    return _titled(title, [row for talk in heap.talks[:ROWS] for row in talk_row(talk)], heap.total)
 
 
 def _titled(title: str, rows: list[Json], total: int) -> list[Json]:
     if not rows:
         return []
     head = [rich({"type": "rich_text_section", "elements": [bold(f"{title} ({total})")]})] if title else []
-    more = [context(f"+{total - _ROWS} more")] if total > _ROWS else []
+    more = [context(f"+{total - ROWS} more")] if total > ROWS else []
     return [*head, *rows, *more]
 
 

@@ -1,52 +1,174 @@
 """The list of conversations."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from bot.blocks.element import button, heard_as
-from bot.blocks.kit import Drawing, Json, context, header, message, mrkdwn, one_line, section, stamp
-from bot.blocks.page import SIZE, Page, chooser, pager
+from bot.blocks.element import button, heard_as, select
+from bot.blocks.item import mood_words
+from bot.blocks.kit import Drawing, Json, actions, context, header, message, mrkdwn, one_line, section, stamp
+from bot.blocks.page import SIZE
 from bot.blocks.rich import token
-from bot.blocks.talk import MOODS, Talk, state_of
-from bot.domain.conversation import ConversationStatus
+from bot.blocks.talk import Talk, state_of
+from bot.domain.inbox import View
+from bot.domain.routing import LONGEST_TAG, Priority, tags_of
+from bot.errors import NotFoundError
 
-FILTER = "inbox:filter"
+VIEW = "inbox:view"
+PRIORITY = "inbox:priority"
+PLATFORM = "inbox:platform"
+TAG = "inbox:tag"
 PREVIOUS = "inbox:previous"
 NEXT = "inbox:next"
-"""The menu and the paging buttons; the value is a `Page` in words."""
+"""The menus and the paging buttons; the value is a `Sieve` in words."""
 
 OPEN = "conversation:open"
 """Shows the card of a conversation to who asks; the value is "id.version"."""
 
-MINE = "mine"
-"""The filter that shows only what the person has claimed."""
-
-_S = ConversationStatus
-
-FILTERS: Mapping[str, tuple[str, tuple[ConversationStatus, ...]]] = {
-    "waiting": ("Waiting for an answer", (_S.NEW, _S.CLAIMED, _S.SNOOZED)),
-    "new": ("Nobody has it", (_S.NEW,)),
-    MINE: ("Claimed by me", (_S.CLAIMED,)),
-    "answered": ("Answered", (_S.ANSWERED,)),
-    "resolved": ("Resolved and ignored", (_S.RESOLVED, _S.IGNORED)),
+NAMES: Mapping[View, str] = {
+    View.WAITING: "Waiting for an answer",
+    View.UNCLAIMED: "Nobody has it",
+    View.MINE: "Mine",
+    View.OVERDUE: "Overdue",
+    View.SNOOZED: "Snoozed",
+    View.ANSWERED: "Answered",
+    View.RESOLVED: "Resolved",
+    View.IGNORED: "Ignored",
+    View.SPAM: "Looks like spam",
 }
-"""What the list can be narrowed to: its words and states, by the page's filter."""
+"""Each view in words."""
 
-NAMES: Mapping[str, str] = {name: words for name, (words, _) in FILTERS.items()}
+PRIORITIES: Mapping[str, str] = {
+    Priority.URGENT: "Urgent",
+    Priority.HIGH: "High",
+    Priority.NORMAL: "Normal",
+    Priority.LOW: "Low",
+}
+"""Each priority in words."""
 
-_EMPTY: Mapping[str, str] = {
-    "waiting": "Nobody waits for an answer.",
-    "new": "Every conversation is taken care of.",
-    MINE: "You have claimed no conversation.",
+_EMPTY: Mapping[View, str] = {
+    View.WAITING: "Nobody waits for an answer.",
+    View.UNCLAIMED: "Every conversation is taken care of.",
+    View.MINE: "No conversation is yours: you have claimed none, and none was given to you.",
+    View.OVERDUE: "Nobody has waited too long.",
+    View.SPAM: "Nothing was folded away as spam.",
 }
 
+_PAGES = 10_000
+_TAGS = 90
 
-def inbox_message(talks: Sequence[Talk], page: Page) -> Drawing:
-    """A page of conversations, the longest waiting first."""
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sieve:
+    """Which part of the list is shown: narrowed to what, the page from 0, whether there are further ones."""
+
+    view: View = View.WAITING
+    priority: Priority | None = None
+    platform: str = ""
+    tag: str = ""
+    number: int = 0
+    more: bool = False
+
+    @property
+    def offset(self) -> int:
+        """How many conversations come before this page."""
+        return self.number * SIZE
+
+    @property
+    def value(self) -> str:
+        """All of it in a button's value."""
+        return f"{self.view}|{self.priority or ''}|{self.platform}|{self.tag}|{self.number}"
+
+
+def sieve_of(value: str) -> Sieve:
+    """The sieve that a value names: the name of a view will do; raises NotFoundError for nonsense."""
+    view, priority, platform, tag, number = (value.split("|") + [""] * 4)[:5]
+    try:
+        return Sieve(
+            view=View(view),
+            priority=Priority(priority) if priority else None,
+            platform=platform,
+            tag=tag[:LONGEST_TAG],
+            # Bounded, as the value comes from outside and becomes an offset in SQL.
+            number=min(int(number or 0), _PAGES) if (number or "0").isdecimal() else 0,
+        )
+    except ValueError as error:
+        raise NotFoundError("There is no such list.") from error
+
+
+def inbox_message(
+    talks: Sequence[Talk], sieve: Sieve, platforms: Sequence[str] = (), tags: Sequence[str] = ()
+) -> Drawing:
+    """A page of conversations, the most pressing first; `platforms` and `tags` are what can be chosen."""
     rows = [block for talk in talks[:SIZE] for block in talk_row(talk)]
-    empty = section(_EMPTY.get(page.filter, "There are no conversations here."))
     return message(
-        header("Conversations"), chooser(FILTER, page, NAMES), *(rows or [empty]), *pager("inbox", page)
+        header("Conversations"),
+        actions(*_menus(sieve, platforms, tags)),
+        *(rows or [section(_empty(sieve))]),
+        *_pager(sieve),
     )
+
+
+def _empty(sieve: Sieve) -> str:
+    if sieve.priority or sieve.platform or sieve.tag:
+        return "Nothing fits all of this. Choose less in the menus above."
+    return _EMPTY.get(sieve.view, "There are no conversations here.")
+
+
+def _menus(sieve: Sieve, platforms: Sequence[str], tags: Sequence[str]) -> list[Json]:
+    start = replace(sieve, number=0)
+    views = {replace(start, view=view).value: words for view, words in NAMES.items()}
+    menus = [select(VIEW, views, start.value)]
+    priorities = {replace(start, priority=None).value: "Any priority"}
+    priorities |= {replace(start, priority=one).value: PRIORITIES[one] for one in Priority}
+    menus.append(select(PRIORITY, priorities, start.value))
+    if len(platforms) > 1 or sieve.platform:
+        choices = {replace(start, platform="").value: "Any platform"}
+        shown = dict.fromkeys([*platforms, *([sieve.platform] if sieve.platform else [])])
+        choices |= {replace(start, platform=one).value: one.capitalize() for one in shown}
+        menus.append(select(PLATFORM, choices, start.value))
+    if tags or sieve.tag:
+        choices = {replace(start, tag="").value: "Any tag"}
+        shown = dict.fromkeys([*([sieve.tag] if sieve.tag else []), *tags[:_TAGS]])
+        choices |= {replace(start, tag=one).value: f"#{one}" for one in shown}
+        menus.append(select(TAG, choices, start.value))
+    return menus
+
+
+def _pager(sieve: Sieve) -> list[Json]:
+    shown = []
+    if sieve.number:
+        shown.append(button("Previous", PREVIOUS, replace(sieve, number=sieve.number - 1).value))
+    if sieve.more:
+        shown.append(button("Next", NEXT, replace(sieve, number=sieve.number + 1).value))
+    return [context(f"Page {sieve.number + 1}"), actions(*shown)] if shown else []
+
+
+def asked(words: Sequence[str], platforms: Sequence[str]) -> Sieve:
+    """The sieve that somebody types: `mine urgent #refund bluesky`, in any order.
+
+    Raises NotFoundError for a word that is none of these, with those there are.
+    """
+    sieve = Sieve()
+    for word in words:
+        sieve = _with(sieve, word.lower(), platforms)
+    return sieve
+
+
+_ALIASES = {"new": "unclaimed", "claimed": "mine"}
+
+
+def _with(sieve: Sieve, word: str, platforms: Sequence[str]) -> Sieve:
+    word = _ALIASES.get(word, word)
+    if word in set(View):
+        return replace(sieve, view=View(word))
+    if word in set(Priority):
+        return replace(sieve, priority=Priority(word))
+    if word in platforms:
+        return replace(sieve, platform=word)
+    if word.startswith("#") and (found := tags_of(word)):
+        return replace(sieve, tag=found[0])
+    known = ", ".join([*View, *Priority, *platforms])
+    raise NotFoundError(f"“{one_line(word, 40)}” narrows nothing. There are: {known}, and #tags.")
 
 
 def talk_row(talk: Talk) -> list[Json]:
@@ -60,10 +182,21 @@ def talk_row(talk: Talk) -> list[Json]:
         mrkdwn(f"*{state_of(conversation)}*"),
         mrkdwn(token(item.remote.created_at, talk.brand.zone)),
     )
-    small = context(state, created, MOODS[item.sentiment.mood], talk.account.name, *_holder(talk))
-    return [section(f"{author}: {said}", opener), small]
+    marks = [*_marks(talk), mood_words(item.sentiment), talk.account.name, *_holder(talk)]
+    return [section(f"{author}: {said}", opener), context(state, created, *marks)]
+
+
+def _marks(talk: Talk) -> list[str | Json]:
+    conversation = talk.conversation
+    pressing = conversation.priority != Priority.NORMAL
+    shown: list[str | Json] = [PRIORITIES[conversation.priority]] if pressing else []
+    if conversation.tags:
+        shown.append(" ".join(f"#{tag}" for tag in conversation.tags))
+    return shown
 
 
 def _holder(talk: Talk) -> list[Json]:
-    holder = talk.conversation.claimed_by
-    return [mrkdwn(f"<@{holder}> has it")] if holder else []
+    conversation = talk.conversation
+    if conversation.claimed_by:
+        return [mrkdwn(f"<@{conversation.claimed_by}> has it")]
+    return [mrkdwn(f"For <@{conversation.assignee}>")] if conversation.assignee else []

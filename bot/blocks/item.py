@@ -87,7 +87,7 @@ def awake_message(talk: Talk) -> Drawing:
     item = talk.items[-1]
     head = paragraph(
         bold("Back from its snooze."),
-        text(" It waits since "),
+        text(" They have been waiting since "),
         date(item.remote.created_at, talk.brand.zone),
         text("."),
     )

@@ -9,6 +9,7 @@ from bot.domain.brand import Brand
 from bot.domain.conversation import Conversation, ConversationStatus, Item, ItemKind, Reply
 from bot.domain.delivery import Delivery
 from bot.domain.sentiment import Mood
+from bot.domain.triage import Deed
 
 _S = ConversationStatus
 
@@ -47,6 +48,14 @@ class Talk(Protocol):
     @property
     def replies(self) -> Sequence[tuple[Reply, Delivery | None]]:
         """What we answered, and how far that is."""
+
+    @property
+    def deeds(self) -> Sequence[Deed]:
+        """The last things that people did with it, the latest first."""
+
+    @property
+    def ignored(self) -> bool:
+        """Whether who wrote last is ignored."""
 
     @property
     def capabilities(self) -> AbstractSet[str]:

@@ -5,16 +5,33 @@ from bot.commands.approve import APPROVE
 from bot.commands.digest import DIGEST
 from bot.commands.draft import DRAFT
 from bot.commands.help import help_with, unknown
+from bot.commands.ignored import IGNORED
 from bot.commands.inbox import INBOX
 from bot.commands.pause import PAUSE, RESUME
 from bot.commands.queue import QUEUE
+from bot.commands.routing import ROUTING
 from bot.commands.sentiment import SENTIMENT
 from bot.commands.setup import SETUP
 from bot.commands.slots import SLOTS
 from bot.commands.stats import STATS
 from bot.listeners.person import for_members
 
-_SHOWN = (DRAFT, QUEUE, SLOTS, APPROVE, INBOX, STATS, DIGEST, SENTIMENT, PAUSE, RESUME, ACCOUNTS, SETUP)
+_SHOWN = (
+    DRAFT,
+    QUEUE,
+    SLOTS,
+    APPROVE,
+    INBOX,
+    IGNORED,
+    ROUTING,
+    STATS,
+    DIGEST,
+    SENTIMENT,
+    PAUSE,
+    RESUME,
+    ACCOUNTS,
+    SETUP,
+)
 TOPICS = [one.topic for one in _SHOWN]
 HELP = help_with(TOPICS)
 

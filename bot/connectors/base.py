@@ -36,6 +36,8 @@ class Capability(StrEnum):
     DELETE = "delete a reply"
     MESSAGE_IMAGES = "images in direct messages"
     LIKE = "like"
+    HIDE = "hide comments"
+    MUTE = "mute a thread"
     METRICS = "metrics"
     PROFILE = "profile"
 
@@ -203,6 +205,18 @@ class Connector(Protocol):
 
     async def like(self, item: RemoteItem) -> None:
         """Like an item. Harmless to repeat."""
+
+    async def hide(self, item: RemoteItem) -> None:
+        """Hide somebody's comment under a post of ours from all who read it. Harmless to repeat.
+
+        Raises NotSupportedError where the platform has no such thing, or the thread is not ours.
+        """
+
+    async def mute(self, item: RemoteItem) -> None:
+        """Have the platform tell us no more of the thread of an item. Harmless to repeat.
+
+        Raises NotSupportedError where the platform has no such thing.
+        """
 
     # numbers
 

@@ -51,7 +51,7 @@ _MOST_PAGES = 1000
 _BATCH = 25
 
 
-_UNABLE = {Capability.EDIT, Capability.MESSAGE_IMAGES}
+_UNABLE = {Capability.EDIT, Capability.MESSAGE_IMAGES, Capability.MUTE}
 """Its AppView ignores changes of a post, and its messages are text."""
 
 
@@ -225,6 +225,30 @@ class BlueskyConnector:
         with suppress(TakenError):
             await self._put(record.LIKE, key, body)
 
+    async def hide(self, item: RemoteItem) -> None:
+        """Put an answer on the list of hidden ones that its thread's gate keeps."""
+        if item.root is None or item.root.id.split("/")[2] != self._login.remote_id:
+            raise NotSupportedError("Only answers below a post of one's own can be hidden.")
+        key = item.root.id.rpartition("/")[2]
+        gate, present = await self._gate(key)
+        if item.ref.id not in record.hidden(gate):
+            said = record.gate(item.root, item, gate)
+            # As it was read: whoever changes it at the same time must not be undone.
+            await self._put(record.GATE, key, said, instead_of=present)
+
+    async def mute(self, item: RemoteItem) -> None:
+        """Not offered here: what a muted thread brings is still listed."""
+        del item
+        raise NotSupportedError("Bluesky still tells of threads that are muted.")
+
+    async def _gate(self, key: str) -> tuple[Json, str | None]:
+        """The gate of a thread and its version; an empty one where there is none."""
+        params = {"repo": self._login.remote_id, "collection": record.GATE, "rkey": key}
+        try:
+            return await self._xrpc.query("com.atproto.repo.getRecord", params, read.record_of)
+        except MissingError:
+            return {}, None
+
     # numbers
 
     async def account_metrics(self) -> Mapping[Metric, int]:
@@ -269,14 +293,16 @@ class BlueskyConnector:
                 found[handle] = await self._xrpc.query("com.atproto.identity.resolveHandle", params, read.did)
         return found
 
-    async def _put(self, collection: str, key: str, body: Json, *, once: bool = False) -> Ref:
-        """Write a record where none may be; one that is the same to the byte is left alone."""
+    async def _put(
+        self, collection: str, key: str, body: Json, *, once: bool = False, instead_of: str | None = None
+    ) -> Ref:
+        """Write a record where none may be, or that version; one that is the same to the byte stays."""
         said = {
             "repo": self._login.remote_id,
             "collection": collection,
             "rkey": key,
             "record": body,
-            "swapRecord": None,
+            "swapRecord": instead_of,
         }
         return await self._xrpc.procedure("com.atproto.repo.putRecord", said, read.ref, once=once)
 

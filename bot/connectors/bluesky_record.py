@@ -13,6 +13,7 @@ from bot.domain.post import Media
 
 POST = "app.bsky.feed.post"
 LIKE = "app.bsky.feed.like"
+GATE = "app.bsky.feed.threadgate"
 
 _ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 _LENGTH = 13
@@ -103,3 +104,14 @@ def _reply(outgoing: Outgoing) -> Json:
     if parent is None:
         return None
     return {"root": strong_ref(root or parent), "parent": strong_ref(parent)}
+
+
+def gate(root: Ref, item: RemoteItem, present: Json) -> Json:
+    """The record that says which answers below a post are hidden: this one, and those of before."""
+    new = {"$type": GATE, "post": root.id, "createdAt": stamp(item.created_at)}
+    return {**new, **present, "hiddenReplies": [*hidden(present), item.ref.id]}
+
+
+def hidden(present: Json) -> list[str]:
+    """The answers that a gate hides."""
+    return list(present.get("hiddenReplies") or [])

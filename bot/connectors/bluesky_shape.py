@@ -104,6 +104,11 @@ def ref(json: Json) -> Ref:
     return Ref(id=shape.name(json["uri"]), version=shape.name(json["cid"]))
 
 
+def record_of(json: Json) -> tuple[Json, str]:
+    """A record as it stands in its repository, and its version."""
+    return shape.mapping(json["value"]), shape.name(json["cid"])
+
+
 def ignored(json: Json) -> None:
     """An answer of which only its arrival counts."""
     shape.mapping(json)

@@ -81,11 +81,14 @@ Params: TypeAlias = dict[str, str | int | Sequence[str]]
 _Notice: TypeAlias = tuple[str, Json]
 
 
+_UNABLE = {Capability.HIDE}
+
+
 class MastodonConnector:
     """One account on a server that speaks Mastodon's API."""
 
     platform: ClassVar[str] = "mastodon"
-    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability) - _UNABLE
     #: Mastodon keeps a key for an hour, but some servers like it post twice with the same key: look first.
     strategy: ClassVar[Strategy] = Strategy(key_lifetime=timedelta(0), looks_up=True)
 
@@ -220,6 +223,15 @@ class MastodonConnector:
     async def like(self, item: RemoteItem) -> None:
         """Favourite a status."""
         await self._api.call(self._request("POST", _status(item.ref.id, "/favourite")), read.receipt)
+
+    async def hide(self, item: RemoteItem) -> None:
+        """Not on Mastodon: only its author can take a status out of a thread."""
+        del item
+        raise NotSupportedError("Mastodon can't hide what somebody else wrote.")
+
+    async def mute(self, item: RemoteItem) -> None:
+        """Get no more notifications of the thread of a status."""
+        await self._api.call(self._request("POST", _status(item.ref.id, "/mute")), read.receipt)
 
     async def account_metrics(self) -> Mapping[Metric, int]:
         """Followers, followed and statuses."""

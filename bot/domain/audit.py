@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 
 from bot.domain.ids import SlackUserId, TeamId
 
+PRESSROOM = SlackUserId("pressroom")
+"""Who acts where nobody does."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AuditEntry:

@@ -15,6 +15,7 @@ class CardKind(StrEnum):
     CONVERSATION = "conversation"
     ITEM = "item"  #: a further item, in the thread of its conversation
     RETURN = "return"  #: an item of what had been put away: in the thread, and seen in the channel as well
+    GIVEN = "given"  #: that a conversation is somebody's now, in its thread
     AWAKE = "awake"  #: the end of a snooze, in the thread of its conversation and in the channel
     DIGEST = "digest"
     STORM = "storm"  #: a burst of items, in place of their conversations' cards

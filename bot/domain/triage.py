@@ -6,6 +6,8 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.domain.account import Account
+from bot.domain.conversation import Item, ItemKind
 from bot.domain.ids import AccountId, SlackUserId
 from bot.errors import InvalidInputError
 
@@ -68,3 +70,13 @@ def checked_snooze(until: datetime | None, now: datetime) -> datetime:
     if until - now > LONGEST_SNOOZE:
         raise InvalidInputError("This is more than a year away. Choose an earlier time.", field="until")
     return until
+
+
+def may_hide(item: Item, account: Account) -> bool:
+    """Whether it stands in a thread of ours: only there a platform lets us hide what others say."""
+    root = item.remote.root
+    return (
+        item.remote.kind == ItemKind.COMMENT
+        and root is not None
+        and f"/{account.identity.remote_id}/" in root.id
+    )

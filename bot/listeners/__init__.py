@@ -18,11 +18,13 @@ from bot.listeners import (
     queue,
     reach,
     review,
+    routing,
     slot,
     storm,
     target,
     thread,
     timing,
+    triage,
 )
 from bot.listeners.person import for_members
 from bot.slack.door import Handler
@@ -43,10 +45,12 @@ _MODULES = (
     queue,
     reach,
     review,
+    routing,
     slot,
     storm,
     target,
     thread,
+    triage,
     timing,
 )
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.blocks.home import Desk, closed_view, home_view
+from bot.blocks.home import ROWS, Desk, Heap, closed_view, home_view
 from bot.domain.approval import may_approve
 from bot.domain.brand import Brand, Person
-from bot.domain.conversation import ConversationStatus
 from bot.domain.ids import SlackUserId
+from bot.domain.inbox import View, Wanted
 from bot.domain.post import PostStatus
 from bot.slack.door import Answers, Event, Handler, Home
 from bot.slack.services import Services
@@ -26,15 +26,15 @@ async def opened(event: Event, services: Services) -> Answers:
     if not person.member:
         return Home(user=user, view=closed_view())
     brands = await services.brands.of_team(event.team)
-    return Home(user=user, view=home_view(await desk_of(brands, person, services)))
+    return Home(user=user, view=home_view(await desk_of(brands, person, services, ROWS)))
 
 
-async def desk_of(listed: Sequence[Brand], person: Person, services: Services) -> Desk:
-    """What lies on the person's desk."""
+async def desk_of(listed: Sequence[Brand], person: Person, services: Services, rows: int = 0) -> Desk:
+    """What lies on the person's desk: conversations are counted, and so many of each kind shown."""
     brands = {brand.id: brand for brand in listed}
     accounts = {one.id: one for _, found in await services.accounts.of_brands(listed) for one in found}
     posts = await services.posts.queue(listed, limit=_MOST)
-    talks = await services.conversations.inbox(listed, limit=_MOST)
+    heaps = {view: await _heap(view, listed, person, services, rows) for view in _HEAPS}
     paused = [await services.pauses.running(brand.id) for brand in listed if brand.paused_at]
     return Desk(
         brands=brands,
@@ -42,18 +42,26 @@ async def desk_of(listed: Sequence[Brand], person: Person, services: Services) -
         to_approve=[post for post in posts if may_approve(post, brands[post.brand_id], person)],
         trouble=[post for post in posts if post.status in _TROUBLE],
         mine=[post for post in posts if post.status in _MINE and person.id in post.editors],
-        claimed=[
-            talk
-            for talk in talks
-            if talk.conversation.status == ConversationStatus.CLAIMED
-            and talk.conversation.claimed_by == person.id
-        ],
-        unclaimed=[talk for talk in talks if talk.conversation.status == ConversationStatus.NEW],
+        overdue=heaps[View.OVERDUE],
+        claimed=heaps[View.MINE],
+        unclaimed=heaps[View.UNCLAIMED],
         upcoming=[post for post in posts if post.status == _S.SCHEDULED],
         health=services.health(),
         pulse=services.pulse(),
         pauses={pause.brand_id: pause for pause in paused if pause},
     )
+
+
+_HEAPS = (View.OVERDUE, View.MINE, View.UNCLAIMED)
+
+
+async def _heap(view: View, brands: Sequence[Brand], person: Person, services: Services, rows: int) -> Heap:
+    """The person's conversations of a view: no more of them are loaded than are shown."""
+    ids = [brand.id for brand in brands]
+    wanted = Wanted(brands=ids, view=view, person=person.id, now=services.clock())
+    total = await services.conversations.count(wanted)
+    shown = await services.conversations.inbox(wanted, limit=rows) if total and rows else ()
+    return Heap(total=total, talks=shown)
 
 
 EVENTS: Mapping[str, Handler] = {"app_home_opened": opened}

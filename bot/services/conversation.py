@@ -13,12 +13,14 @@ from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import (
     Conversation,
     ConversationAction,
-    ConversationStatus,
     Item,
+    ItemKind,
     Reply,
 )
 from bot.domain.delivery import Delivery
-from bot.domain.ids import ConversationId, SlackUserId
+from bot.domain.ids import ConversationId
+from bot.domain.inbox import Wanted
+from bot.domain.triage import Deed, may_hide
 from bot.errors import (
     ConnectorError,
     InvalidInputError,
@@ -26,14 +28,15 @@ from bot.errors import (
     NotFoundError,
     TransitionError,
 )
+from bot.services.deed import record
 from bot.services.session import Sessions
 from storage.database import Database
 from storage.work import Work
 
 CLAIM = timedelta(minutes=15)
 """How long whoever answers has a conversation for themselves."""
-WAITING = (ConversationStatus.NEW, ConversationStatus.CLAIMED, ConversationStatus.SNOOZED)
-"""What an inbox shows: everything that waits for us."""
+DEEDS = 3
+"""How many of the last things that people did a card shows."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +44,8 @@ class ConversationView:
     """A conversation with all that its card and its modal show.
 
     `items` are the first one and the latest, oldest first; `total` is how many there are in all, `repeats`
-    how many of these said again what had just been said.
+    how many of these said again what had just been said. `deeds` are the last things that people did with it,
+    the latest first; `ignored` says that who wrote last is ignored.
     """
 
     conversation: Conversation
@@ -53,6 +57,8 @@ class ConversationView:
     answers: str | None = None
     replies: Sequence[tuple[Reply, Delivery | None]] = ()
     capabilities: frozenset[Capability] = frozenset()
+    deeds: Sequence[Deed] = ()
+    ignored: bool = False
 
 
 class ConversationService:
@@ -83,16 +89,20 @@ class ConversationService:
             if talk.version == version:
                 moved = self._claimed(rules.apply(talk, action), action, person)
                 talk = await work.conversations.save(moved)
-                await self._log(work, brand, person, f"conversation:{action}", talk)
+                await record(work, brand, talk, self._deed(person, action))
                 return talk
         if action == ConversationAction.CLAIM and self._is_held(talk):
             raise NotAllowedError(f"<@{talk.claimed_by}> has this already.")
         raise TransitionError(f"This conversation has moved on meanwhile: it is {talk.status} now.")
 
     def _claimed(self, talk: Conversation, action: ConversationAction, person: Person) -> Conversation:
+        talk = replace(talk, folded=None, snoozed_until=None)
         if action == ConversationAction.CLAIM:
             return replace(talk, claimed_by=person.id, claimed_until=self._clock() + CLAIM)
         return replace(talk, claimed_by=None, claimed_until=None)
+
+    def _deed(self, person: Person, action: str) -> Deed:
+        return Deed(actor=person.id, action=action, note="", at=self._clock())
 
     def _is_held(self, talk: Conversation) -> bool:
         return talk.claimed_until is not None and talk.claimed_until > self._clock()
@@ -103,13 +113,16 @@ class ConversationService:
         Raises NotAllowedError, or InvalidInputError with the reason.
         """
         async with self._database.read() as work:
-            talk, _ = await self._load(work, conversation_id, person, lock=False)
+            talk, brand = await self._load(work, conversation_id, person, lock=False)
             account = await work.accounts.get(talk.account_id)
             item = await _latest(work, talk.id)
         try:
             await self._sessions.call(account, lambda connector: connector.like(item.remote))
         except ConnectorError as error:
             raise InvalidInputError(f"{account.name} could not like this: {error}") from error
+        async with self._database.transaction() as work:
+            await record(work, brand, talk, self._deed(person, "like"))
+            await self._refresh(work, talk)
         return item
 
     async def open(self, conversation_id: ConversationId) -> ConversationView:
@@ -124,21 +137,21 @@ class ConversationService:
         async with self._database.read() as work:
             return await self.view_of(work, await work.conversations.get(conversation_id))
 
-    async def inbox(
-        self,
-        brands: Sequence[Brand],
-        statuses: Sequence[ConversationStatus] = WAITING,
-        *,
-        claimed_by: SlackUserId | None = None,
-        limit: int = 10,
-        offset: int = 0,
-    ) -> list[ConversationView]:
-        """The conversations of the brands in these states, the newest first."""
+    async def inbox(self, wanted: Wanted, limit: int = 10, offset: int = 0) -> list[ConversationView]:
+        """The conversations that are wanted, the most pressing first, and of these the newest."""
         async with self._database.read() as work:
-            found = await work.conversations.list(
-                [brand.id for brand in brands], statuses, claimed_by=claimed_by, limit=limit, offset=offset
-            )
+            found = await work.inbox.page(wanted, limit, offset)
             return [await self.view_of(work, talk) for talk in found]
+
+    async def count(self, wanted: Wanted) -> int:
+        """How many conversations are wanted."""
+        async with self._database.read() as work:
+            return await work.inbox.count(wanted)
+
+    async def tags(self, brands: Sequence[Brand]) -> list[str]:
+        """The tags of what is not done yet, in the order of the alphabet."""
+        async with self._database.read() as work:
+            return await work.inbox.tags([brand.id for brand in brands])
 
     async def view_of(self, work: Work, talk: Conversation) -> ConversationView:
         """The conversation with all that its card shows, in a transaction that is open."""
@@ -157,8 +170,19 @@ class ConversationService:
             repeats=await work.items.repeats(talk.id) if total > 1 else 0,
             answers=await _answered_text(work, account, items[0].remote.parent_id) if items else None,
             replies=[(reply, delivery) for reply, delivery in replies if delivery is not None],
-            capabilities=self._capabilities.get(account.platform, frozenset()),
+            capabilities=self._able(account, items),
+            deeds=await work.deeds.last(talk.id, DEEDS),
+            ignored=bool(items) and await _is_ignored(work, account, items[-1]),
         )
+
+    def _able(self, account: Account, items: Sequence[Item]) -> frozenset[Capability]:
+        """What the platform can do with the latest item."""
+        able = self._capabilities.get(account.platform, frozenset())
+        if not items or not may_hide(items[-1], account):
+            able -= {Capability.HIDE}
+        if not items or items[-1].remote.kind == ItemKind.MESSAGE:
+            able -= {Capability.MUTE}
+        return able
 
     async def _load(
         self, work: Work, conversation_id: ConversationId, person: Person, *, lock: bool = True
@@ -171,16 +195,6 @@ class ConversationService:
     async def _refresh(self, work: Work, talk: Conversation) -> None:
         await work.cards.refresh(CardRef(kind=CardKind.CONVERSATION, id=talk.id), now=self._clock())
 
-    async def _log(self, work: Work, brand: Brand, person: Person, action: str, talk: Conversation) -> None:
-        await work.audit.add(
-            team=brand.team,
-            actor=person.id,
-            action=action,
-            subject="conversation",
-            detail={"conversation": talk.id},
-            now=self._clock(),
-        )
-
 
 async def _shown_items(work: Work, conversation_id: ConversationId) -> tuple[list[Item], int]:
     """The first item and the latest, oldest first, and how many there are in all."""
@@ -191,6 +205,11 @@ async def _shown_items(work: Work, conversation_id: ConversationId) -> tuple[lis
 
 
 _SHOWN = 20
+
+
+async def _is_ignored(work: Work, account: Account, item: Item) -> bool:
+    author = item.remote.author.remote_id
+    return author in await work.ignored.among(account.id, [author])
 
 
 async def _latest(work: Work, conversation_id: ConversationId) -> Item:

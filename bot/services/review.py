@@ -7,15 +7,13 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.domain.account import Account
 from bot.domain.approval import expired, may_approve
+from bot.domain.audit import PRESSROOM
 from bot.domain.brand import Brand, Person
 from bot.domain.card import CardKind, CardRef
-from bot.domain.ids import AccountId, PostId, SlackUserId
+from bot.domain.ids import AccountId, PostId
 from bot.domain.post import Post, PostStatus, Revision
 from storage.database import Database
 from storage.work import Work
-
-PRESSROOM = SlackUserId("pressroom")
-"""Who acts in the audit log where nobody does."""
 
 BATCH = 100
 _MOST = 200

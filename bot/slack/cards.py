@@ -16,6 +16,7 @@ from bot.blocks.picture import as_links
 from bot.blocks.post import post_card
 from bot.blocks.review import reminder
 from bot.blocks.storm import storm_card
+from bot.blocks.triage import given_message
 from bot.blocks.watch import alert_card
 from bot.clock import Clock
 from bot.domain.card import CardKind, CardRef
@@ -94,6 +95,11 @@ async def _return(cards: Cards, work: Work, number: int) -> Drawing:
     return item_message(item, await cards.conversations.view_of(work, talk), back=True)
 
 
+async def _given(cards: Cards, work: Work, number: int) -> Drawing:
+    talk = await work.conversations.get(ConversationId(number))
+    return given_message(await cards.conversations.view_of(work, talk))
+
+
 async def _awake(cards: Cards, work: Work, number: int) -> Drawing:
     talk = await work.conversations.get(ConversationId(number))
     return awake_message(await cards.conversations.view_of(work, talk))
@@ -133,6 +139,7 @@ _DRAWINGS: Mapping[CardKind, Callable[[Cards, Work, int], Awaitable[Drawing]]] =
     CardKind.ITEM: _item,
     CardKind.RETURN: _return,
     CardKind.AWAKE: _awake,
+    CardKind.GIVEN: _given,
     CardKind.ACCOUNT: _account,
     CardKind.REMINDER: _reminder,
     CardKind.STORM: _storm,

@@ -16,11 +16,13 @@ from bot.services.recurrence import RecurrenceService
 from bot.services.reply import ReplyService
 from bot.services.report import ReportService
 from bot.services.review import ReviewService
+from bot.services.routing import RoutingService
 from bot.services.sentiment import SentimentService
 from bot.services.slot import SlotService
 from bot.services.storm import StormService
 from bot.services.target import TargetService
 from bot.services.time import TimeService
+from bot.services.triage import TriageService
 from bot.slack.directory import Directory
 from bot.slack.files import Files
 
@@ -48,11 +50,13 @@ class Services:
     recurrences: RecurrenceService
     reports: ReportService
     reviews: ReviewService
+    routing: RoutingService
     sentiments: SentimentService
     slots: SlotService
     storms: StormService
     targets: TargetService
     times: TimeService
+    triage: TriageService
     health: Callable[[], Sequence[str]]
     pulse: Callable[[], Mapping[str, float]]
     command: str

@@ -26,29 +26,38 @@ from bot.blocks import (
     reach,
     reply,
     review,
+    routing,
     sentiment,
     stats,
     storm,
     target,
+    triage,
     watch,
 )
-from bot.blocks.item import item_message
+from bot.blocks.item import awake_message, item_message
 from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
+from bot.blocks.picture import as_links
 from bot.domain.account import AccountStatus
 from bot.domain.approval import PostAction
-from bot.domain.conversation import ConversationStatus, ItemKind
+from bot.domain.audit import PRESSROOM
+from bot.domain.conversation import ConversationStatus, Fold, ItemKind, Picture
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.difference import changes
-from bot.domain.ids import AccountId, ChannelId, PostId, StormId
+from bot.domain.ids import AccountId, ChannelId, PostId, RuleId, SlackUserId, StormId
+from bot.domain.inbox import View as Narrowed
 from bot.domain.limits import Problem
 from bot.domain.policy import Policy, Step
 from bot.domain.post import Effect, PostStatus
 from bot.domain.readback import Finding, Verdict
 from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Digest, Figure, Report, Waited
+from bot.domain.routing import Conditions, Placement, Priority, Rule, Target
 from bot.domain.schedule import at_instant
 from bot.domain.sentiment import Mood
 from bot.domain.storm import Count, Order
+from bot.domain.triage import Deed, Ignored
+from bot.services.routing import Hit, Trial
+from bot.services.triage import IgnoredView
 from storage.deliveries import Attempt
 from tests.blocks import plans
 from tests.blocks.care import ANSWERED, OPENED, TARGETS, WAITING, closed
@@ -168,14 +177,101 @@ CLAIMED = Talk(
     items=[item(), item(2, "Und glutenfrei?", Mood.UNSCORED)],
     total=2,
 )
+MARKED = Talk(
+    conversation=replace(
+        talk_of(ConversationStatus.SNOOZED),
+        assignee=SlackUserId("U0CAM"),
+        tags=("refund", "press"),
+        priority=Priority.URGENT,
+        snoozed_until=NOW + timedelta(hours=20),
+        channel=ChannelId("C0PRESS"),
+        rule="Angry and widely read",
+        why=("sentiment is negative", "author has 120,000 followers, 10,000 or more"),
+    ),
+    capabilities=frozenset({"reply", "like", "hide comments", "mute a thread"}),
+    deeds=[
+        Deed(actor=SlackUserId("U0ANN"), action="assign", note="U0CAM", at=NOW),
+        Deed(actor=SlackUserId("U0ANN"), action="mark", note="#refund #press urgent", at=NOW),
+        Deed(actor=PRESSROOM, action="wake", note="", at=NOW),
+    ],
+)
+PICTURED = Talk(
+    items=[
+        replace(
+            item(),
+            remote=replace(
+                item().remote,
+                media=("https://media.example/1.jpg",),
+                pictures=(
+                    Picture(url="https://media.example/small/1.jpg", alt="A loaf that has burst"),
+                    Picture(url="https://media.example/small/2.jpg"),
+                    Picture(url="javascript:alert(1)", alt="No address"),
+                ),
+            ),
+        )
+    ]
+)
+FOLDED = Talk(
+    conversation=replace(
+        talk_of(ConversationStatus.IGNORED),
+        folded=Fold.SPAM,
+        why=("looks like spam: promises money or followers, has a link",),
+    )
+)
+UNHEARD = IgnoredView(
+    ignored=Ignored(
+        account_id=AccountId(1), author_id="a1", handle="loud@b.example", by=SlackUserId("U0CAM"), since=NOW
+    ),
+    account=account(),
+)
+RULES = [
+    Rule(
+        id=RuleId(1),
+        brand_id=BRAND.id,
+        position=1,
+        name="Angry and widely read",
+        conditions=Conditions(
+            platforms=frozenset({"mastodon"}),
+            accounts=frozenset({AccountId(1), AccountId(99)}),
+            kinds=frozenset({ItemKind.COMMENT}),
+            moods=frozenset({Mood.NEGATIVE}),
+            languages=frozenset({"de", "en"}),
+            words=("refund", "money back"),
+            followers=10_000,
+        ),
+        target=Target(
+            channel=ChannelId("C0PRESS"),
+            tags=("press",),
+            priority=Priority.URGENT,
+            assignee=SlackUserId("U0CAM"),
+        ),
+    ),
+    Rule(
+        id=RuleId(2),
+        brand_id=BRAND.id,
+        position=2,
+        name="German",
+        conditions=Conditions(languages=frozenset({"de"})),
+    ),
+    Rule(
+        id=RuleId(3),
+        brand_id=BRAND.id,
+        position=3,
+        name="Direct",
+        conditions=Conditions(kinds=frozenset({ItemKind.MESSAGE})),
+    ),
+]
+TRIAL = Trial(tried=100, hits=[Hit(item=item(), why=("language is en",), now=Placement())])
+
 DESK = home.Desk(
     brands=BRANDS,
     accounts={**ACCOUNTS, AccountId(3): account(3, AccountStatus.DISCONNECTED)},
     to_approve=[post_of()],
     trouble=[post_of(PostStatus.FAILED)],
     mine=[post_of(PostStatus.DRAFT)],
-    claimed=[CLAIMED],
-    unclaimed=[Talk()],
+    overdue=home.Heap(total=1, talks=[Talk()]),
+    claimed=home.Heap(total=1, talks=[CLAIMED]),
+    unclaimed=home.Heap(total=12, talks=[Talk()]),
     upcoming=[post_of(PostStatus.SCHEDULED)],
 )
 
@@ -243,8 +339,24 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
         [post_of(), post_of(PostStatus.FAILED)], BRANDS, ACCOUNTS, Page(filter="open", number=1, more=True)
     ),
     "queue_empty": lambda: queue.queue_message([], BRANDS, {}, Page(filter="open")),
-    "inbox": lambda: inbox.inbox_message([Talk(), CLAIMED], Page(filter="waiting", more=True)),
-    "inbox_empty": lambda: inbox.inbox_message([], Page(filter="waiting")),
+    "inbox": lambda: inbox.inbox_message(
+        [Talk(), CLAIMED, MARKED], inbox.Sieve(more=True), ["bluesky", "mastodon"], ["press", "refund"]
+    ),
+    "inbox_empty": lambda: inbox.inbox_message([], inbox.Sieve()),
+    "inbox_narrowed_to_nothing": lambda: inbox.inbox_message(
+        [], inbox.Sieve(view=Narrowed.MINE, tag="press")
+    ),
+    "conversation_marked": lambda: conversation.conversation_card(MARKED, NOW),
+    "conversation_with_images": lambda: conversation.conversation_card(PICTURED, NOW),
+    "conversation_with_links_for_images": lambda: as_links(conversation.conversation_card(PICTURED, NOW)),
+    "conversation_folded": lambda: conversation.conversation_card(FOLDED, NOW),
+    "conversation_is_back": lambda: item_message(PICTURED.items[0], PICTURED, back=True),
+    "conversation_awake": lambda: awake_message(MARKED),
+    "conversation_given": lambda: triage.given_message(MARKED),
+    "why_by_a_rule": lambda: triage.why_message(MARKED),
+    "why_by_default": lambda: triage.why_message(Talk()),
+    "ignored_authors": lambda: triage.ignored_message([UNHEARD] * 3, 2),
+    "ignored_nobody": lambda: triage.ignored_message([], 2),
     "storm": lambda: storm.storm_card(BURST),
     "storm_over": lambda: storm.storm_card(
         replace(BURST, storm=replace(STORM, ended_at=NOW), worst=()),
@@ -323,6 +435,16 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
         replace(DESK, pauses={BRAND.id: PAUSE.pause}, pulse={"publish": 2.0, "cards": 300.0})
     ),
     "live": lambda: delivery.live_modal(sent(DeliveryStatus.UNCONFIRMED), account()),
+    "assign": lambda: triage.assign_modal(MARKED),
+    "tag": lambda: triage.mark_modal(MARKED),
+    "snooze": lambda: triage.snooze_modal(Talk()),
+    "routing": lambda: routing.table_modal(BRAND, RULES, [account()]),
+    "routing_empty": lambda: routing.table_modal(BRAND, [], []),
+    "rule_new": lambda: routing.rule_modal(BRAND, 0, routing.Draft(), [account()]),
+    "rule_tried": lambda: routing.rule_modal(BRAND, 1, routing.draft_of(RULES[0]), [account()], TRIAL),
+    "rule_tried_on_nothing": lambda: routing.rule_modal(
+        BRAND, 1, routing.draft_of(RULES[1]), [], Trial(tried=0, hits=[])
+    ),
     "reply": lambda: reply.reply_modal(CLAIMED, "Yes, it is."),
     "connect_mastodon": lambda: accounts.connect_modal(BRAND, accounts.Login()),
     "connect_bluesky": lambda: accounts.connect_modal(BRAND, accounts.login_of(account(2))),

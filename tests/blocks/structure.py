@@ -236,6 +236,7 @@ _ELEMENTS = {
     "datepicker": _fine,
     "datetimepicker": _fine,
     "multi_users_select": _fine,
+    "users_select": _fine,
     "conversations_select": _fine,
 }
 

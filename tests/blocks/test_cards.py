@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.blocks import accounts, conversation, delivery, inbox, post, queue, reply
+from bot.blocks import accounts, conversation, delivery, inbox, post, queue, reply, triage
 from bot.blocks.history import HISTORY
 from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
@@ -17,6 +17,8 @@ from bot.domain.conversation import ConversationAction, ConversationStatus
 from bot.domain.conversation import actions_open_to as open_in_talk
 from bot.domain.delivery import NO_ACCESS, DeliveryStatus
 from bot.domain.ids import AccountId
+from bot.domain.inbox import STATUSES
+from bot.domain.inbox import View as Narrowed
 from bot.domain.limits import Problem
 from bot.domain.post import Content, Post, PostStatus, Schedule
 from bot.errors import NotFoundError
@@ -257,6 +259,7 @@ def test_a_button_of_a_delivery_carries_its_attempts() -> None:
 # ---- conversations
 
 PRESSED: Mapping[str, ConversationAction] = {
+    triage.SNOOZE: ConversationAction.SNOOZE,
     reply.REPLY: ConversationAction.ANSWER,
     conversation.CLAIM: ConversationAction.CLAIM,
     conversation.RELEASE: ConversationAction.RELEASE,
@@ -270,7 +273,8 @@ def test_a_conversation_has_the_buttons_of_its_open_actions(status: Conversation
     drawn = conversation.conversation_card(talk, NOW)
     open_now = open_in_talk(talk.conversation)
     expected = {button for button, action in PRESSED.items() if action in open_now}
-    assert set(buttons(drawn)) == {*expected, conversation.LIKE, conversation.WEB}
+    always = {conversation.LIKE, conversation.WEB, triage.ASSIGN, triage.MARK, triage.MORE}
+    assert set(buttons(drawn)) == expected | always
     assert drawing_faults(drawn) == []
 
 
@@ -376,11 +380,11 @@ def test_the_queue_is_drawn_in_every_filter(name: str) -> None:
     assert drawing_faults(full) == drawing_faults(empty) == []
 
 
-@pytest.mark.parametrize("name", inbox.FILTERS)
-def test_the_inbox_is_drawn_in_every_filter(name: str) -> None:
-    talks = [Talk(conversation=talk_of(status)) for status in inbox.FILTERS[name][1]]
-    full = inbox.inbox_message(talks, Page(filter=name))
-    empty = inbox.inbox_message([], Page(filter=name))
+@pytest.mark.parametrize("view", inbox.NAMES)
+def test_the_inbox_is_drawn_in_every_view(view: Narrowed) -> None:
+    talks = [Talk(conversation=talk_of(status)) for status in STATUSES[view]]
+    full = inbox.inbox_message(talks, inbox.Sieve(view=view))
+    empty = inbox.inbox_message([], inbox.Sieve(view=view))
     assert drawing_faults(full) == drawing_faults(empty) == []
 
 
@@ -389,9 +393,8 @@ def test_every_post_is_in_some_list() -> None:
 
 
 def test_every_conversation_is_in_some_list() -> None:
-    assert {status for _, statuses in inbox.FILTERS.values() for status in statuses} == set(
-        ConversationStatus
-    )
+    assert {status for statuses in STATUSES.values() for status in statuses} == set(ConversationStatus)
+    assert set(inbox.NAMES) == set(STATUSES)
 
 
 def test_a_post_without_text_or_account_can_be_listed() -> None:

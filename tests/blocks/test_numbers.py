@@ -160,13 +160,14 @@ def test_a_full_desk_fits_and_counts_what_it_leaves_out() -> None:
         trouble=posts,
         mine=posts,
         upcoming=posts,
-        claimed=talks,
-        unclaimed=talks,
+        overdue=home.Heap(total=30, talks=talks),
+        claimed=home.Heap(total=30, talks=talks),
+        unclaimed=home.Heap(total=30, talks=talks),
         health=["Slack is slow."] * 30,
     )
     view = home.home_view(full)
     assert view_faults(view) == []
-    assert str(view).count("+25 more") == 6
+    assert str(view).count("+25 more") == 7
 
 
 def test_each_of_several_brands_has_its_settings() -> None:

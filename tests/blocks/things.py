@@ -36,6 +36,7 @@ from bot.domain.post import Approval, Content, Effect, Media, Post, PostStatus, 
 from bot.domain.recurrence import Occurrence
 from bot.domain.sentiment import Mood, Sentiment
 from bot.domain.storm import Count, Storm
+from bot.domain.triage import Deed
 
 NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 ANA, BO, CAM = SlackUserId("U0ANA"), SlackUserId("U0BO"), SlackUserId("U0CAM")
@@ -227,6 +228,8 @@ class Talk:
     answers: str | None = "Our new rye bread is here."
     replies: Sequence[tuple[Reply, Delivery | None]] = ()
     capabilities: frozenset[str] = frozenset({"reply", "like"})
+    deeds: Sequence[Deed] = ()
+    ignored: bool = False
 
 
 STORM = Storm(

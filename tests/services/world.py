@@ -214,8 +214,8 @@ class World:
 
     async def talks(self) -> list[Conversation]:
         """All conversations, the first one first."""
-        views = await self.conversations.inbox([self.brand], list(ConversationStatus), limit=100)
-        return [view.conversation for view in views][::-1]
+        async with self.database.read() as work:
+            return (await work.conversations.list([self.brand.id], list(ConversationStatus), limit=100))[::-1]
 
     async def heard(self, text: str = "Hello?", **more: Any) -> Conversation:
         """A conversation that somebody has just begun."""

@@ -70,8 +70,9 @@ def in_every_choice() -> Iterator[Json]:
     for name in queue.FILTERS:
         page = Page(filter=name, number=1, more=True)
         yield from queue.queue_message([post_of()], BRANDS, ACCOUNTS, page).blocks
-    for name in inbox.FILTERS:
-        yield from inbox.inbox_message([Talk()], Page(filter=name, number=1, more=True)).blocks
+    for view in inbox.NAMES:
+        sieve = inbox.Sieve(view=view, number=1, more=True)
+        yield from inbox.inbox_message([Talk()], sieve, ["bluesky", "mastodon"], ["press"]).blocks
     for when in (composer.ON_RELEASE, composer.NEXT_SLOT, composer.AT_TIME, composer.IN_WORDS):
         for more in (False, True):
             draft = replace(DRAFT, when=when, variants=more, preview=more)

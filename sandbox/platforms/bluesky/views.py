@@ -1,6 +1,6 @@
 """What an AppView shows: posts and people as one viewer sees them."""
 
-from sandbox.platforms.bluesky.lexicon import FOLLOW, LIKE, POST, PROFILE, REPOST
+from sandbox.platforms.bluesky.lexicon import FOLLOW, LIKE, POST, PROFILE, REPOST, THREADGATE
 from sandbox.platforms.bluesky.model import Actor, Record
 from sandbox.platforms.bluesky.pds import PREFIX, Bluesky
 from sandbox.platforms.calls import Json, Value
@@ -60,7 +60,15 @@ class Views:
             "indexedAt": stamp(record.indexed_at),
             "viewer": self._viewer_state(record),
             "labels": [],
+            **self._gate(record),
         }
+
+    def _gate(self, record: Record) -> Json:
+        """Who may answer a post, and which answers its author hides."""
+        found = self._pds.records.get(f"at://{record.repo}/{THREADGATE}/{record.rkey}")
+        if found is None:
+            return {}
+        return {"threadgate": {"uri": found.id, "cid": found.cid, "record": found.value, "lists": []}}
 
     def counts(self, record: Record) -> Json:
         """Likes, reposts, replies and quotes of a post."""

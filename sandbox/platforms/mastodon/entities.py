@@ -189,7 +189,7 @@ class Entities:
         return {
             "favourited": self._site.has_marked("favourite", self._viewer, status.id),
             "reblogged": self._viewer in self._site.boosts(status.id),
-            "muted": False,
+            "muted": self._site.has_marked("mute", self._viewer, self._site.root(status).id),
             "bookmarked": False,
             "pinned": False,
             "filtered": [],

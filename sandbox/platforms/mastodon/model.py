@@ -70,7 +70,7 @@ class Media:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mark:
-    """Someone's favourite of a status, or someone following an account."""
+    """Someone's favourite of a status, someone's mute of a thread, or someone following an account."""
 
     id: str
     kind: str

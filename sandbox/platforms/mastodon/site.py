@@ -134,11 +134,25 @@ class Mastodon:
         """Tell a local account what somebody else did."""
         account = self.accounts.get(to)
         # Whoever lives on another server is told there.
-        if account is None or account.domain or to == actor:
+        if account is None or account.domain or to == actor or self._is_muted(to, kind, status):
             return
         self._last_notice += 1
         key = str(self._last_notice)
         self.notices.put(Notice(id=key, to=to, kind=kind, actor=actor, at=self.clock(), status=status))
+
+    def root(self, status: Status) -> Status:
+        """The status that a thread began with, as far as it is still there."""
+        parent = self.statuses.get(status.reply_to or "")
+        while parent is not None:
+            status, parent = parent, self.statuses.get(parent.reply_to or "")
+        return status
+
+    def _is_muted(self, to: str, kind: str, status: str | None) -> bool:
+        """Whether an account wants to hear no more of a thread; of edits it hears anyway."""
+        found = self.statuses.get(status or "")
+        return (
+            found is not None and kind == "mention" and self.has_marked("mute", to, self.root(found).id)
+        )
 
     def mentioned(self, text: str) -> list[Account]:
         """Whom a text mentions, each once."""

@@ -99,6 +99,20 @@ def unfavourite(site: Mastodon, call: Call) -> Answer:
     return _answer(site, call, status)
 
 
+def mute(site: Mastodon, call: Call) -> Answer:
+    """POST /api/v1/statuses/:id/mute: no more notifications of its thread."""
+    status = _readable(site, call)
+    site.mark("mute", call.who, site.root(status).id)
+    return _answer(site, call, status)
+
+
+def unmute(site: Mastodon, call: Call) -> Answer:
+    """POST /api/v1/statuses/:id/unmute."""
+    status = _readable(site, call)
+    site.unmark("mute", call.who, site.root(status).id)
+    return _answer(site, call, status)
+
+
 def reblog(site: Mastodon, call: Call) -> Answer:
     """POST /api/v1/statuses/:id/reblog; answers the boost."""
     status = _readable(site, call)
@@ -198,6 +212,8 @@ WAYS = (
     Way(
         method="POST", path="/api/v1/statuses/{id}/unfavourite", handler=unfavourite, scope="write:favourites"
     ),
+    Way(method="POST", path="/api/v1/statuses/{id}/mute", handler=mute, scope="write:mutes"),
+    Way(method="POST", path="/api/v1/statuses/{id}/unmute", handler=unmute, scope="write:mutes"),
     Way(method="POST", path="/api/v1/statuses/{id}/reblog", handler=reblog, scope="write:statuses"),
     Way(
         method="POST",

@@ -62,6 +62,7 @@ def _around(core: Core, services: Services, worker: str) -> Sequence[Job]:
     keeping = Housekeeping(core.database, core.clock, core.accounts, worker)
     return (
         Job(name="review", every=timedelta(seconds=10), run=services.reviews.run_due),
+        Job(name="crises", every=timedelta(seconds=15), run=services.crises.run_due),
         Job(name="targets", every=timedelta(seconds=10), run=services.targets.run_due),
         Job(name="repeats", every=timedelta(seconds=10), run=services.recurrences.run_due),
         Job(name="snoozes", every=timedelta(seconds=10), run=services.triage.wake_due),

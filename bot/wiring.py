@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.connectors.registry import CONNECTORS
 from bot.core import Core
 from bot.services.conversation import ConversationService
+from bot.services.crisis import CrisisService
 from bot.services.lapse import LapseService
 from bot.services.media import MediaService
 from bot.services.pause import PauseService
@@ -52,6 +53,7 @@ def make_services(
         posts=PostService(database, clock),
         media=MediaService(database, store, clock, quota=core.settings.media_mb * 1_000_000),
         conversations=conversations,
+        crises=CrisisService(database, clock),
         replies=ReplyService(database, clock, conversations),
         recurrences=RecurrenceService(database, clock),
         reports=ReportService(database, clock),

@@ -4,17 +4,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.blocks.element import button, heard_as, select
-from bot.blocks.inbox import OPEN, talk_row
-from bot.blocks.kit import Drawing, Json, actions, context, header, message, mrkdwn, one_line, section, stamp
+from bot.blocks.crisis import open_button
+from bot.blocks.element import button, select
+from bot.blocks.inbox import talk_row
+from bot.blocks.kit import Drawing, Json, actions, context, header, message, section, stamp
 from bot.blocks.page import SIZE
-from bot.blocks.rich import Line, bold, bullets, date, paragraph, rich, text, token
+from bot.blocks.rich import Line, bold, bullets, date, paragraph, rich, text
 from bot.blocks.talk import KINDS, Talk
+from bot.blocks.worst import MOODS, pinned
 from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.conversation import Conversation, Item
 from bot.domain.ids import AccountId, StormId
-from bot.domain.sentiment import Mood
 from bot.domain.storm import Count, Order, Storm
 
 LIST = "storm:list"
@@ -31,14 +32,6 @@ ORDERS: Mapping[Order, str] = {
     Order.UNCLAIMED: "Nobody has them",
 }
 """Each order in words."""
-
-_MOODS: Mapping[Mood, str] = {
-    Mood.NEGATIVE: "negative",
-    Mood.NEUTRAL: "neutral",
-    Mood.POSITIVE: "positive",
-    Mood.UNSURE: "unsure",
-    Mood.UNSCORED: "not English",
-}
 
 
 class Burst(Protocol):
@@ -78,7 +71,10 @@ def storm_card(burst: Burst) -> Drawing:
         paragraph(bold(f"{total:,} items"), *span, text(f". {said}")),
         rich(bullets(_counted(burst))),
         *_worst(burst),
-        actions(button("Go through them", LIST, _value(storm.id, Order.WORST, 0), "primary")),
+        actions(
+            button("Go through them", LIST, _value(storm.id, Order.WORST, 0), "primary"),
+            *([open_button(brand)] if storm.ended_at is None else []),
+        ),
     )
 
 
@@ -88,7 +84,7 @@ def _counted(burst: Burst) -> list[Line]:
     accounts: Counter[str] = Counter()
     for count in burst.counts:
         kinds[KINDS[count.kind].lower()] += count.number
-        moods[_MOODS[count.mood]] += count.number
+        moods[MOODS[count.mood]] += count.number
         accounts[burst.accounts[count.account_id].name] += count.number
     named = {"Kind": kinds, "Mood": moods, "Account": accounts}
     return [(bold(f"{name}: "), text(_listed(counted))) for name, counted in named.items() if counted]
@@ -99,21 +95,9 @@ def _listed(counted: Counter[str]) -> str:
 
 
 def _worst(burst: Burst) -> list[Json]:
-    rows = [block for item, talk in burst.worst for block in _pinned(item, talk, burst)]
+    zone = burst.brand.zone
+    rows = [block for item, talk in burst.worst for block in pinned(item, talk, burst.accounts, zone)]
     return [paragraph(bold("The worst that nobody has dealt with")), *rows] if rows else []
-
-
-def _pinned(item: Item, talk: Conversation, burst: Burst) -> list[Json]:
-    author = item.remote.author
-    name = one_line(author.name or author.handle, 60)
-    opener = heard_as(
-        button("Open", OPEN, stamp(talk.id, talk.version)), f"Open the conversation with {name}"
-    )
-    followers = [f"{author.followers:,} followers"] if author.followers else []
-    created = mrkdwn(token(item.remote.created_at, burst.brand.zone))
-    holder = [mrkdwn(f"<@{talk.claimed_by}> has it")] if talk.claimed_by else []
-    small = context(burst.accounts[item.account_id].name, *followers, created, *holder)
-    return [small, section(f"{name}: {one_line(item.remote.text or '(no text)', 200)}", opener)]
 
 
 def storm_message(storm_id: StormId, talks: Sequence[Talk], order: Order, page: int) -> Drawing:

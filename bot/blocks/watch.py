@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from bot.blocks.content import name_of
+from bot.blocks.crisis import open_button
 from bot.blocks.delivery import outcome
 from bot.blocks.kit import Drawing, Json, actions, context, header, message, section
 from bot.blocks.pause import stop_button
@@ -78,4 +79,4 @@ def _end(view: AlertView) -> Iterator[Json]:
         yield paragraph(text("Settled "), date(ended, view.brand.zone))
         return
     yield context("If nothing moves, look at Health in the Home tab of Pressroom.")
-    yield actions(stop_button(view.brand))
+    yield actions(stop_button(view.brand), open_button(view.brand))

@@ -2,6 +2,7 @@
 
 from bot.commands.accounts import ACCOUNTS
 from bot.commands.approve import APPROVE
+from bot.commands.crisis import CRISIS
 from bot.commands.digest import DIGEST
 from bot.commands.draft import DRAFT
 from bot.commands.help import help_with, unknown
@@ -29,6 +30,7 @@ _SHOWN = (
     SENTIMENT,
     PAUSE,
     RESUME,
+    CRISIS,
     ACCOUNTS,
     SETUP,
 )

@@ -26,6 +26,8 @@ class CardKind(StrEnum):
     ALERT = "alert"  #: what is stuck
     NUDGE = "nudge"  #: a conversation that waits for its answer, in its thread
     ESCALATION = "escalation"  #: the same when its time is over
+    CRISIS = "crisis"  #: the room of a crisis
+    REPORT = "report"  #: what was done in a crisis, after it
     CLOSURE = "closure"  #: a channel that can't be written in
 
 

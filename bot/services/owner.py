@@ -12,6 +12,7 @@ from bot.domain.ids import (
     ChannelId,
     ClosureId,
     ConversationId,
+    CrisisId,
     DeliveryId,
     ItemId,
     LapseId,
@@ -65,6 +66,10 @@ async def _of_talk(work: Work, number: int) -> BrandId:
     return (await work.conversations.get(ConversationId(number))).brand_id
 
 
+async def _of_crisis(work: Work, number: int) -> BrandId:
+    return (await work.crises.get(CrisisId(number))).brand_id
+
+
 async def _of_wait(work: Work, number: int) -> BrandId:
     return (await work.waits.get(WaitId(number))).brand_id
 
@@ -101,6 +106,8 @@ _FINDERS: Mapping[CardKind, Callable[[Work, int], Awaitable[BrandId]]] = {
     CardKind.CONVERSATION: _of_talk,
     CardKind.ITEM: _of_item,
     CardKind.DIGEST: _of_digest,
+    CardKind.CRISIS: _of_crisis,
+    CardKind.REPORT: _of_crisis,
     CardKind.NUDGE: _of_wait,
     CardKind.ESCALATION: _of_wait,
     CardKind.STORM: _of_storm,

@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.services.account import AccountService
 from bot.services.brand import BrandService
 from bot.services.conversation import ConversationService
+from bot.services.crisis import CrisisService
 from bot.services.lapse import LapseService
 from bot.services.media import MediaService
 from bot.services.pause import PauseService
@@ -43,6 +44,7 @@ class Services:
     posts: PostService
     media: MediaService
     conversations: ConversationService
+    crises: CrisisService
     lapses: LapseService
     pauses: PauseService
     reach: ReachService

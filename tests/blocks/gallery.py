@@ -10,6 +10,7 @@ from bot.blocks import (
     brand,
     composer,
     conversation,
+    crisis,
     delivery,
     digest,
     help,  # noqa: A004 - the module's name
@@ -42,6 +43,7 @@ from bot.domain.account import AccountStatus
 from bot.domain.approval import PostAction
 from bot.domain.audit import PRESSROOM
 from bot.domain.conversation import ConversationStatus, Fold, ItemKind, Picture
+from bot.domain.crisis import Room
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.difference import changes
 from bot.domain.ids import AccountId, ChannelId, PostId, RuleId, SlackUserId, StormId
@@ -60,12 +62,22 @@ from bot.services.routing import Hit, Trial
 from bot.services.triage import IgnoredView
 from storage.deliveries import Attempt
 from tests.blocks import plans
-from tests.blocks.care import ANSWERED, OPENED, TARGETS, WAITING, closed
+from tests.blocks.care import (
+    ANSWERED,
+    CLOSED_CRISIS,
+    CRISIS,
+    OPENED,
+    QUIET_CRISIS,
+    TARGETS,
+    WAITING,
+    closed,
+)
 from tests.blocks.stops import ALERT, LAPSE, LONG_LAPSE, PAUSE, RESUMED, SETTLED_ALERT, SETTLED_LAPSE
 from tests.blocks.things import (
     ACCOUNTS,
     ANA,
     BRAND,
+    CAM,
     CONTENT,
     NOW,
     REPLY,
@@ -401,6 +413,11 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "closure_gone": lambda: reach.closure_notice(closed("channel_not_found")),
     "closure_restricted": lambda: reach.closure_notice(closed("restricted_action")),
     "closure_over": lambda: reach.closure_notice(OPENED),
+    "crisis": lambda: crisis.crisis_card(CRISIS, frozenset({CAM, "S0LEADS"})),
+    "crisis_quiet": lambda: crisis.crisis_card(QUIET_CRISIS, frozenset()),
+    "crisis_over": lambda: crisis.crisis_card(CLOSED_CRISIS, frozenset({CAM})),
+    "crisis_report": lambda: crisis.report_message(CLOSED_CRISIS),
+    "crisis_report_empty": lambda: crisis.report_message(replace(CLOSED_CRISIS, log=())),
     "nudge": lambda: target.nudge_message(WAITING),
     "nudge_of_nobody": lambda: target.nudge_message(replace(WAITING, asked=frozenset())),
     "nudge_over": lambda: target.nudge_message(ANSWERED),
@@ -457,6 +474,9 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "history_from_the_first": lambda: history.history_modal(VERSIONS, 1, 3),
     "history_of_the_same": lambda: history.history_modal(VERSIONS, 2, 2),
     "people": lambda: brand.people_modal(BRAND, {"S0LEADS": "Leads"}),
+    "crisis_note": lambda: crisis.note_modal(6),
+    "crisis_room": lambda: crisis.room_modal(BRAND, Room(channel=ChannelId("C9"), watched=False)),
+    "crisis_room_of_a_new_brand": lambda: crisis.room_modal(BRAND, Room()),
     "targets": lambda: target.targets_modal(BRAND, TARGETS, {"S0LEADS": "Leads"}),
     "targets_of_a_new_brand": lambda: target.targets_modal(BRAND, None, {}),
     "home": lambda: home.home_view(DESK),

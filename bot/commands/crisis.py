@@ -1,0 +1,29 @@
+"""/social crisis: open a brand's crisis room."""
+
+from bot.blocks.help import Topic
+from bot.commands.command import Subcommand
+from bot.listeners.crisis import opened
+from bot.listeners.person import person_of
+from bot.slack.door import Answers, Command
+from bot.slack.services import Services
+
+
+async def crisis(command: Command, services: Services) -> Answers:
+    """Open the crisis room of the brand that is meant; what stands after a colon is the reason."""
+    name, _, reason = command.rest.partition(":")
+    brand = await services.brands.meant(command.team, command.channel, name.strip())
+    return opened(*await services.crises.open(brand.id, await person_of(command, services), reason))
+
+
+CRISIS = Subcommand(
+    topic=Topic(
+        name="crisis",
+        usage="[brand][: reason]",
+        summary="Open a crisis room: everybody is called, all is counted and written down.",
+        examples=[
+            ("crisis", "the brand of this channel"),
+            ("crisis Linden: a recall", "the brand of that name, and why"),
+        ],
+    ),
+    handler=crisis,
+)

@@ -6,6 +6,7 @@ from bot.connectors.registry import CONNECTORS
 from bot.core import Core
 from bot.services.conversation import ConversationService
 from bot.services.crisis import CrisisService
+from bot.services.importing import ImportService
 from bot.services.lapse import LapseService
 from bot.services.media import MediaService
 from bot.services.pause import PauseService
@@ -26,6 +27,7 @@ from bot.slack.contact import Contacts
 from bot.slack.directory import Directory
 from bot.slack.files import Files
 from bot.slack.services import Services
+from bot.slack.text import from_input
 from bot.slack.wire import Wire
 from storage.media import MediaStore
 
@@ -65,6 +67,9 @@ def make_services(
         targets=TargetService(database, clock),
         times=TimeService(database, clock),
         triage=TriageService(database, clock, sessions),
+        imports=ImportService(
+            database, TimeService(database, clock), PostService(database, clock), from_input
+        ),
         lapses=LapseService(database, clock),
         pauses=PauseService(database, clock),
         reach=ReachService(database, clock, contacts.of, contacts.is_open),

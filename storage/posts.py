@@ -99,6 +99,11 @@ class PostRepository(Repository):
         """The post that was made from this, where there is one."""
         return next(iter(await self._all(_PRESENT.where(posts.c.origin == origin))), None)
 
+    async def of_origins(self, origins: Collection[str]) -> dict[str, PostId]:
+        """Which posts were made from these."""
+        query = select(posts.c.id, posts.c.origin).where(posts.c.origin.in_(origins))
+        return {row.origin: PostId(row.id) for row in await self._connection.all(query)}
+
     async def save(self, post: Post) -> Post:
         """Write back status, time and note; raises TransitionError where somebody was quicker."""
         return await self._save(post, post.content, {})

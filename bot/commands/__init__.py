@@ -7,6 +7,7 @@ from bot.commands.digest import DIGEST
 from bot.commands.draft import DRAFT
 from bot.commands.help import help_with, unknown
 from bot.commands.ignored import IGNORED
+from bot.commands.importing import IMPORT
 from bot.commands.inbox import INBOX
 from bot.commands.pause import PAUSE, RESUME
 from bot.commands.queue import QUEUE
@@ -19,6 +20,7 @@ from bot.listeners.person import for_members
 
 _SHOWN = (
     DRAFT,
+    IMPORT,
     QUEUE,
     SLOTS,
     APPROVE,

@@ -152,13 +152,21 @@ def next_free_slot(
     slots: Sequence[Slot], zone: ZoneInfo, *, now: datetime, taken: Collection[datetime]
 ) -> Schedule:
     """The first weekly slot after now that no other post has; `taken` holds instants."""
+    found = next(free_slots(slots, zone, now=now, taken=taken), None)
+    if found is None:
+        raise InvalidInputError("Every slot of the next year is taken.", field="when")
+    return found
+
+
+def free_slots(
+    slots: Sequence[Slot], zone: ZoneInfo, *, now: datetime, taken: Collection[datetime]
+) -> Iterator[Schedule]:
+    """All weekly slots of a year after now that no other post has."""
     for wall in _slot_walls(slots, now.astimezone(zone)):
         instant = wall.replace(tzinfo=zone).astimezone(UTC)
         if instant > now and instant not in taken:
-            return Schedule(
-                instant=instant, wall=instant.astimezone(zone).replace(tzinfo=None), zone=zone.key
-            )
-    raise InvalidInputError("Every slot of the next year is taken.", field="when")
+            there = instant.astimezone(zone).replace(tzinfo=None)
+            yield Schedule(instant=instant, wall=there, zone=zone.key)
 
 
 def _slot_walls(slots: Sequence[Slot], start: datetime) -> Iterator[datetime]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.blocks.reply import send_prompt
 from bot.domain.ids import ChannelId, SlackUserId
 from bot.errors import InvalidInputError, NotFoundError
+from bot.listeners.importing import dropped, offer
 from bot.services.reply import Remark
 from bot.slack.door import Answers, Event, Handler, Shortcut, Whisper
 from bot.slack.services import Services
@@ -20,6 +21,8 @@ async def heard(event: Event, services: Services) -> Answers:
     Words that name a colleague or a channel are talk of the team: nothing is asked about them.
     """
     body = event.body
+    if sheet := dropped(body):
+        return await offer(event, sheet, services)
     if not body.get("thread_ts") or not body.get("text", "").strip():
         return None
     try:

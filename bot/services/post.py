@@ -1,6 +1,6 @@
 """Posts from the first draft to the outbox: composing, editing, deciding, scheduling."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -62,6 +62,15 @@ class Verdict:
     link: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _New:
+    """A post that is to be."""
+
+    content: Content
+    origin: str
+    status: PostStatus
+
+
 class PostService:
     """The use cases around posts, one transaction each."""
 
@@ -82,24 +91,40 @@ class PostService:
 
         Raises NotAllowedError, and InvalidInputError for what a platform would refuse.
         """
+        status = PostStatus.IN_REVIEW if submit else PostStatus.DRAFT
+        (post,) = await self.compose_all(brand_id, person, {origin: content}, status)
+        return post
+
+    async def compose_all(
+        self,
+        brand_id: BrandId,
+        person: Person,
+        drafts: Mapping[str, Content],
+        status: PostStatus = PostStatus.IN_REVIEW,
+    ) -> list[Post]:
+        """As `compose`, all of them by their origins, or none."""
         async with self._database.transaction() as work:
             brand = await work.brands.get(brand_id)
             require(brand, person, Role.WRITER)
-            if known := await work.posts.of_origin(origin):
-                return known
-            await self._check(work, brand, content, strict=submit)
-            status = PostStatus.IN_REVIEW if submit else PostStatus.DRAFT
-            post = await work.posts.add(
-                brand_id=brand_id,
-                author=person.id,
-                content=content,
-                status=status,
-                origin=origin,
-                now=self._clock(),
-            )
-            await self._log(work, brand, person, "compose", post)
-            await self._card(work, brand, post)
-            return post
+            news = [_New(content=content, origin=origin, status=status) for origin, content in drafts.items()]
+            return [
+                await work.posts.of_origin(new.origin) or await self._compose(work, brand, person, new)
+                for new in news
+            ]
+
+    async def _compose(self, work: Work, brand: Brand, person: Person, new: _New) -> Post:
+        await self._check(work, brand, new.content, strict=new.status != PostStatus.DRAFT)
+        post = await work.posts.add(
+            brand_id=brand.id,
+            author=person.id,
+            content=new.content,
+            status=new.status,
+            origin=new.origin,
+            now=self._clock(),
+        )
+        await self._log(work, brand, person, "compose", post)
+        await self._card(work, brand, post)
+        return post
 
     async def edit(self, post_id: PostId, version: int, person: Person, content: Content) -> Post:
         """A new revision. Whatever approval there was is void, and what waited to go out is taken back.

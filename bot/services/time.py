@@ -1,16 +1,16 @@
 """When to publish, as people say it: picked, in plain words, or the next free slot."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.domain.brand import Brand, Person
-from bot.domain.ids import AccountId
+from bot.domain.ids import AccountId, SlackUserId
 from bot.domain.post import PostStatus, Schedule, planned_at
 from bot.domain.recurrence import LONGEST, instants
-from bot.domain.schedule import at_instant, in_words, next_free_slot, shared_slots, zone_named
+from bot.domain.schedule import at_instant, free_slots, in_words, shared_slots, zone_named
 from bot.errors import InvalidInputError
 from storage.database import Database
 from storage.work import Work
@@ -60,13 +60,27 @@ class TimeService:
             return at_instant(when.moment, brand.zone, now=self._clock())
         return None
 
+    async def in_brand(self, when: When, brand: Brand) -> Schedule | None:
+        """As `schedule`, with words said in the zone of the brand: a file says them, not a person."""
+        return await self.schedule(when, brand, _NOBODY)
+
     async def next_slot(self, brand: Brand, accounts: Sequence[AccountId]) -> Schedule:
         """The first slot that all of the accounts have and no other post of theirs takes."""
+        found = next(await self.free_slots(brand, accounts), None)
+        if found is None:
+            raise InvalidInputError("Every slot of the next year is taken.", field="when")
+        return found
+
+    async def free_slots(self, brand: Brand, accounts: Sequence[AccountId]) -> Iterator[Schedule]:
+        """All of them, one after the other; raises InvalidInputError where the accounts have none."""
         now = self._clock()
         async with self._database.read() as work:
             chosen = [one for one in await work.accounts.of_brand(brand.id) if one.id in accounts]
             taken = await taken_slots(work, brand, accounts, now)
-        return next_free_slot(shared_slots(chosen, brand), brand.zone, now=now, taken=taken)
+        return free_slots(shared_slots(chosen, brand), brand.zone, now=now, taken=taken)
+
+
+_NOBODY = Person(id=SlackUserId(""))
 
 
 async def taken_slots(

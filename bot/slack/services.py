@@ -8,6 +8,7 @@ from bot.services.account import AccountService
 from bot.services.brand import BrandService
 from bot.services.conversation import ConversationService
 from bot.services.crisis import CrisisService
+from bot.services.importing import ImportService
 from bot.services.lapse import LapseService
 from bot.services.media import MediaService
 from bot.services.pause import PauseService
@@ -45,6 +46,7 @@ class Services:
     media: MediaService
     conversations: ConversationService
     crises: CrisisService
+    imports: ImportService
     lapses: LapseService
     pauses: PauseService
     reach: ReachService

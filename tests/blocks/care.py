@@ -114,5 +114,7 @@ QUIET_CRISIS = replace(
     log=(),
 )
 CLOSED_CRISIS = replace(
-    CRISIS, crisis=replace(CRISIS.crisis, ended_at=NOW + timedelta(hours=3), ended_by=ANA), log=[*CRISIS.log] * 4
+    CRISIS,
+    crisis=replace(CRISIS.crisis, ended_at=NOW + timedelta(hours=3), ended_by=ANA),
+    log=[*CRISIS.log] * 4,
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.approval import is_approved
+from bot.domain.audit import PRESSROOM
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
 from bot.domain.ids import PostId
@@ -12,7 +13,6 @@ from bot.domain.post import Content, Post, PostStatus, Schedule, content_hash
 from bot.domain.recurrence import Occurrence, Repeat, following
 from bot.errors import TransitionError
 from bot.services.outbox import send_off
-from bot.services.review import PRESSROOM
 from storage.database import Database
 from storage.work import Work
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.connectors.registry import CONNECTORS
 from bot.core import Core
+from bot.services.campaign import CampaignService
+from bot.services.composer import ComposerService
 from bot.services.conversation import ConversationService
 from bot.services.crisis import CrisisService
 from bot.services.importing import ImportService
@@ -19,6 +21,7 @@ from bot.services.review import ReviewService
 from bot.services.routing import RoutingService
 from bot.services.sentiment import SentimentService
 from bot.services.slot import SlotService
+from bot.services.snippet import SnippetService
 from bot.services.storm import StormService
 from bot.services.target import TargetService
 from bot.services.time import TimeService
@@ -53,6 +56,9 @@ def make_services(
         brands=core.brands,
         accounts=core.accounts,
         posts=PostService(database, clock),
+        composer=ComposerService(database, clock),
+        campaigns=CampaignService(database, clock),
+        snippets=SnippetService(database, clock),
         media=MediaService(database, store, clock, quota=core.settings.media_mb * 1_000_000),
         conversations=conversations,
         crises=CrisisService(database, clock),

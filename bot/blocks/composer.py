@@ -1,58 +1,81 @@
 """The modal in which a post is written, with a preview for every account.
 
-It is drawn again whenever somebody asks for a preview or chooses a kind of time. Blocks and elements keep
-their ids, so that what was typed and the files that were added survive.
+It is drawn again whenever somebody asks for a preview or for more of it. Blocks and elements keep their ids,
+so that what was typed and the files that were added survive.
 """
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from bot.blocks.accounts import CONNECT
-from bot.blocks.content import about, name_of
+from bot.blocks.content import name_of
+from bot.blocks.drafting import (
+    ACCOUNTS,
+    ALTS,
+    AS_DRAFT,
+    AT_TIME,
+    CAMPAIGN,
+    COMMENT,
+    CUT,
+    FILES,
+    IN_WORDS,
+    KEPT,
+    LINK,
+    MOST_VARIANTS,
+    NEW_CAMPAIGN,
+    NEXT_SLOT,
+    NO_CAMPAIGN,
+    NUMBERED,
+    ON_RELEASE,
+    OWN_COMMENT,
+    THREAD,
+    TIME,
+    VARIANT,
+    WHEN,
+    WORDS,
+    Draft,
+    metadata_of,
+    text_block,
+)
 from bot.blocks.element import (
     button,
     checkboxes,
     entry,
     file_input,
+    heard_as,
     live,
     moment_input,
     multi_select,
     select,
     text_input,
     url_input,
+    watched,
 )
-from bot.blocks.kit import OUTDATED, Json, actions, context, divider, modal, section, stamp
-from bot.blocks.rich import Line, bold, bullets, capped, line, paragraph, quote, rich, text, when
+from bot.blocks.kit import Json, actions, at_most, context, modal, section, stamp
+from bot.blocks.preview import preview
 from bot.domain.account import Account
 from bot.domain.brand import Brand
-from bot.domain.ids import AccountId, BrandId, ChannelId, PostId
-from bot.domain.limits import problems, text_length
-from bot.domain.post import Content, Media, Part
-from bot.domain.text import shorten
-from bot.errors import NotFoundError
+from bot.domain.campaign import LONGEST, Campaign
+from bot.domain.ids import AccountId
+from bot.domain.post import Media
+from bot.domain.shelf import Shelf
+from bot.domain.snippet import Snippet
 
 COMPOSE = "post:compose"
 """The modal's callback_id."""
 
 PREVIEW = "post:preview"
 VARIANTS = "post:variants"
+COMMON = "post:common"
+MORE_CHOICES = "post:choices"
+SNIPPET = "post:snippet"
+TYPED = "post:typed"
 WHEN_CHANGED = "post:when"
-"""What asks for the modal to be drawn again: the preview, a text for each account, another kind of time."""
-
-TEXT, ACCOUNTS, FILES, KEPT, ALTS, LINK = "text", "accounts", "files", "kept", "alts", "link"
-WHEN, TIME, WORDS, AS_DRAFT = "when", "time", "words", "as_draft"
-"""The blocks. VARIANT + the account's id holds the text of one account."""
-
-VARIANT = "text_"
-
-ON_RELEASE, NEXT_SLOT, AT_TIME, IN_WORDS = "release", "slot", "time", "words"
-"""The kinds of time."""
+"""What asks for the modal to be drawn again: the preview, a text for one account, the text of all for it
+again, the rarer choices, a snippet put in, a text typed while there is a preview, another kind of time."""
 
 IMAGES = 4
 IMAGE_TYPES = ("jpg", "jpeg", "png", "gif", "webp")
+_ROOM = 100
 
 _WHENS: Mapping[str, str] = {
     ON_RELEASE: "Once approved, when somebody releases it",
@@ -62,160 +85,73 @@ _WHENS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Draft:
-    """What the modal holds.
-
-    `existing` are the images the post has already and `kept` those to keep, by their SHA-256; `added` are
-    the new ones, once they were loaded. `alts` has one line an image, existing ones (kept or not) first.
-    `planned` is the time that the choice comes to, for the preview, and `doubt` why it comes to none.
-    """
-
-    text: str = ""
-    accounts: tuple[AccountId, ...] = ()
-    link: str = ""
-    existing: tuple[Media, ...] = ()
-    kept: tuple[str, ...] = ()
-    added: tuple[Media, ...] = ()
-    alts: str = ""
-    overrides: Mapping[AccountId, str] = field(default_factory=dict)
-    when: str = ON_RELEASE
-    at: datetime | None = None
-    words: str = ""
-    as_draft: bool = False
-    planned: datetime | None = None
-    doubt: str = ""
-    variants: bool = False
-    preview: bool = False
-    post: PostId | None = None
-    version: int = 0
-    source: ChannelId | None = None
-
-    @property
-    def media(self) -> tuple[Media, ...]:
-        """The images, in order, each with its line of alt text."""
-        images = (*self.existing, *self.added)
-        alts = alt_texts(self.alts)
-        named = [replace(image, alt=alts.get(number, "")) for number, image in enumerate(images, start=1)]
-        kept = [image for image in named[: len(self.existing)] if image.sha256 in self.kept]
-        return (*kept, *named[len(self.existing) :])
-
-    @property
-    def content(self) -> Content:
-        """What would be published, but for the time."""
-        return Content(
-            text=self.text,
-            accounts=self.accounts,
-            link=self.link or None,
-            media=self.media,
-            overrides={account: said for account, said in self.overrides.items() if said.strip()},
-        )
-
-
-_NUMBERED = re.compile(r"(\d{1,2})[:.](?:\s+(.*))?", re.DOTALL)
-
-
-def alt_texts(lines: str) -> dict[int, str]:
-    """The alt texts by the number of their image, which a line may begin with: "2: A loaf of bread"."""
-    found: dict[int, str] = {}
-    for place, words in enumerate(lines.splitlines(), start=1):
-        numbered = _NUMBERED.fullmatch(words.strip())
-        number, alt = (int(numbered[1]), numbered[2] or "") if numbered else (place, words)
-        found[number] = " ".join(alt.split())
-    return found
-
-
-def draft_of(content: Content, post: PostId, version: int) -> Draft:
-    """The modal of a post that is to be edited."""
-    return Draft(
-        text=content.text,
-        accounts=content.accounts,
-        link=content.link or "",
-        existing=content.media,
-        kept=tuple(image.sha256 for image in content.media),
-        alts="\n".join(f"{number}: {image.alt}" for number, image in enumerate(content.media, start=1)),
-        overrides=content.overrides,
-        variants=bool(content.overrides),
-        when=AT_TIME if content.schedule else ON_RELEASE,
-        at=content.schedule.instant if content.schedule else None,
-        post=post,
-        version=version,
-    )
-
-
-# ---- routing
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Routing:
-    """Whose post the modal is about: what its metadata says. Permission is checked all the same."""
-
-    brand: BrandId
-    post: PostId | None = None
-    version: int = 0
-    variants: bool = False
-    source: ChannelId | None = None
-
-
-def _metadata(draft: Draft, brand: Brand) -> str:
-    known = {"brand": brand.id, "post": draft.post, "version": draft.version, "source": draft.source}
-    return json.dumps({**known, "variants": draft.variants}, separators=(",", ":"))
-
-
-def routing(metadata: str) -> Routing:
-    """What the metadata of the modal says; raises NotFoundError for anything else."""
-    try:
-        found = json.loads(metadata)
-        post = found["post"]
-        return Routing(
-            brand=BrandId(int(found["brand"])),
-            post=PostId(int(post)) if post is not None else None,
-            version=int(found["version"]),
-            variants=bool(found["variants"]),
-            source=ChannelId(str(found["source"])) if found["source"] else None,
-        )
-    except (ValueError, TypeError, KeyError) as error:
-        raise NotFoundError(OUTDATED) from error
-
-
-# ---- the modal
-
-
-def composer(draft: Draft, brand: Brand, accounts: Mapping[AccountId, Account]) -> Json:
-    """The modal, with a preview where the draft asks for one; `accounts` are those of the brand."""
+def composer(draft: Draft, brand: Brand, shelf: Shelf) -> Json:
+    """The modal, with a preview where the draft asks for one; on the shelf is what the brand has."""
     title = "Edit post" if draft.post else "Draft a post"
+    accounts = shelf.accounts
     if not accounts:
         nowhere = section(f"{brand.name} has no account yet. Connect one first, then write the post.")
         connect = actions(button("Connect an account", CONNECT, stamp(brand.id), "primary"))
         return modal(title, [nowhere, connect], COMPOSE)
     blocks = [
         *([context(_ANEW)] if draft.post else []),
-        *_texts(draft, accounts),
+        *(context(note) for note in draft.notes[:5]),
+        *_texts(draft, shelf),
+        *_variants(draft, accounts),
         *_images(draft),
         entry(LINK, "Link", url_input(LINK, draft.link), "Goes at the end of the text.", optional=True),
+        *(_choices(draft, shelf.campaigns) if draft.more else []),
         *_times(draft, brand),
         *_draft_only(draft),
-        _tools(draft),
-        *(_preview(draft, brand, accounts) if draft.preview else []),
+        _tools(draft, accounts),
     ]
+    if draft.preview:
+        blocks += at_most(_ROOM - len(blocks), preview(draft, brand, accounts), "There is more to see.")
     submit = "Save changes" if draft.post else "Send for approval"
-    return modal(title, blocks, COMPOSE, submit, _metadata(draft, brand))
+    return modal(title, blocks, COMPOSE, submit, metadata_of(draft, brand.id))
 
 
 _ANEW = "What you save is a new version; somebody else has to approve it before it goes out."
 
 
-def _texts(draft: Draft, accounts: Mapping[AccountId, Account]) -> Iterator[Json]:
-    names = {str(account.id): account.name for account in list(accounts.values())[:100]}
+# ---- texts
+
+
+def _texts(draft: Draft, shelf: Shelf) -> Iterator[Json]:
+    names = {str(account.id): account.name for account in list(shelf.accounts.values())[:100]}
     hint = "A line of three dashes (---) starts the next part of a thread."
-    yield entry(TEXT, "Text", text_input(TEXT, draft.text, multiline=True), hint, optional=True)
     # Text may stay empty: a picture alone can be a post, and the platform's rules are checked on sending.
+    yield _typed(draft, text_block(draft.round), "Text", draft.text, hint)
+    if shelf.snippets:
+        yield _snippets(draft, shelf.snippets)
     chosen = [str(account) for account in draft.accounts]
     yield entry(ACCOUNTS, "Accounts", multi_select(ACCOUNTS, names, chosen))
-    for account in draft.accounts if draft.variants else ():
-        said = text_input(VARIANT, draft.overrides.get(account, ""), "As above", multiline=True)
+
+
+def _typed(draft: Draft, block: str, label: str, said: str, hint: str) -> Json:
+    """A field for a text; with a preview beside it each letter is counted."""
+    field = text_input(TYPED, said, multiline=True)
+    made = entry(block, label, watched(field) if draft.preview else field, hint, optional=True)
+    return live(made) if draft.preview else made
+
+
+def _snippets(draft: Draft, snippets: Sequence[Snippet]) -> Json:
+    names = {str(snippet.id): snippet.name for snippet in snippets[:100]}
+    # A new block each time, or the menu would still show what was chosen last.
+    return actions(select(SNIPPET, names, placeholder="Insert a snippet"), block_id=f"snippets~{draft.round}")
+
+
+def _variants(draft: Draft, accounts: Mapping[AccountId, Account]) -> Iterator[Json]:
+    for account in draft.own[:MOST_VARIANTS]:
         name = name_of(accounts, account)
-        yield entry(f"{VARIANT}{account}", f"Text for {name}", said, "Empty: the text above.", optional=True)
+        said = draft.overrides.get(account, "")
+        yield _typed(draft, f"{VARIANT}{account}", f"Text for {name}", said, "Empty: the text above.")
+        if draft.more:
+            comment = draft.own_comments.get(account, "")
+            label = f"First comment for {name}"
+            yield _typed(draft, f"{OWN_COMMENT}{account}", label, comment, "Empty: that of all accounts.")
+        back = button("Back to the common text", COMMON, stamp(account))
+        yield actions(heard_as(back, f"Back to the common text for {name}"), block_id=f"common_{account}")
 
 
 def _images(draft: Draft) -> Iterator[Json]:
@@ -241,6 +177,26 @@ def _image_name(number: int, image: Media) -> str:
     return f"Image {number}: {image.alt or 'no alt text'}"
 
 
+# ---- what is needed less often
+
+
+def _choices(draft: Draft, campaigns: Sequence[Campaign]) -> Iterator[Json]:
+    thread = {CUT: "Cut what is too long into a thread", NUMBERED: "Number the parts: (1/4)"}
+    ticked = [name for name, on in ((CUT, draft.thread.cut), (NUMBERED, draft.thread.numbered)) if on]
+    cut = "Each account gets as many parts as its platform needs; the preview shows them."
+    yield entry(THREAD, "Thread", checkboxes(THREAD, thread, ticked), cut, optional=True)
+    under = "A reply of yours under the post, right after it."
+    yield _typed(draft, COMMENT, "First comment", draft.comment, under)
+    chosen = draft.campaign or NO_CAMPAIGN
+    # The one that it has stands first: of very many, the oldest are not in the menu.
+    known = dict.fromkeys((NO_CAMPAIGN, chosen, *(one.name for one in campaigns[:98])))
+    names = {name: "None" if name == NO_CAMPAIGN else name for name in known}
+    tags = "Its links say where they were followed (utm_source and so on)."
+    yield entry(CAMPAIGN, "Campaign", select(CAMPAIGN, names, chosen), tags, optional=True)
+    new = text_input(NEW_CAMPAIGN, draft.new_campaign, "Winter sale", LONGEST)
+    yield entry(NEW_CAMPAIGN, "Or a new campaign", new, optional=True)
+
+
 def _times(draft: Draft, brand: Brand) -> Iterator[Json]:
     yield live(entry(WHEN, "When", select(WHEN_CHANGED, _WHENS, draft.when)))
     zones = f"In your own time zone. {brand.name} lives in {brand.timezone}; the card shows both."
@@ -259,44 +215,13 @@ def _draft_only(draft: Draft) -> list[Json]:
     return [entry(AS_DRAFT, "Not ready?", boxes, optional=True)]
 
 
-def _tools(draft: Draft) -> Json:
-    more = [] if draft.variants else [button("Different text per account", VARIANTS, "on")]
-    return actions(button("Refresh preview" if draft.preview else "Preview", PREVIEW, "on"), *more)
-
-
-# ---- the preview
-
-
-def _preview(draft: Draft, brand: Brand, accounts: Mapping[AccountId, Account]) -> Iterator[Json]:
-    yield divider()
-    chosen = [accounts[account] for account in draft.accounts if account in accounts]
-    if not chosen:
-        yield section("Choose an account to see how the post fits it.")
-    for account in chosen[:20]:
-        yield rich(*_fit(draft.content, account))
-    for number, image in enumerate(draft.media[:10], start=1):
-        yield context(f"Image {number}", *about(image))
-    if draft.planned:
-        yield paragraph(bold("Goes out: "), *when(draft.planned, brand.zone))
-    if draft.doubt:
-        yield paragraph(bold("When? "), text(draft.doubt))
-
-
-def _fit(content: Content, account: Account) -> Iterator[Json]:
-    parts = content.parts_for(account.id)
-    found = problems(parts, account.limits)
-    verdict = "would be refused" if found else "fits"
-    yield line(bold(f"{account.name}: {verdict}"))
-    for number, part in enumerate(parts[:10], start=1):
-        yield line(text(_count(part, account, number if len(parts) > 1 else 0)))
-        if len(parts) > 1:
-            yield quote(text(shorten(part.full_text, 200)))
-    lines: Sequence[Line] = [(text(problem.text),) for problem in found]
-    if lines:
-        yield bullets(capped(lines, 8))
-
-
-def _count(part: Part, account: Account, number: int) -> str:
-    limits = account.limits
-    name = f"Part {number}: " if number else ""
-    return f"{name}{text_length(part.full_text, limits.counting):,} of {limits.characters:,} characters"
+def _tools(draft: Draft, accounts: Mapping[AccountId, Account]) -> Json:
+    shown = [button("Refresh preview" if draft.preview else "Preview", PREVIEW, "on")]
+    others = [account for account in draft.accounts if account in accounts and account not in draft.own]
+    if others and len(draft.own) < MOST_VARIANTS:
+        names = {str(account): name_of(accounts, account) for account in others[:100]}
+        shown.append(select(VARIANTS, names, placeholder="Different text for…"))
+    if not draft.more:
+        shown.append(button("Thread, first comment, campaign", MORE_CHOICES, "on"))
+    # Its number changes with the accounts that are chosen, so that the menu shows none of them.
+    return actions(*shown, block_id=f"tools~{len(draft.own)}")

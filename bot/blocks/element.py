@@ -133,6 +133,11 @@ def date_input(action_id: str, initial: date | None = None) -> Json:
     return made | ({"initial_date": initial.isoformat()} if initial else {})
 
 
+def watched(made: Json) -> Json:
+    """The same field, but where changes of it are told, each letter is one."""
+    return {**made, "dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
+
+
 def file_input(action_id: str, types: Sequence[str], most: int) -> Json:
     """A place to put files."""
     return {"type": "file_input", "action_id": action_id, "filetypes": list(types), "max_files": most}

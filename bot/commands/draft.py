@@ -5,12 +5,11 @@ from bot.commands.command import Subcommand
 from bot.listeners.compose import open_composer
 from bot.slack.door import Answers, Command
 from bot.slack.services import Services
-from bot.slack.text import from_message
 
 
 async def draft(command: Command, services: Services) -> Answers:
     """Open the composer, with the words that followed."""
-    return await open_composer(command, services, from_message(command.rest))
+    return await open_composer(command, services, command.rest)
 
 
 DRAFT = Subcommand(

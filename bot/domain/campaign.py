@@ -13,7 +13,7 @@ PLATFORM = "{platform}"
 """Stands in a rule for the platform that a link is published on."""
 
 MEDIUM = "social"
-LONGEST = 80
+LONGEST = 75
 """As many characters as the name of a campaign may have."""
 
 

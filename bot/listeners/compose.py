@@ -1,46 +1,32 @@
-"""The composer: opened from anywhere, drawn again for a preview, and sent."""
+"""The composer: opened from anywhere, drawn again for a preview and for more of it, and sent."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.blocks.composer import (
-    ACCOUNTS,
-    ALTS,
-    AS_DRAFT,
-    AT_TIME,
+    COMMON,
     COMPOSE,
-    FILES,
-    IN_WORDS,
-    KEPT,
-    LINK,
-    NEXT_SLOT,
-    ON_RELEASE,
+    MORE_CHOICES,
     PREVIEW,
-    TEXT,
-    TIME,
-    VARIANT,
+    SNIPPET,
+    TYPED,
     VARIANTS,
-    WHEN,
     WHEN_CHANGED,
-    WORDS,
-    Draft,
-    Routing,
     composer,
-    draft_of,
-    routing,
 )
+from bot.blocks.drafting import FILES, TEXT, Draft, Routing, draft_of, routing
+from bot.blocks.kit import TEXT as LONGEST
 from bot.blocks.kit import stamped
 from bot.blocks.notice import done
 from bot.blocks.queue import DRAFT
-from bot.domain.account import Account
 from bot.domain.brand import Brand, Person, Role, require
-from bot.domain.ids import AccountId, PostId, TeamId
+from bot.domain.ids import AccountId, PostId, SnippetId, TeamId
 from bot.domain.post import Content, Media, Post
+from bot.domain.snippet import inserted
 from bot.errors import InvalidInputError
+from bot.listeners.drafted import read, when_of
 from bot.listeners.person import person_of
-from bot.services.time import NEXT_SLOT as NEXT_SLOT_WORDS
-from bot.services.time import When
 from bot.services.timing import timed
 from bot.slack.door import (
     Answers,
@@ -51,63 +37,117 @@ from bot.slack.door import (
     Request,
     Shortcut,
     Submission,
-    Values,
     Whisper,
 )
+from bot.slack.outward import Outward, mentioned, outward
 from bot.slack.services import Services
-from bot.slack.text import from_input
-from bot.slack.text import from_message as from_message_text
 
 NEW = "post:new"
 FROM_MESSAGE = "post:from_message"
 """The shortcuts: "Draft a post", everywhere and on a message."""
 
 
-async def open_composer(request: Request, services: Services, text: str = "") -> Answers:
-    """Open an empty composer, or one that begins with the text, for the brand that is meant here."""
+# ---- opened
+
+
+async def open_composer(request: Request, services: Services, said: str = "") -> Answers:
+    """Open the composer for the brand that is meant here; `said` is a message to begin with.
+
+    What of the message only the team understands is left out or spelt out, and the composer says so.
+    """
     brand = await services.brands.meant(request.team, request.channel)
     require(brand, await person_of(request, services), Role.WRITER)
-    accounts = await _accounts(services, brand)
-    draft = Draft(text=text, accounts=tuple(accounts), source=request.channel)
-    return Open(view=composer(draft, brand, accounts))
+    shelf = await services.composer.shelf(brand.id)
+    start = await _outward(said, request.team, services)
+    draft = Draft(text=start.text, accounts=tuple(shelf.accounts), notes=start.notes, source=request.channel)
+    return Open(view=composer(draft, brand, shelf))
+
+
+async def _outward(said: str, team: TeamId, services: Services) -> Outward:
+    names = {user: await services.people.name_of(team, user) for user in mentioned(said)}
+    return outward(said, names)
 
 
 async def from_message(shortcut: Shortcut, services: Services) -> Answers:
-    """Start from what a message says; says which word of it must not go out."""
-    return await open_composer(
-        shortcut, services, from_message_text((shortcut.message or {}).get("text") or "")
-    )
+    """Start from what a message says."""
+    return await open_composer(shortcut, services, (shortcut.message or {}).get("text") or "")
 
 
 async def edit(click: Click, services: Services) -> Answers:
     """Open the composer on a post; an old card is drawn anew instead."""
     number, version = stamped(click.value)
     view = await services.posts.seen(PostId(number), version)
-    return Open(view=composer(draft_of(view.post.content, view.post.id, version), view.brand, view.accounts))
+    draft = draft_of(view.post.content, view.post.id, version)
+    return Open(view=composer(draft, view.brand, await services.composer.shelf(view.brand.id)))
+
+
+# ---- drawn again
 
 
 async def redraw(click: Click, services: Services) -> Answers:
-    """Draw the composer anew, with what was typed: for a preview, or another kind of time."""
+    """Draw the composer anew with what was typed, and with what the click asks for."""
     route = routing(click.metadata)
     brand = await services.brands.get(route.brand)
-    draft = _read(click.values, route, await _post(services, route))
-    changed = replace(draft, variants=route.variants or click.action_id == VARIANTS)
-    if click.action_id == PREVIEW:
-        changed = await _previewed(changed, click, services, brand)
-    return Redraw(view=composer(changed, brand, await _accounts(services, brand)))
+    draft = read(click.values, route, await _post(services, route))
+    draft = await _changed(draft, click, services)
+    if draft.preview:
+        draft = await _previewed(draft, click, services, brand)
+    return Redraw(view=composer(draft, brand, await services.composer.shelf(brand.id)))
+
+
+async def _changed(draft: Draft, click: Click, services: Services) -> Draft:
+    if click.action_id == SNIPPET:
+        return await _with_snippet(draft, click, services)
+    change = _CHANGES.get(click.action_id)
+    return change(draft, click.value) if change else draft
+
+
+def _with_variant(draft: Draft, value: str) -> Draft:
+    account = AccountId(stamped(value, 1)[0])
+    # It begins with the common text: most often only a word or two of it has to change.
+    return replace(draft, own=(*draft.own, account), overrides={**draft.overrides, account: draft.text})
+
+
+def _without_variant(draft: Draft, value: str) -> Draft:
+    gone = AccountId(stamped(value, 1)[0])
+    return replace(draft, own=tuple(account for account in draft.own if account != gone))
+
+
+_CHANGES: Mapping[str, Callable[[Draft, str], Draft]] = {
+    VARIANTS: _with_variant,
+    COMMON: _without_variant,
+    PREVIEW: lambda draft, _: replace(draft, preview=True),
+    MORE_CHOICES: lambda draft, _: replace(draft, more=True),
+}
+"""What a click changes of the draft, by what it carries."""
+
+
+async def _with_snippet(draft: Draft, click: Click, services: Services) -> Draft:
+    snippet = await services.snippets.get(SnippetId(stamped(click.value, 1)[0]))
+    text = inserted(draft.text, snippet)
+    if len(text) > LONGEST:
+        raise InvalidInputError(f"With “{snippet.name}” the text would be too long.", field=TEXT)
+    return replace(draft, text=text, round=draft.round + 1)
 
 
 async def _previewed(draft: Draft, click: Click, services: Services, brand: Brand) -> Draft:
-    """The draft with what a preview shows of it: its images, and when it would go out."""
+    """The draft with what a preview shows of it: its images, its parts, and when it would go out."""
     person = await person_of(click, services)
-    added = await _images(click.team, click.values.files(FILES), services)
-    shown = replace(draft, preview=True, added=added)
+    files = click.values.files(FILES)
+    # While somebody types, nothing is loaded: that would take longer than the next letter.
+    added = () if click.action_id == TYPED else await _images(click.team, files, services)
+    shown = replace(draft, added=added, unseen=len(added) < len(files))
+    proof = await services.composer.proof(brand.id, shown.content, draft.post)
+    shown = replace(shown, proof=proof.content, likenesses=proof.likenesses)
     try:
-        schedule = await services.times.schedule(_when(draft), brand, person)
+        schedule = await services.times.schedule(when_of(draft), brand, person)
     except InvalidInputError as error:
         # The rest of the preview is worth seeing all the same.
         return replace(shown, doubt=str(error))
     return replace(shown, planned=schedule.instant if schedule else None)
+
+
+# ---- sent
 
 
 async def submit(sent: Submission, services: Services) -> Answers:
@@ -116,8 +156,9 @@ async def submit(sent: Submission, services: Services) -> Answers:
     person = await person_of(sent, services)
     brand = await services.brands.get(route.brand)
     post = await _post(services, route)
-    draft = _read(sent.values, route, post)
+    draft = read(sent.values, route, post)
     content = timed(await _content(draft, sent, services, (brand, person)), post, brand)
+    content = await services.composer.finish(brand, person, content)
     if route.post is not None:
         await services.posts.edit(route.post, route.version, person, content)
         return None
@@ -137,44 +178,11 @@ def _where(draft: Draft, route: Routing, brand: Brand) -> str:
     return f"{kept} Its card is in {place}."
 
 
-def _read(values: Values, route: Routing, post: Post | None) -> Draft:
-    return Draft(
-        text=from_input(values.text(TEXT), field=TEXT),
-        accounts=tuple(AccountId(int(account)) for account in values.many(ACCOUNTS)),
-        link=values.text(LINK),
-        existing=post.content.media if post else (),
-        kept=tuple(values.many(KEPT)),
-        alts=from_input(values.text(ALTS), field=ALTS),
-        overrides={
-            AccountId(int(block.removeprefix(VARIANT))): from_input(values.text(block), field=block)
-            for block in values.state
-            if block.startswith(VARIANT)
-        },
-        when=values.text(WHEN) or ON_RELEASE,
-        at=values.moment(TIME),
-        words=values.text(WORDS),
-        as_draft=bool(values.many(AS_DRAFT)),
-        variants=route.variants,
-        post=route.post,
-        version=route.version,
-        source=route.source,
-    )
-
-
 async def _content(draft: Draft, sent: Submission, services: Services, who: tuple[Brand, Person]) -> Content:
     brand, person = who
-    schedule = await services.times.schedule(_when(draft), brand, person)
+    schedule = await services.times.schedule(when_of(draft), brand, person)
     added = await _images(sent.team, sent.values.files(FILES), services)
     return replace(replace(draft, added=added).content, schedule=schedule)
-
-
-def _when(draft: Draft) -> When:
-    if draft.when == AT_TIME and draft.at is None:
-        raise InvalidInputError("Pick a date and a time.", field=TIME)
-    if draft.when == IN_WORDS and not draft.words:
-        raise InvalidInputError("Say a time, such as “tomorrow 9am”.", field=WORDS)
-    words = {IN_WORDS: draft.words, NEXT_SLOT: NEXT_SLOT_WORDS}.get(draft.when, "")
-    return When(words=words, moment=draft.at if draft.when == AT_TIME else None, accounts=draft.accounts)
 
 
 async def _images(team: TeamId, files: list[str], services: Services) -> tuple[Media, ...]:
@@ -189,15 +197,9 @@ async def _post(services: Services, route: Routing) -> Post | None:
     return (await services.posts.show(route.post)).post if route.post is not None else None
 
 
-async def _accounts(services: Services, brand: Brand) -> Mapping[AccountId, Account]:
-    return {account.id: account for account in await services.accounts.of_brand(brand.id)}
-
-
 ACTIONS: Mapping[str, Handler] = {
     DRAFT: open_composer,
-    PREVIEW: redraw,
-    VARIANTS: redraw,
-    WHEN_CHANGED: redraw,
+    **dict.fromkeys((PREVIEW, VARIANTS, COMMON, MORE_CHOICES, SNIPPET, TYPED, WHEN_CHANGED), redraw),
 }
 VIEWS: Mapping[str, Handler] = {COMPOSE: submit}
 SHORTCUTS: Mapping[str, Handler] = {NEW: open_composer, FROM_MESSAGE: from_message}

@@ -1,6 +1,6 @@
 """What a writer's words become on each account: cut, numbered, tagged, and compared with what was said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.clock import Clock
@@ -10,20 +10,11 @@ from bot.domain.campaign import Campaign, Rule, named, tags_of
 from bot.domain.ids import AccountId, BrandId, PostId
 from bot.domain.likeness import Likeness
 from bot.domain.post import Content, Tracking
-from bot.domain.snippet import Snippet
+from bot.domain.shelf import Shelf
 from bot.domain.thread import threaded
 from bot.services.post_view import likenesses
 from storage.database import Database
 from storage.work import Work
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Desk:
-    """What a writer has at hand: the brand's accounts, campaigns and snippets."""
-
-    accounts: Mapping[AccountId, Account] = field(default_factory=dict)
-    campaigns: Sequence[Campaign] = ()
-    snippets: Sequence[Snippet] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,10 +32,10 @@ class ComposerService:
         self._database = database
         self._clock = clock
 
-    async def desk(self, brand_id: BrandId) -> Desk:
+    async def shelf(self, brand_id: BrandId) -> Shelf:
         """What there is to choose from."""
         async with self._database.read() as work:
-            return Desk(
+            return Shelf(
                 accounts=await _accounts(work, brand_id),
                 campaigns=await work.campaigns.of_brand(brand_id),
                 snippets=await work.snippets.of_brand(brand_id),

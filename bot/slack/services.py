@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.services.account import AccountService
 from bot.services.brand import BrandService
+from bot.services.campaign import CampaignService
+from bot.services.composer import ComposerService
 from bot.services.conversation import ConversationService
 from bot.services.crisis import CrisisService
 from bot.services.importing import ImportService
@@ -21,6 +23,7 @@ from bot.services.review import ReviewService
 from bot.services.routing import RoutingService
 from bot.services.sentiment import SentimentService
 from bot.services.slot import SlotService
+from bot.services.snippet import SnippetService
 from bot.services.storm import StormService
 from bot.services.target import TargetService
 from bot.services.time import TimeService
@@ -52,6 +55,9 @@ class Services:
     reach: ReachService
     replies: ReplyService
     recurrences: RecurrenceService
+    composer: ComposerService
+    campaigns: CampaignService
+    snippets: SnippetService
     reports: ReportService
     reviews: ReviewService
     routing: RoutingService

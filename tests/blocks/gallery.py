@@ -13,6 +13,7 @@ from bot.blocks import (
     crisis,
     delivery,
     digest,
+    drafting,
     help,  # noqa: A004 - the module's name
     history,
     home,
@@ -56,10 +57,12 @@ from bot.domain.report import AccountFigures, BestPost, CommunityFigures, Digest
 from bot.domain.routing import Conditions, Placement, Priority, Rule, Target
 from bot.domain.schedule import at_instant
 from bot.domain.sentiment import Mood
+from bot.domain.shelf import Shelf
 from bot.domain.storm import Count, Order
 from bot.domain.triage import Deed, Ignored
 from bot.services.routing import Hit, Trial
 from bot.services.triage import IgnoredView
+from bot.slack.outward import outward
 from storage.deliveries import Attempt
 from tests.blocks import plans
 from tests.blocks.care import (
@@ -100,6 +103,8 @@ from tests.blocks.things import (
 from tests.blocks.things import (
     post as post_of,
 )
+from tests.blocks.writing import OPEN_DRAFT, PROOFED
+from tests.blocks.writing import SHELF as FULL_SHELF
 
 BRANDS = {BRAND.id: BRAND}
 TOPICS = (
@@ -430,22 +435,28 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     **plans.DRAWINGS,
 }
 
-DRAFT = composer.Draft(text=CONTENT.text, accounts=CONTENT.accounts, source=ChannelId("C9"))
+SHELF = Shelf(accounts=ACCOUNTS)
+DRAFT = drafting.Draft(text=CONTENT.text, accounts=CONTENT.accounts, source=ChannelId("C9"))
 PREVIEWED = replace(
-    composer.draft_of(VARIANTS, PostId(12), 3),
+    drafting.draft_of(VARIANTS, PostId(12), 3),
     preview=True,
-    when=composer.AT_TIME,
+    when=drafting.AT_TIME,
     at=NOW + timedelta(days=1),
 )
 
 VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
-    "composer": lambda: composer.composer(DRAFT, BRAND, ACCOUNTS),
-    "composer_previewed": lambda: composer.composer(PREVIEWED, BRAND, ACCOUNTS),
+    "composer": lambda: composer.composer(DRAFT, BRAND, SHELF),
+    "composer_previewed": lambda: composer.composer(PREVIEWED, BRAND, SHELF),
     "composer_with_images": lambda: composer.composer(
-        replace(composer.draft_of(CONTENT, PostId(12), 3), preview=True), BRAND, ACCOUNTS
+        replace(drafting.draft_of(CONTENT, PostId(12), 3), preview=True), BRAND, SHELF
     ),
-    "composer_in_words": lambda: composer.composer(replace(DRAFT, when=composer.IN_WORDS), BRAND, ACCOUNTS),
-    "composer_without_accounts": lambda: composer.composer(composer.Draft(), BRAND, {}),
+    "composer_in_words": lambda: composer.composer(replace(DRAFT, when=drafting.IN_WORDS), BRAND, SHELF),
+    "composer_without_accounts": lambda: composer.composer(drafting.Draft(), BRAND, Shelf()),
+    "composer_open": lambda: composer.composer(OPEN_DRAFT, BRAND, FULL_SHELF),
+    "composer_open_previewed": lambda: composer.composer(PROOFED, BRAND, FULL_SHELF),
+    "composer_from_message": lambda: composer.composer(
+        replace(DRAFT, notes=outward("Ask <@U1> in <#C1|kitchen> :shipit:", {}).notes), BRAND, SHELF
+    ),
     "request_changes": lambda: post.reason_modal(post_of(), PostAction.REQUEST_CHANGES),
     "schedule": lambda: post.schedule_modal(post_of(PostStatus.APPROVED), BRAND),
     "home_while_paused": lambda: home.home_view(

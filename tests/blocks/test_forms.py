@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import accounts, brand, composer, delivery, post, reply
+from bot.blocks import accounts, brand, composer, delivery, drafting, post, reply
 from bot.domain.approval import PostAction
 from bot.domain.conversation import ItemKind
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import AccountId, BrandId, ChannelId, PostId
 from bot.domain.post import Schedule
+from bot.domain.shelf import Shelf
 from bot.errors import NotFoundError
 from tests.blocks.structure import view_faults
 from tests.blocks.things import (
@@ -33,7 +34,7 @@ from tests.blocks.things import (
 from tests.blocks.things import delivery as sent
 from tests.blocks.things import post as post_of
 
-DRAFT = composer.Draft(text="Hello", accounts=(AccountId(1), AccountId(2)))
+DRAFT = drafting.Draft(text="Hello", accounts=(AccountId(1), AccountId(2)))
 
 
 def inputs(view: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,8 +46,8 @@ def words(view: Mapping[str, Any]) -> str:
     return json.dumps(view["blocks"], ensure_ascii=False)
 
 
-def compose(draft: composer.Draft) -> dict[str, Any]:
-    return composer.composer(draft, BRAND, ACCOUNTS)
+def compose(draft: drafting.Draft) -> dict[str, Any]:
+    return composer.composer(draft, BRAND, Shelf(accounts=ACCOUNTS))
 
 
 # ---- composer
@@ -72,7 +73,7 @@ def test_drawn_again_the_fields_keep_their_names() -> None:
 
 
 def test_an_edit_starts_with_the_post() -> None:
-    draft = composer.draft_of(CONTENT, PostId(12), 3)
+    draft = drafting.draft_of(CONTENT, PostId(12), 3)
     assert draft.content == CONTENT
     fields = inputs(compose(draft))
     assert fields["text"]["element"]["initial_value"] == CONTENT.text
@@ -84,13 +85,13 @@ def test_an_edit_starts_with_the_post() -> None:
 def test_an_edit_starts_with_the_time_of_the_post() -> None:
     instant = NOW + timedelta(days=1)
     content = replace(CONTENT, schedule=Schedule(instant=instant, wall=instant, zone="Europe/Berlin"))
-    draft = composer.draft_of(content, PostId(12), 3)
+    draft = drafting.draft_of(content, PostId(12), 3)
     picker = inputs(compose(draft))["time"]["element"]
     assert picker["initial_date_time"] == int(instant.timestamp())
 
 
 def test_alt_texts_belong_to_their_images_although_one_goes() -> None:
-    draft = composer.Draft(
+    draft = drafting.Draft(
         existing=(IMAGE, BARE), kept=(BARE.sha256,), added=(IMAGE,), alts="one\ntwo\nthree\nfour"
     )
     assert [(image.sha256, image.alt) for image in draft.media] == [
@@ -100,17 +101,20 @@ def test_alt_texts_belong_to_their_images_although_one_goes() -> None:
 
 
 def test_an_image_without_a_line_has_no_alt_text() -> None:
-    assert [image.alt for image in composer.Draft(added=(IMAGE, BARE), alts="one").media] == ["one", ""]
+    assert [image.alt for image in drafting.Draft(added=(IMAGE, BARE), alts="one").media] == ["one", ""]
 
 
 def test_a_text_for_one_account_counts_only_where_there_is_one() -> None:
-    draft = replace(DRAFT, overrides={AccountId(1): " ", AccountId(2): "Other"})
+    own = (AccountId(1), AccountId(2))
+    draft = replace(DRAFT, own=own, overrides={AccountId(1): " ", AccountId(2): "Other"})
     assert draft.content.overrides == {AccountId(2): "Other"}
 
 
 def test_texts_for_accounts_are_asked_for_on_demand() -> None:
     assert "text_1" not in inputs(compose(DRAFT))
-    assert {"text_1", "text_2"} <= set(inputs(compose(replace(DRAFT, variants=True))))
+    fields = inputs(compose(replace(DRAFT, own=(AccountId(2),), overrides={AccountId(2): "Hello there"})))
+    assert "text_1" not in fields
+    assert fields["text_2"]["element"]["initial_value"] == "Hello there"
 
 
 def test_the_preview_counts_as_each_platform_counts() -> None:
@@ -129,7 +133,7 @@ def test_the_preview_says_what_would_be_refused() -> None:
 
 def test_the_preview_shows_the_parts_of_a_thread() -> None:
     shown = words(compose(replace(DRAFT, text="One\n---\nTwo", preview=True)))
-    assert "Part 2: 3 of 500 characters" in shown
+    assert "Part 2 of 2: 3 of 500 characters" in shown
 
 
 def test_the_preview_shows_images_and_time() -> None:
@@ -150,7 +154,7 @@ def test_an_edit_says_that_it_has_to_be_approved_and_a_new_post_does_not() -> No
 
 
 def test_a_preview_without_accounts_asks_for_one() -> None:
-    assert "Choose an account" in words(compose(composer.Draft(preview=True)))
+    assert "Choose an account" in words(compose(drafting.Draft(preview=True)))
 
 
 def test_without_a_preview_nothing_is_counted() -> None:
@@ -164,25 +168,35 @@ def test_the_biggest_composer_fits() -> None:
         text="\n---\n".join(["x" * 290] * 10),
         accounts=tuple(many)[:60],
         existing=(IMAGE, *(replace(BARE, sha256=f"{number:064}") for number in range(20))),
-        variants=True,
+        own=tuple(many)[:20],
+        more=True,
+        comment="x" * 290,
         preview=True,
     )
-    assert view_faults(composer.composer(draft, BRAND, many)) == []
+    assert view_faults(composer.composer(draft, BRAND, Shelf(accounts=many))) == []
 
 
 def test_the_metadata_is_read_back() -> None:
-    draft = composer.draft_of(CONTENT, PostId(12), 3)
-    view = compose(replace(draft, variants=True, source=ChannelId("C9")))
-    assert composer.routing(view["private_metadata"]) == composer.Routing(
-        brand=BrandId(1), post=PostId(12), version=3, variants=True, source=ChannelId("C9")
+    draft = drafting.draft_of(CONTENT, PostId(12), 3)
+    own = (AccountId(1), AccountId(2))
+    view = compose(replace(draft, own=own, more=True, preview=True, round=2, source=ChannelId("C9")))
+    assert drafting.routing(view["private_metadata"]) == drafting.Routing(
+        brand=BrandId(1),
+        post=PostId(12),
+        version=3,
+        own=own,
+        more=True,
+        preview=True,
+        round=2,
+        source=ChannelId("C9"),
     )
-    assert composer.routing(compose(DRAFT)["private_metadata"]) == composer.Routing(brand=BrandId(1))
+    assert drafting.routing(compose(DRAFT)["private_metadata"]) == drafting.Routing(brand=BrandId(1))
 
 
 @pytest.mark.parametrize("metadata", ["", "{}", "[]", "null", '{"brand":"x"}', "12.3"])
 def test_metadata_of_another_kind_is_refused(metadata: str) -> None:
     with pytest.raises(NotFoundError):
-        composer.routing(metadata)
+        drafting.routing(metadata)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +212,7 @@ def test_metadata_of_another_kind_is_refused(metadata: str) -> None:
     ],
 )
 def test_a_line_of_alt_text_may_name_its_image(lines: str, alts: dict[int, str]) -> None:
-    assert composer.alt_texts(lines) == alts
+    assert drafting.alt_texts(lines) == alts
 
 
 # ---- small modals

@@ -16,6 +16,7 @@ from bot.blocks import (
     conversation,
     delivery,
     digest,
+    drafting,
     home,
     inbox,
     notice,
@@ -37,6 +38,7 @@ from bot.domain.ids import AccountId
 from bot.domain.limits import Problem
 from bot.domain.post import Content, PostStatus
 from bot.domain.report import AccountFigures, BestPost, Digest, Figure, Report
+from bot.domain.shelf import Shelf
 from tests.blocks.gallery import REPORT
 from tests.blocks.structure import drawing_faults, spans_of, texts_of, view_faults
 from tests.blocks.things import BRAND, CONTENT, IMAGE, NOW, REPLY, Talk, View, account, item
@@ -156,9 +158,9 @@ DRAWN: Mapping[str, Callable[[str], Drawing]] = {
 
 VIEWED: Mapping[str, Callable[[str], dict[str, Any]]] = {
     "composer": lambda text: composer.composer(
-        replace(composer.draft_of(_content(text), post_of().id, 3), preview=True),
+        replace(drafting.draft_of(_content(text), post_of().id, 3), preview=True),
         _brand(text),
-        {AccountId(1): _account(text), AccountId(2): account(2)},
+        Shelf(accounts={AccountId(1): _account(text), AccountId(2): account(2)}),
     ),
     "reply": lambda text: reply.reply_modal(_talk(text), text),
     "reason": lambda text: post.reason_modal(_post_view(text).post, PostAction.REJECT),

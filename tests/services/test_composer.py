@@ -1,6 +1,7 @@
-"""What a writer's words become: cut, numbered, commented, tagged, compared; approved and published as such."""
+"""What a writer's words become: cut, numbered, commented, tagged, compared, and published as such."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def campaigns(world: World) -> CampaignService:
     return CampaignService(world.database, world.clock)
 
 
-def within(world: World, name: str, **more: object) -> Content:
+def within(world: World, name: str, **more: Any) -> Content:
     return world.content(tracking=Tracking(campaign=name), **more)
 
 
@@ -149,12 +150,12 @@ async def test_without_a_campaign_links_stay_as_they_are(world: World, composer:
     assert await composer.finish(world.brand, WREN, wanted) == wanted
 
 
-async def test_the_desk_has_what_there_is_to_choose_from(world: World, composer: ComposerService) -> None:
+async def test_on_the_shelf_is_what_there_is_to_choose_from(world: World, composer: ComposerService) -> None:
     await composer.finish(world.brand, WREN, within(world, "Winter"))
-    desk = await composer.desk(world.brand.id)
-    assert list(desk.accounts) == [world.account.id]
-    assert [one.name for one in desk.campaigns] == ["Winter"]
-    assert desk.snippets == []
+    shelf = await composer.shelf(world.brand.id)
+    assert list(shelf.accounts) == [world.account.id]
+    assert [one.name for one in shelf.campaigns] == ["Winter"]
+    assert shelf.snippets == []
 
 
 # ---- said before

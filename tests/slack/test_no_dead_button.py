@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.app import TABLES
-from bot.blocks import accounts, composer, conversation, delivery, home, inbox, post, queue
+from bot.blocks import accounts, composer, conversation, delivery, drafting, home, inbox, post, queue
 from bot.blocks.page import Page
 from bot.domain.account import AccountStatus
 from bot.domain.approval import PostAction
@@ -15,7 +15,7 @@ from bot.domain.conversation import ConversationStatus, ItemKind
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.post import PostStatus
 from bot.slack.manifest import SHORTCUTS, manifest
-from tests.blocks.gallery import BRANDS, DESK, DRAFT, DRAWINGS, VIEWS
+from tests.blocks.gallery import BRANDS, DESK, DRAFT, DRAWINGS, SHELF, VIEWS
 from tests.blocks.things import ACCOUNTS, BRAND, NOW, REPLY, Talk, View, account, approved, sent_reply
 from tests.blocks.things import conversation as talk_of
 from tests.blocks.things import delivery as sent
@@ -73,10 +73,10 @@ def in_every_choice() -> Iterator[Json]:
     for view in inbox.NAMES:
         sieve = inbox.Sieve(view=view, number=1, more=True)
         yield from inbox.inbox_message([Talk()], sieve, ["bluesky", "mastodon"], ["press"]).blocks
-    for when in (composer.ON_RELEASE, composer.NEXT_SLOT, composer.AT_TIME, composer.IN_WORDS):
+    for when in (drafting.ON_RELEASE, drafting.NEXT_SLOT, drafting.AT_TIME, drafting.IN_WORDS):
         for more in (False, True):
-            draft = replace(DRAFT, when=when, variants=more, preview=more)
-            yield from composer.composer(draft, BRAND, ACCOUNTS)["blocks"]
+            draft = replace(DRAFT, when=when, preview=more)
+            yield from composer.composer(draft, BRAND, SHELF)["blocks"]
 
 
 @pytest.mark.parametrize("name", DRAWINGS)

@@ -1,0 +1,83 @@
+"""What stands in the composer, read."""
+
+from bot.blocks.drafting import (
+    ACCOUNTS,
+    ALTS,
+    AS_DRAFT,
+    AT_TIME,
+    CAMPAIGN,
+    COMMENT,
+    CUT,
+    IN_WORDS,
+    KEPT,
+    LINK,
+    NEW_CAMPAIGN,
+    NEXT_SLOT,
+    NO_CAMPAIGN,
+    NUMBERED,
+    ON_RELEASE,
+    OWN_COMMENT,
+    THREAD,
+    TIME,
+    VARIANT,
+    WHEN,
+    WORDS,
+    Draft,
+    Routing,
+    text_block,
+)
+from bot.domain.ids import AccountId
+from bot.domain.post import Post, Threading
+from bot.errors import InvalidInputError
+from bot.services.time import NEXT_SLOT as NEXT_SLOT_WORDS
+from bot.services.time import When
+from bot.slack.door import Values
+from bot.slack.text import from_input
+
+
+def read(values: Values, route: Routing, post: Post | None) -> Draft:
+    """The draft as it stands in the modal; `post` is the one that is being edited.
+
+    Raises InvalidInputError for what only Slack understands.
+    """
+    ticked = values.many(THREAD)
+    campaign = values.text(CAMPAIGN)
+    return Draft(
+        text=_typed(values, text_block(route.round)),
+        accounts=tuple(AccountId(int(account)) for account in values.many(ACCOUNTS)),
+        link=values.text(LINK),
+        existing=post.content.media if post else (),
+        kept=tuple(values.many(KEPT)),
+        alts=_typed(values, ALTS),
+        own=route.own,
+        overrides={account: _typed(values, f"{VARIANT}{account}") for account in route.own},
+        more=route.more,
+        thread=Threading(cut=CUT in ticked, numbered=NUMBERED in ticked),
+        comment=_typed(values, COMMENT),
+        own_comments={account: _typed(values, f"{OWN_COMMENT}{account}") for account in route.own},
+        campaign="" if campaign == NO_CAMPAIGN else campaign,
+        new_campaign=_typed(values, NEW_CAMPAIGN),
+        when=values.text(WHEN) or ON_RELEASE,
+        at=values.moment(TIME),
+        words=values.text(WORDS),
+        as_draft=bool(values.many(AS_DRAFT)),
+        preview=route.preview,
+        round=route.round,
+        post=route.post,
+        version=route.version,
+        source=route.source,
+    )
+
+
+def _typed(values: Values, block: str) -> str:
+    return from_input(values.text(block), field=block)
+
+
+def when_of(draft: Draft) -> When:
+    """What was said about the time; raises InvalidInputError where nothing was though it was to be."""
+    if draft.when == AT_TIME and draft.at is None:
+        raise InvalidInputError("Pick a date and a time.", field=TIME)
+    if draft.when == IN_WORDS and not draft.words:
+        raise InvalidInputError("Say a time, such as “tomorrow 9am”.", field=WORDS)
+    words = {IN_WORDS: draft.words, NEXT_SLOT: NEXT_SLOT_WORDS}.get(draft.when, "")
+    return When(words=words, moment=draft.at if draft.when == AT_TIME else None, accounts=draft.accounts)

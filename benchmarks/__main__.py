@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from importlib import import_module
 
-NAMES = ("command", "start", "ingest")
+NAMES = ("command", "start", "publish", "ingest")
 """The module of each benchmark has `run(rounds, size) -> Mapping`."""
 
 

@@ -1,5 +1,6 @@
 """Accounts, and what opens them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TypedDict, Unpack
 
@@ -57,6 +58,10 @@ class AccountRepository(Repository):
         """The account of that id; with `lock` nobody else changes it before this transaction ends."""
         query = select(*_COLUMNS).where(accounts.c.id == account_id)
         return _account(_one(await self._connection.first(query.with_for_update() if lock else query)))
+
+    async def many(self, account_ids: Collection[AccountId]) -> dict[AccountId, Account]:
+        """Those of the accounts that are there."""
+        return {account.id: account for account in await self._where(accounts.c.id.in_(account_ids))}
 
     async def all(self) -> list[Account]:
         """Every account."""

@@ -11,7 +11,7 @@ from bot.domain.ids import AlertId, BrandId, DeliveryId
 from bot.domain.watch import Alert
 from bot.errors import NotFoundError
 from storage.connection import Record, Repository
-from storage.deliveries import delivery_of
+from storage.delivery_rows import delivery_of
 from storage.post_tables import LIVE, deliveries
 from storage.stop_tables import RUNNING, alerts
 from storage.tables import accounts, brands

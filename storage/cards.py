@@ -101,6 +101,11 @@ class CardRepository(Repository):
             raise NotFoundError("This has no card in Slack.")
         return _card(row)
 
+    async def channels(self, kind: CardKind, ids: Collection[int]) -> dict[int, ChannelId]:
+        """Where the cards of these things are."""
+        query = select(_C.subject, _C.channel).where(_C.kind == kind, _C.subject.in_(ids))
+        return {row.subject: ChannelId(row.channel) for row in await self._connection.all(query)}
+
     async def at(self, channel: ChannelId, ts: str) -> CardRef | None:
         """What the message of that channel and ts shows; None where it is no card.
 

@@ -3,33 +3,36 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import NotRequired, TypedDict, Unpack
+from typing import Unpack
 
-from sqlalchemy import CTE, Select, Update, case, func, insert, literal, not_, or_, select, update
+from sqlalchemy import (
+    CTE,
+    Select,
+    Update,
+    bindparam,
+    exists,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.account import AccountStatus
-from bot.domain.conversation import Ref
-from bot.domain.delivery import TRANSITIONS, Delivery, DeliveryAction, DeliveryStatus, Receipt
+from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.ids import AccountId, DeliveryId, PostId, ReplyId
 from bot.errors import NotFoundError, TransitionError
 from storage.connection import Record, Repository
+from storage.delivery_rows import SOURCES, Ending, Outcome, after, begun, delivery_of, ended, recorded
 from storage.post_tables import LEASED, PENDING, READY, attempts, deliveries
 from storage.stop_tables import pauses
 from storage.tables import accounts, brands
-from storage.types import UtcDateTime
 
 _S = DeliveryStatus
 _C = deliveries.c
 
-SOURCES: Mapping[DeliveryStatus, frozenset[DeliveryStatus]] = {
-    target: frozenset(source for (source, _), status in TRANSITIONS.items() if status == target)
-    for target in _S
-}
-"""From where each status can be reached."""
-
 _ENDED = (_S.FAILED, _S.MISSED, _S.CANCELLED)
-_RELEASED = [status for status, action in TRANSITIONS if action == DeliveryAction.RELEASE]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,18 +58,6 @@ class Attempt:
     outcome: str
     duration_ms: int
     detail: str = ""
-
-
-class Outcome(TypedDict):
-    """What became of a delivery."""
-
-    now: datetime
-    worker: NotRequired[str | None]
-    receipt: NotRequired[Receipt | None]
-    error: NotRequired[str | None]
-    due_at: NotRequired[datetime | None]
-    expires_at: NotRequired[datetime | None]
-    unknown: NotRequired[bool]
 
 
 class DeliveryRepository(Repository):
@@ -191,21 +182,15 @@ class DeliveryRepository(Repository):
         """
         if not items:
             return {}
-        ids = [delivery_id for delivery_id, _ in items]
-        keys = case({int(delivery_id): key for delivery_id, key in items}, value=_C.id)
-        held = _C.id.in_(ids), _C.worker == worker, _C.lease_until > now, _C.due_at <= now
-        fresh = or_(_C.expires_at.is_(None), _C.expires_at > now)
-        running = _C.account_id.in_(select(_running(ids).c.id))
-        values = {
-            "status": _S.SENDING,
-            "key": func.coalesce(_C.key, keys),
-            "sending_since": func.coalesce(_C.sending_since, literal(now, UtcDateTime())),
-            "lease_until": lease_until or _C.lease_until,
-        }
-        begun = (
-            update(deliveries).where(*held, LEASED, fresh, running).values(values).returning(_C.id, _C.key)
-        )
-        return {DeliveryId(row.id): row.key for row in await self._connection.all(begun)}
+        held = _C.id.in_([delivery_id for delivery_id, _ in items]), _C.worker == worker, _C.lease_until > now
+        fresh = _C.due_at <= now, or_(_C.expires_at.is_(None), _C.expires_at > now)
+        running = _C.account_id.in_(select(_running([delivery_id for delivery_id, _ in items]).c.id))
+        query = select(deliveries).where(*held, LEASED, *fresh, running).with_for_update(of=deliveries)
+        rows = {row.id: row for row in await self._connection.all(query)}
+        started = [(rows[delivery_id], key) for delivery_id, key in items if delivery_id in rows]
+        values = [begun(row, row.key or key, now, lease_until) for row, key in started]
+        await self._connection.run_many(_CHANGED, values)
+        return {DeliveryId(row.id): row.key or key for row, key in started}
 
     async def cancel_of_post(self, post_id: PostId) -> list[Delivery]:
         """Give up what of the post has not begun, and what ended without being published.
@@ -232,7 +217,7 @@ class DeliveryRepository(Repository):
         allowed = [_C.id == delivery_id, _C.status.in_(SOURCES[status])]
         if worker := outcome.get("worker"):
             allowed.append(_C.worker == worker)
-        ended = update(deliveries).where(*allowed).values(_recorded(status, outcome)).returning(*_C)
+        ended = update(deliveries).where(*allowed).values(recorded(status, outcome)).returning(*_C)
         row = await self._connection.first(ended)
         if row is None:
             raise TransitionError(f"This delivery can't become {status} any more.")
@@ -241,9 +226,31 @@ class DeliveryRepository(Repository):
             await self._connection.run(_unblock_after(row))
         return delivery_of(row)
 
-    async def add_attempt(self, delivery_id: DeliveryId, attempt: Attempt) -> None:
-        """Write into the ledger of the delivery."""
-        await self._connection.run(insert(attempts).values(delivery_id=delivery_id, **asdict(attempt)))
+    async def finish_many(
+        self, endings: Sequence[tuple[DeliveryId, Ending]], now: datetime, worker: str
+    ) -> list[Delivery]:
+        """Record what became of those that this worker still holds, as `finish` does; which these are."""
+        ids = [delivery_id for delivery_id, _ in endings]
+        query = select(deliveries).where(_C.id.in_(ids)).order_by(_C.id).with_for_update()
+        rows = {row.id: row for row in await self._connection.all(query)}
+        found = [(rows[one], ending) for one, ending in endings if one in rows]
+        mine = [
+            (row, end) for row, end in found if row.worker == worker and row.status in SOURCES[end.status]
+        ]
+        await self._connection.run_many(_CHANGED, [ended(row, end, now) for row, end in mine])
+        self._connection.touched.add("deliveries")
+        parts = [row.post_id for row, end in mine if end.status == _S.PUBLISHED and row.post_id is not None]
+        if parts:
+            await self._connection.run(_unblocked(parts))
+        return [after(delivery_of(row), ending) for row, ending in mine]
+
+    async def add_attempts(self, new: Sequence[tuple[DeliveryId, Attempt]]) -> None:
+        """Write into the ledgers of those deliveries that are still there."""
+        if new:
+            query = select(_C.id).where(_C.id.in_({delivery_id for delivery_id, _ in new}))
+            there = {row.id for row in await self._connection.all(query)}
+            values = [{"delivery_id": one, **asdict(attempt)} for one, attempt in new if one in there]
+            await self._connection.run_many(insert(attempts), values)
 
     async def attempts(self, delivery_id: DeliveryId) -> list[Attempt]:
         """The ledger of the delivery, the first entry first."""
@@ -300,52 +307,19 @@ def _running(ids: Sequence[DeliveryId]) -> CTE:
     return chosen.with_for_update(read=True, of=brands).cte("running")
 
 
-def _recorded(status: DeliveryStatus, outcome: Outcome) -> dict[str, object]:
-    values: dict[str, object] = {"status": status, "lease_until": None, "worker": None}
-    values["error"] = outcome.get("error")
-    if not outcome.get("unknown"):
-        values["sending_since"] = None
-    for moment in ("due_at", "expires_at"):
-        if chosen := outcome.get(moment):
-            values[moment] = chosen
-    if status == _S.PENDING:
-        values["attempts"] = case((_C.status.in_(_RELEASED), 0), else_=_C.attempts)
-        due = outcome.get("due_at")
-        anew = literal(due, UtcDateTime()) if due else _C.due_at
-        values["planned_at"] = case((_C.status.in_(_RELEASED), anew), else_=_C.planned_at)
-    if receipt := outcome.get("receipt"):
-        values |= {"remote_id": receipt.ref.id, "remote_version": receipt.ref.version, "url": receipt.url}
-    if status == _S.PUBLISHED:
-        values["published_at"] = outcome["now"]
-    return values
+#: Executed with the values of many rows at once.
+_CHANGED = update(deliveries).where(_C.id == bindparam("this"))
+
+
+def _unblocked(post_ids: Sequence[PostId]) -> Update:
+    """What follows a part of these posts that is published may go."""
+    before = deliveries.alias("before")
+    same = before.c.post_id == _C.post_id, before.c.account_id == _C.account_id
+    live = exists().where(*same, before.c.part == _C.part - 1, before.c.status == _S.PUBLISHED)
+    waiting = _C.post_id.in_(post_ids), _C.blocked
+    return update(deliveries).where(*waiting, live.correlate(deliveries)).values(blocked=False)
 
 
 def _unblock_after(row: Record) -> Update:
     following = _C.post_id == row.post_id, _C.account_id == row.account_id, _C.part == row.part + 1
     return update(deliveries).where(*following).values(blocked=False)
-
-
-def delivery_of(row: Record) -> Delivery:
-    """The delivery that a row holds."""
-    receipt = row.remote_id is not None and Receipt(
-        ref=Ref(id=row.remote_id, version=row.remote_version), url=row.url
-    )
-    return Delivery(
-        id=DeliveryId(row.id),
-        account_id=AccountId(row.account_id),
-        status=_S(row.status),
-        due_at=row.due_at,
-        post_id=row.post_id,
-        reply_id=row.reply_id,
-        content_hash=row.content_hash,
-        part=row.part,
-        expires_at=row.expires_at,
-        key=row.key,
-        attempts=row.attempts,
-        sending_since=row.sending_since,
-        lease_until=row.lease_until,
-        receipt=receipt or None,
-        error=row.error,
-        planned_at=row.planned_at,
-        lapse_id=row.lapse_id,
-    )

@@ -11,7 +11,7 @@ from bot.domain.lapse import GATHERING as SPAN
 from bot.domain.lapse import Cause, Lapse
 from bot.errors import NotFoundError
 from storage.connection import Record, Repository
-from storage.deliveries import delivery_of
+from storage.delivery_rows import delivery_of
 from storage.post_tables import deliveries
 from storage.stop_tables import GATHERING, lapses
 

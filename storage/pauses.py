@@ -11,7 +11,7 @@ from bot.domain.ids import BrandId, DeliveryId, LapseId, PauseId, SlackUserId
 from bot.domain.pause import Pause
 from bot.errors import NotFoundError
 from storage.connection import Record, Repository
-from storage.deliveries import delivery_of
+from storage.delivery_rows import delivery_of
 from storage.post_tables import deliveries
 from storage.stop_tables import RUNNING, pauses
 from storage.tables import accounts

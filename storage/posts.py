@@ -1,11 +1,11 @@
 """Posts, revision by revision, with their approvals."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import NotRequired, TypedDict, Unpack
 
-from sqlalchemy import BindParameter, Select, case, delete, insert, literal, select, tuple_, update
+from sqlalchemy import BindParameter, Select, bindparam, case, delete, insert, literal, select, tuple_, update
 
 from bot.domain.ids import BrandId, ChannelId, PostId, RevisionId, SlackUserId
 from bot.domain.post import (
@@ -40,6 +40,9 @@ _PRESENT = select(posts, *_REVISION).join(
 
 _MOST = 2000
 """How many posts of a span are looked at."""
+
+
+_STATUS_SET = update(posts).where(posts.c.id == bindparam("this")).values(version=posts.c.version + 1)
 
 
 class NewPost(TypedDict):
@@ -94,6 +97,21 @@ class PostRepository(Repository):
             # of before it waited, and the one that was added meanwhile would be missing.
             await self._connection.run(select(posts.c.id).where(posts.c.id == post_id).with_for_update())
         return await self._one(_PRESENT.where(posts.c.id == post_id))
+
+    async def many(self, post_ids: Collection[PostId]) -> dict[PostId, Post]:
+        """Those of the posts that are there, each as `get` gives it."""
+        return {post.id: post for post in await self._all(_PRESENT.where(posts.c.id.in_(post_ids)))}
+
+    async def lock(self, post_ids: Collection[PostId]) -> None:
+        """Let nobody else change these posts before this transaction ends."""
+        # In the order of their ids, whoever asks: two that wait for each other would wait for ever.
+        query = select(posts.c.id).where(posts.c.id.in_(post_ids)).order_by(posts.c.id)
+        await self._connection.all(query.with_for_update())
+
+    async def set_statuses(self, statuses: Mapping[PostId, PostStatus]) -> None:
+        """Give locked posts the status that their deliveries mean."""
+        values = [{"this": post_id, "status": status} for post_id, status in statuses.items()]
+        await self._connection.run_many(_STATUS_SET, values)
 
     async def of_origin(self, origin: str) -> Post | None:
         """The post that was made from this, where there is one."""

@@ -1,5 +1,6 @@
 """What platforms show of what was published, delivery by delivery."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -15,10 +16,11 @@ _C = readbacks.c
 class ReadbackRepository(Repository):
     """The posts to read back, and what that showed."""
 
-    async def add(self, delivery_id: DeliveryId, due_at: datetime) -> None:
-        """Have the delivery read back then; once is enough."""
-        values = {"delivery_id": delivery_id, "due_at": due_at, "attempts": 0}
-        await self._connection.run(self._connection.insert(readbacks).values(values).on_conflict_do_nothing())
+    async def add_many(self, delivery_ids: Collection[DeliveryId], due_at: datetime) -> None:
+        """Have the deliveries read back then; once is enough."""
+        insert = self._connection.insert(readbacks).on_conflict_do_nothing()
+        values = [{"delivery_id": one, "due_at": due_at, "attempts": 0} for one in delivery_ids]
+        await self._connection.run_many(insert, values)
 
     async def claim_due(self, now: datetime, until: datetime, limit: int) -> dict[DeliveryId, int]:
         """Take what is due, with how often it was taken now; it is due again after `until`."""

@@ -6,9 +6,9 @@ from typing import TypeAlias, TypeVar
 
 from bot.clock import Clock
 from bot.domain.delivery import Delivery
+from bot.domain.ids import DeliveryId
 from bot.errors import ConnectorError
 from storage.deliveries import Attempt
-from storage.work import Work
 
 T = TypeVar("T")
 
@@ -75,10 +75,10 @@ class Try:
             self.reached(after)
         return result
 
-    async def write(self, work: Work) -> None:
-        """Put into the ledger what is not there yet."""
-        for attempt in self._unwritten:
-            await work.deliveries.add_attempt(self._delivery.id, attempt)
+    @property
+    def unwritten(self) -> list[tuple[DeliveryId, Attempt]]:
+        """What is to be put into the ledger, and is not there yet."""
+        return [(self._delivery.id, attempt) for attempt in self._unwritten]
 
     def written(self) -> None:
         """What was to write is committed."""

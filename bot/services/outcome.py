@@ -1,6 +1,6 @@
 """What people see of deliveries: the post or conversation behind each, its card, and news in its thread."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,14 +8,66 @@ from bot.domain import conversation as rules
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Conversation, ConversationAction, Reply
 from bot.domain.delivery import Delivery, DeliveryStatus, post_status
-from bot.domain.ids import PostId, ReplyId
+from bot.domain.ids import DeliveryId, PostId, ReplyId
 from bot.domain.post import Post, PostStatus
+from storage.cards import Wish
 from storage.work import Work
 
 _TOLD = frozenset({DeliveryStatus.PUBLISHED, DeliveryStatus.FAILED, DeliveryStatus.UNCONFIRMED})
 """What is worth a message in the thread."""
 _TOLD_OF_REPLIES = _TOLD | {DeliveryStatus.MISSED}
 """A post's own card asks what to do about a missed one; for a reply its message does."""
+
+
+async def hold_all(work: Work, deliveries: Sequence[Delivery]) -> None:
+    """Lock what is behind the deliveries, in the order that all keep."""
+    await work.posts.lock({one.post_id for one in deliveries if one.post_id is not None})
+    for delivery in sorted(deliveries, key=lambda one: one.id):
+        if delivery.reply_id is not None:
+            await hold(work, delivery)
+
+
+async def show_all(work: Work, deliveries: Sequence[Delivery], now: datetime) -> None:
+    """Bring what people see up to date after these have changed, as `show` does.
+
+    What is common, posts that went out, takes few statements however many they are.
+    """
+    common = {one.id: one.post_id for one in deliveries if _is_common(one) and one.post_id is not None}
+    if common:
+        for account_id in sorted({one.account_id for one in deliveries if one.id in common}):
+            # Answers come soonest right after.
+            await work.accounts.plan_poll(account_id, now, now)
+        await _show_posts(work, set(common.values()), now)
+        await _tell_posts(work, common, now)
+    for delivery in deliveries:
+        if delivery.id not in common:
+            await show(work, delivery, now)
+
+
+def _is_common(delivery: Delivery) -> bool:
+    return delivery.status == DeliveryStatus.PUBLISHED and delivery.lapse_id is None
+
+
+async def _show_posts(work: Work, ids: Collection[PostId], now: datetime) -> None:
+    posts, theirs = await work.posts.many(ids), await work.deliveries.of_posts(ids)
+    await work.posts.set_statuses({one.id: derived_status(one, theirs[one.id]) for one in posts.values()})
+    for brand_id in {one.brand_id for one in posts.values()}:
+        brand = await work.brands.get(brand_id)
+        wishes = [Wish(_card(one.id)) for one in posts.values() if one.brand_id == brand_id]
+        await work.cards.want_many(wishes, brand.channels.review, now=now)
+
+
+async def _tell_posts(work: Work, told: Mapping[DeliveryId, PostId], now: datetime) -> None:
+    """Say in the posts' threads that these are out; the posts' cards are there."""
+    places = await work.cards.channels(CardKind.POST, told.values())
+    for channel in set(places.values()):
+        here = {one: post for one, post in told.items() if places[post] == channel}
+        wishes = [Wish(CardRef(kind=CardKind.DELIVERY, id=one), _card(post)) for one, post in here.items()]
+        await work.cards.want_many(wishes, channel, now=now)
+
+
+def _card(post_id: PostId) -> CardRef:
+    return CardRef(kind=CardKind.POST, id=post_id)
 
 
 async def hold(work: Work, delivery: Delivery) -> None:

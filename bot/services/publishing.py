@@ -7,19 +7,20 @@ docs/decisions/0003-exactly-once.md tells why.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from bot import metrics
 from bot.clock import Clock
 from bot.connectors.base import Connector, Outgoing, Strategy, Upload
 from bot.domain import approval
-from bot.domain.account import Account
+from bot.domain.account import Account, Credentials
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Ref, RemoteItem
 from bot.domain.delivery import NO_ACCESS, Delivery, DeliveryStatus, Receipt, next_attempt
-from bot.domain.ids import DeliveryId, PostId
-from bot.domain.post import Media, Part, content_hash
+from bot.domain.ids import DeliveryId, PostId, ReplyId
+from bot.domain.post import Media, Part, Post, content_hash
 from bot.domain.readback import FIRST_LOOK
 from bot.errors import (
     AuthorizationError,
@@ -27,13 +28,14 @@ from bot.errors import (
     NotFoundError,
     OutcomeUnknownError,
     RejectedError,
-    TransitionError,
 )
 from bot.services.attempt import Reached, Step, Try, unheard
 from bot.services.lapse import ask
-from bot.services.outcome import hold, show
+from bot.services.outcome import hold_all, show, show_all
 from bot.services.session import Sessions
+from bot.services.together import Together
 from storage.database import Database
+from storage.delivery_rows import Ending
 from storage.media import MediaStore
 from storage.work import Work
 
@@ -57,6 +59,7 @@ class Job:
     after: Ref | None = None
     root: Ref | None = None
     answers: RemoteItem | None = None
+    credentials: Credentials | None = None
 
     def outgoing(self, key: str, uploads: Sequence[Upload] = ()) -> Outgoing:
         """What the connector is given."""
@@ -65,18 +68,10 @@ class Job:
         )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
-    """What became of a try: the delivery's next status, and why.
-
-    `unknown` where it may have gone out after all.
-    """
-
-    status: DeliveryStatus
-    receipt: Receipt | None = None
-    error: str | None = None
-    due_at: datetime | None = None
-    unknown: bool = False
+_Started: TypeAlias = tuple[DeliveryId, str, Try]
+"""A delivery that is to start, its key, and the try."""
+_Ended: TypeAlias = tuple[Delivery, Ending, Try]
+"""A delivery, what its try made of it, and the try."""
 
 
 class PublishingService:
@@ -91,6 +86,8 @@ class PublishingService:
         self._media = media
         self._worker = worker
         self._in_flight: set[DeliveryId] = set()
+        self._starts = Together(self._start_all, BATCH)
+        self._records = Together(self._record_all, BATCH)
         #: Told each point of the path; nobody listens but the crash proof, which ends the process there.
         self.reached: Reached = unheard
 
@@ -111,6 +108,8 @@ class PublishingService:
                 broken += [error for task in done if (error := task.exception())]
         finally:
             await _stop(running)
+            await self._starts.settle()
+            await self._records.settle()
         if broken:
             raise BaseExceptionGroup("some deliveries broke", broken)
         return total
@@ -134,39 +133,42 @@ class PublishingService:
             claimed = await work.deliveries.claim_due(now, now + LEASE, self._worker, limit)
             stale = await work.deliveries.claim_expired(now, now + LEASE, self._worker, limit)
             mine = [*claimed, *(one for one in stale if one.id not in self._in_flight)]
-            jobs = [job for delivery in mine if (job := await self._job(work, delivery))]
+            jobs = await self._jobs(work, mine)
             self.reached(Step.CLAIMING)
         self.reached(Step.CLAIMED)
         self._in_flight |= {job.delivery.id for job in jobs}
-        return jobs
+        keys = await self._sessions.opened({job.account.id for job in jobs})
+        return [replace(job, credentials=keys.get(job.account.id)) for job in jobs]
 
-    async def _job(self, work: Work, delivery: Delivery) -> Job | None:
-        account = await work.accounts.get(delivery.account_id)
-        if delivery.reply_id is not None:
-            reply = await work.replies.get(delivery.reply_id)
-            item = await work.items.get(reply.item_id)
-            return Job(delivery=delivery, account=account, part=Part(text=reply.text), answers=item.remote)
-        post = await work.posts.get(_post_id(delivery))
-        if delivery.content_hash != content_hash(post.content) or not approval.is_approved(post):
-            await self._void(work, delivery)
-            return None
-        before = [one for one in await work.deliveries.of_post(post.id) if one.account_id == account.id]
-        refs = {one.part: one.receipt.ref for one in before if one.receipt}
-        part = post.content.parts_for(account.id)[delivery.part]
-        return Job(
-            delivery=delivery,
-            account=account,
-            part=part,
-            after=refs.get(0 if part.comment else delivery.part - 1),
-            root=refs.get(0) if delivery.part else None,
-        )
+    async def _jobs(self, work: Work, claimed: Sequence[Delivery]) -> list[Job]:
+        """What is needed to send these, without those that their posts' approvals no longer cover."""
+        accounts = await work.accounts.many({one.account_id for one in claimed})
+        ids = {one.post_id for one in claimed if one.post_id is not None}
+        posts, theirs = await work.posts.many(ids), await work.deliveries.of_posts(ids)
+        jobs = []
+        for one in claimed:
+            account = accounts[one.account_id]
+            if one.post_id is None:
+                jobs.append(await _reply_job(work, one, account))
+            elif _is_covered(one, posts[one.post_id]):
+                jobs.append(_post_job(one, account, posts[one.post_id], theirs[one.post_id]))
+            else:
+                await self._void(work, one)
+        return jobs
 
     async def _void(self, work: Work, delivery: Delivery) -> None:
         """What is not approved as it stands does not go out; what may be out already, a person looks at."""
         doubt = delivery.sending_since is not None
         status = DeliveryStatus.UNCONFIRMED if doubt else DeliveryStatus.CANCELLED
         why = "The approval does not cover this version any more."
-        await self._finish(work, delivery, Outcome(status=status, error=why))
+        metrics.DELIVERIES.labels(status).inc()
+        await work.deliveries.finish(
+            delivery.id,
+            status,
+            worker=self._worker,
+            error=why,
+            now=self._clock(),
+        )
         await work.cards.refresh(CardRef(kind=CardKind.POST, id=_post_id(delivery)), now=self._clock())
 
     # ---- send
@@ -176,17 +178,17 @@ class PublishingService:
         try:
             try:
                 outcome = await self._sessions.call(
-                    job.account, lambda connector: self._send(job, connector, attempt)
+                    job.account, lambda connector: self._send(job, connector, attempt), job.credentials
                 )
             except ConnectorError as error:
                 # The call was not made, or the platform said no; an earlier one may be out all the same.
                 refused = attempt.looked and isinstance(error, RejectedError)
                 outcome = self._failure(job.delivery, error, unknown=attempt.doubt and not refused)
-            await self._record(job.delivery, outcome, attempt)
+            await self._records.add((job.delivery, outcome, attempt))
         finally:
             self._in_flight.discard(job.delivery.id)
 
-    async def _send(self, job: Job, connector: Connector, attempt: Try) -> Outcome:
+    async def _send(self, job: Job, connector: Connector, attempt: Try) -> Ending:
         """One try."""
         delivery = job.delivery
         key = delivery.key or connector.mint_key(self._clock())
@@ -202,20 +204,20 @@ class PublishingService:
         if kept is None:
             # Stopped meanwhile, or not its time any more: it waits for what is said about it. Where another
             # worker has it now, nothing is recorded.
-            return Outcome(status=DeliveryStatus.PENDING, unknown=attempt.doubt and not attempt.looked)
+            return Ending(status=DeliveryStatus.PENDING, unknown=attempt.doubt and not attempt.looked)
         try:
             receipt = await attempt.step("publish", _publish(connector, job.outgoing(kept, uploads)))
         except OutcomeUnknownError as error:
             return self._failure(delivery, error, unknown=True)
-        return Outcome(status=DeliveryStatus.PUBLISHED, receipt=receipt)
+        return Ending(status=DeliveryStatus.PUBLISHED, receipt=receipt)
 
-    async def _look(self, outgoing: Outgoing, connector: Connector, attempt: Try) -> Outcome | None:
+    async def _look(self, outgoing: Outgoing, connector: Connector, attempt: Try) -> Ending | None:
         """What a look at the platform settles about an earlier try; None means that sending again is safe."""
         since = attempt.since
         if connector.strategy.looks_up:
             receipt = await attempt.step("look_up", connector.look_up(outgoing, since=since), _found)
             attempt.looked = receipt is None
-            return Outcome(status=DeliveryStatus.PUBLISHED, receipt=receipt) if receipt else None
+            return Ending(status=DeliveryStatus.PUBLISHED, receipt=receipt) if receipt else None
         if key_protects(connector.strategy, since, self._clock()):
             return None
         return _UNTOLD
@@ -232,62 +234,83 @@ class PublishingService:
 
     async def _start(self, delivery: Delivery, key: str, attempt: Try) -> str | None:
         """Commit the intent; answers the key to send with, or None where it must not start now."""
+        return await self._starts.add((delivery.id, key, attempt))
+
+    async def _start_all(self, starting: Sequence[_Started]) -> list[str | None]:
         now = self._clock()
         async with self._database.transaction() as work:
-            keys = await work.deliveries.start([(delivery.id, key)], now, self._worker, now + LEASE)
-            await attempt.write(work)
+            items = [(delivery_id, key) for delivery_id, key, _ in starting]
+            keys = await work.deliveries.start(items, now, self._worker, now + LEASE)
+            begun = [attempt for delivery_id, _, attempt in starting if delivery_id in keys]
+            await work.deliveries.add_attempts([step for attempt in begun for step in attempt.unwritten])
             self.reached(Step.INTENDING)
-        attempt.written()
-        return keys.get(delivery.id)
+        for attempt in begun:
+            attempt.written()
+        return [keys.get(delivery_id) for delivery_id, _, _ in starting]
 
-    def _failure(self, delivery: Delivery, error: ConnectorError, *, unknown: bool = False) -> Outcome:
+    def _failure(self, delivery: Delivery, error: ConnectorError, *, unknown: bool = False) -> Ending:
         now = self._clock()
         if isinstance(error, AuthorizationError):
             # The account is marked, and nothing of it is claimed before somebody has connected it again.
-            return Outcome(status=DeliveryStatus.PENDING, error=NO_ACCESS, due_at=now, unknown=unknown)
+            return Ending(status=DeliveryStatus.PENDING, error=NO_ACCESS, due_at=now, unknown=unknown)
         again = next_attempt(error, delivery.attempts, now)
         if again is not None:
-            return Outcome(status=DeliveryStatus.PENDING, error=str(error), due_at=again, unknown=unknown)
+            return Ending(status=DeliveryStatus.PENDING, error=str(error), due_at=again, unknown=unknown)
         status = DeliveryStatus.UNCONFIRMED if unknown else DeliveryStatus.FAILED
-        return Outcome(status=status, error=str(error), unknown=unknown)
+        return Ending(status=status, error=str(error), unknown=unknown)
 
     # ---- record
 
-    async def _record(self, delivery: Delivery, outcome: Outcome, attempt: Try) -> None:
-        """Record the outcome, and bring what people see up to date.
+    async def _record_all(self, ended: Sequence[_Ended]) -> list[None]:
+        """Record the outcomes, and bring what people see up to date.
 
-        Where another worker took the delivery over, it looks for itself.
+        Where another worker took a delivery over, it looks for itself.
         """
+        now = self._clock()
+        endings = [(delivery.id, ending) for delivery, ending, _ in ended]
         async with self._database.transaction() as work:
-            await attempt.write(work)
-            await hold(work, delivery)
-            try:
-                done = await self._finish(work, delivery, outcome)
-            except TransitionError:
-                return
-            await show(work, done, self._clock())
-            if done.status == DeliveryStatus.PUBLISHED and done.post_id is not None:
-                await work.readbacks.add(done.id, self._clock() + FIRST_LOOK)
-            if done.status == DeliveryStatus.MISSED:
-                await ask(work, done, self._clock())
+            await hold_all(work, [delivery for delivery, _, _ in ended])
+            done = await work.deliveries.finish_many(endings, now, self._worker)
+            await work.deliveries.add_attempts(
+                [step for _, _, attempt in ended for step in attempt.unwritten]
+            )
+            await show_all(work, done, now)
+            live = [one.id for one in done if one.status == DeliveryStatus.PUBLISHED and one.post_id]
+            await work.readbacks.add_many(live, now + FIRST_LOOK)
+            for one in done:
+                if one.status == DeliveryStatus.MISSED:
+                    await ask(work, one, now)
             self.reached(Step.RECORDING)
         self.reached(Step.RECORDED)
-
-    async def _finish(self, work: Work, delivery: Delivery, outcome: Outcome) -> Delivery:
-        metrics.DELIVERIES.labels(outcome.status).inc()
-        return await work.deliveries.finish(
-            delivery.id,
-            outcome.status,
-            worker=self._worker,
-            receipt=outcome.receipt,
-            error=outcome.error,
-            due_at=outcome.due_at,
-            unknown=outcome.unknown,
-            now=self._clock(),
-        )
+        for one in done:
+            metrics.DELIVERIES.labels(one.status).inc()
+        return [None] * len(ended)
 
 
-_UNTOLD = Outcome(status=DeliveryStatus.UNCONFIRMED, error="The platform can't be asked whether it has it.")
+_UNTOLD = Ending(status=DeliveryStatus.UNCONFIRMED, error="The platform can't be asked whether it has it.")
+
+
+async def _reply_job(work: Work, delivery: Delivery, account: Account) -> Job:
+    reply = await work.replies.get(_reply_id(delivery))
+    item = await work.items.get(reply.item_id)
+    return Job(delivery=delivery, account=account, part=Part(text=reply.text), answers=item.remote)
+
+
+def _is_covered(delivery: Delivery, post: Post) -> bool:
+    """Whether the post is approved as the delivery has it."""
+    return delivery.content_hash == content_hash(post.content) and approval.is_approved(post)
+
+
+def _post_job(delivery: Delivery, account: Account, post: Post, deliveries: Sequence[Delivery]) -> Job:
+    refs = {one.part: one.receipt.ref for one in deliveries if one.account_id == account.id and one.receipt}
+    part = post.content.parts_for(account.id)[delivery.part]
+    return Job(
+        delivery=delivery,
+        account=account,
+        part=part,
+        after=refs.get(0 if part.comment else delivery.part - 1),
+        root=refs.get(0) if delivery.part else None,
+    )
 
 
 def key_protects(strategy: Strategy, since: datetime, now: datetime) -> bool:
@@ -295,11 +318,11 @@ def key_protects(strategy: Strategy, since: datetime, now: datetime) -> bool:
     return strategy.key_lifetime is None or now - since < strategy.key_lifetime
 
 
-def _too_late(attempt: Try) -> Outcome:
+def _too_late(attempt: Try) -> Ending:
     """Nothing goes out after its window; whether an earlier try did only looking could tell."""
     if attempt.doubt and not attempt.looked:
         return _UNTOLD
-    return Outcome(status=DeliveryStatus.MISSED)
+    return Ending(status=DeliveryStatus.MISSED)
 
 
 async def _publish(connector: Connector, outgoing: Outgoing) -> Receipt:
@@ -323,6 +346,12 @@ async def _stop(running: set[asyncio.Task[None]]) -> None:
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
+
+
+def _reply_id(delivery: Delivery) -> ReplyId:
+    if delivery.reply_id is None:
+        raise NotFoundError("This delivery belongs to no reply.")
+    return delivery.reply_id
 
 
 def _post_id(delivery: Delivery) -> PostId:

@@ -4,7 +4,8 @@ Credentials opened, renewed in time, and given up only on the platform's word.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
@@ -16,7 +17,15 @@ from bot.clock import Clock
 from bot.connectors.base import Connector, ConnectorFactory, Login
 from bot.domain.account import Account, AccountStatus, Credentials
 from bot.domain.card import CardKind, CardRef
-from bot.errors import AuthorizationError, NotSupportedError, TemporaryError, TokenExpiredError
+from bot.domain.ids import AccountId
+from bot.errors import (
+    AuthorizationError,
+    ConfigurationError,
+    NotFoundError,
+    NotSupportedError,
+    TemporaryError,
+    TokenExpiredError,
+)
 from storage.database import Database
 
 T = TypeVar("T")
@@ -53,14 +62,30 @@ class Sessions:
             raise NotSupportedError(f"There is no platform “{platform}”. These are known: {known}.")
         return self._connectors[platform](self._client, login)
 
-    async def call(self, account: Account, operation: Callable[[Connector], Awaitable[T]]) -> T:
+    async def opened(self, account_ids: Collection[AccountId]) -> dict[AccountId, Credentials]:
+        """What opens the accounts, without those that can't be opened: a call as these says why."""
+        found = {}
+        async with self._database.read() as work:
+            for account_id in account_ids:
+                with suppress(ConfigurationError, NotFoundError):
+                    found[account_id] = await work.accounts.credentials(account_id)
+        return found
+
+    async def call(
+        self,
+        account: Account,
+        operation: Callable[[Connector], Awaitable[T]],
+        credentials: Credentials | None = None,
+    ) -> T:
         """Do the operation as the account. A token that is over is renewed, and the operation done once more.
 
         An account whose grant the platform calls dead is marked so, with a card asking to connect it again.
+        Credentials that were read a moment ago need not be read once more.
         """
-        # Read anew each time: another process may have renewed or replaced them.
-        async with self._database.read() as work:
-            credentials = await work.accounts.credentials(account.id)
+        if credentials is None:
+            # Read anew each time: another process may have renewed or replaced them.
+            async with self._database.read() as work:
+                credentials = await work.accounts.credentials(account.id)
         try:
             credentials = await self._in_time(account, credentials)
             try:

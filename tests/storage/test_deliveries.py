@@ -257,8 +257,7 @@ async def test_the_ledger_keeps_every_step_in_order(world: World) -> None:
         for number, step in enumerate(["upload", "publish"])
     ]
     async with world.work() as work:
-        for step in steps:
-            await work.deliveries.add_attempt(delivery.id, step)
+        await work.deliveries.add_attempts([(delivery.id, step) for step in steps])
         assert await work.deliveries.attempts(delivery.id) == steps
 
 

@@ -10,6 +10,7 @@ from bot.services.conversation import ConversationService
 from bot.services.crisis import CrisisService
 from bot.services.importing import ImportService
 from bot.services.lapse import LapseService
+from bot.services.live import LiveService
 from bot.services.media import MediaService
 from bot.services.pause import PauseService
 from bot.services.post import PostService
@@ -77,6 +78,7 @@ def make_services(
             database, TimeService(database, clock), PostService(database, clock), from_input
         ),
         lapses=LapseService(database, clock),
+        live=LiveService(database, clock, sessions),
         pauses=PauseService(database, clock),
         reach=ReachService(database, clock, contacts.of, contacts.is_open),
         health=health,

@@ -301,6 +301,17 @@ class FakeConnector:
 
     async def edit(self, ref: Ref, outgoing: Outgoing) -> Receipt:
         await self._open("edit")
+    async def find(self, link: str) -> Published:
+        await self._open("find")
+        if "/post-" not in link:
+            raise RejectedError("this is not the address of a post", part="link")
+        live = next((one for one in self.home.posts if link.endswith(f"/{one.id}")), None)
+        if live is None:
+            raise RejectedError("404")
+        if live.by != self._login.remote_id:
+            raise RejectedError("somebody else wrote what is there", part="link")
+        return Published(receipt=receipt(live), text=live.text, alts=live.alts)
+
         number = next(number for number, one in enumerate(self.home.posts) if one.id == ref.id)
         self.home.posts[number] = replace(self.home.posts[number], text=outgoing.part.full_text)
         self._leave("edit")

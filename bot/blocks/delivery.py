@@ -17,6 +17,9 @@ AGAIN = "delivery:again"
 DROP = "delivery:drop"
 """A person's three answers about a delivery; the value is "id.attempts"."""
 
+LIVE_ANYWAY = "delivery:live_anyway"
+"""The callback_id of the modal that shows how what is there differs; its metadata is "id.attempts link"."""
+
 URL = "url"
 """The block of the link in the modal that LIVE opens; its callback_id is LIVE too."""
 
@@ -110,9 +113,19 @@ def _value(delivery: Delivery) -> str:
 
 def live_modal(delivery: Delivery, account: Account) -> Json:
     """Asks for the link of what is live after all."""
-    why = "Its numbers and comments count here from then on."
+    why = "Pressroom looks it up there. Its numbers and comments count here from then on."
     field = entry(URL, f"Link to it on {account.name}", url_input("link"), why)
     return modal("It is live", [field], LIVE, "Save", _value(delivery))
+
+
+def differs_modal(delivery: Delivery, account: Account, address: str, finding: Finding) -> Json:
+    """Asks whether it is the one all the same."""
+    blocks = [
+        paragraph(link(address, f"What {account.name} shows there"), text(" is yours, but is it this?")),
+        *_different(finding),
+        context("Say yes only if it is this one, and somebody has changed it there since."),
+    ]
+    return modal("Is it this one?", blocks, LIVE_ANYWAY, "Yes, it is", f"{_value(delivery)} {address}")
 
 
 def delivery_receipt(

@@ -187,6 +187,13 @@ class Connector(Protocol):
 
     async def delete(self, ref: Ref) -> None:
         """Take down a post or reply of ours; one that is gone is no fault. Harmless to repeat.
+    async def find(self, link: str) -> Published:
+        """The post of ours that people see at the address.
+
+        Raises RejectedError, of the part "link" where it can't be the address of one of ours, and
+        NotSupportedError where nobody can tell.
+        """
+
 
         Raises NotSupportedError where the platform has no such thing (direct messages on some).
         """

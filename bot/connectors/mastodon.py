@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import ClassVar, TypeAlias, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 
@@ -205,6 +205,16 @@ class MastodonConnector:
         # A server that does not know min_id answers its newest page, with the cursor in it.
         fresh = list(takewhile(lambda notice: notice[0] != cursor, newest_first))
         reader = read.item_reader(self._login.remote_id)
+    async def find(self, link: str) -> Published:
+        """The status whose id the address ends with."""
+        status = urlsplit(link).path.rstrip("/").rpartition("/")[2]
+        if not status.isalnum():
+            raise RejectedError("this is not the address of a post", part="link")
+        author, ref = await self._api.call(self._get(_status(status)), read.authored)
+        if author != self._login.remote_id:
+            raise RejectedError("somebody else wrote what is there", part="link")
+        return await self.read_back(ref)
+
         items = shape.readable(reader, (notice for _, notice in reversed(fresh)))
         if cursor is None:
             items = [item for item in items if since and item.created_at > since]

@@ -125,6 +125,11 @@ def seen(json: Json) -> tuple[str, Seen]:
 
 
 def visibility(json: Json) -> str:
+def authored(json: Json) -> tuple[str, Ref]:
+    """A Status, as who wrote it and what it is called."""
+    return shape.name(json["account"]["id"]), Ref(id=shape.name(json["id"]))
+
+
     """Who may see a Status."""
     return shape.name(json["visibility"])
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from bot.clock import Clock
 from bot.domain import approval
@@ -11,7 +10,6 @@ from bot.domain.account import Account
 from bot.domain.approval import Groups, PostAction
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
-from bot.domain.conversation import Ref
 from bot.domain.delivery import (
     LIVE,
     REPLY_FRESHNESS,
@@ -55,11 +53,11 @@ class Decision:
 class Verdict:
     """What a person says of a delivery.
 
-    It is live (SUCCEED, with its link), again (RELEASE), drop (CANCEL).
+    It is live (SUCCEED, with what proves it), again (RELEASE), drop (CANCEL).
     """
 
     action: DeliveryAction
-    link: str = ""
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -237,8 +235,7 @@ class PostService:
     ) -> Delivery:
         """What a person says of a delivery that stopped, as it was seen after so many attempts.
 
-        Raises TransitionError where it has gone on since (its card is drawn anew), NotAllowedError, and
-        InvalidInputError for a bad link.
+        Raises TransitionError where it has gone on since (its card is drawn anew), and NotAllowedError.
         """
         async with self._database.transaction() as work:
             await hold(work, await work.deliveries.get(delivery_id))
@@ -256,7 +253,7 @@ class PostService:
         done = await work.deliveries.finish(
             delivery.id,
             step(delivery.status, action),
-            receipt=_receipt(verdict.link, account) if action == DeliveryAction.SUCCEED else None,
+            receipt=verdict.receipt,
             due_at=now,
             expires_at=now + await self._freshness(work, delivery),
             now=now,
@@ -265,6 +262,8 @@ class PostService:
             await self._drop_behind(work, done)
         await work.audit.add(
             team=brand.team,
+        if (proof := verdict.receipt) and done.post_id is not None and proof.ref.id != proof.url:
+            await work.readbacks.add(done.id, now)
             actor=person.id,
             action=f"delivery:{action}",
             subject="delivery",
@@ -361,14 +360,3 @@ _TAKES_BACK = frozenset(
 
 def _moved_on(post: Post) -> TransitionError:
     return TransitionError(f"This post has changed meanwhile: it is {approval.said(post.status)} now.")
-
-
-def _receipt(pasted: str, account: Account) -> Receipt:
-    link = pasted.strip()
-    if not link.startswith(("https://", "http://")):
-        raise InvalidInputError("Paste the post's link, beginning with https://", field="link")
-    if urlsplit(link).hostname not in {
-        urlsplit(url).hostname for url in (account.server, account.identity.url)
-    }:
-        raise InvalidInputError(f"This link does not lead to {account.name}.", field="link")
-    return Receipt(ref=Ref(id=link), url=link)

@@ -50,7 +50,7 @@ class ReadbackService:
         async with self._database.read() as work:
             delivery = await work.deliveries.get(delivery_id)
             account = await work.accounts.get(delivery.account_id)
-            part = await _approved(work, delivery)
+            part = await approved_part(work, delivery)
         now = self._clock()
         if delivery.receipt is None or part is None:
             await self._settle(delivery_id, Finding(verdict=Verdict.UNREADABLE, at=now))
@@ -86,7 +86,7 @@ class ReadbackService:
             await work.cards.refresh(ref, now=self._clock())
 
 
-async def _approved(work: Work, delivery: Delivery) -> Part | None:
+async def approved_part(work: Work, delivery: Delivery) -> Part | None:
     """What was approved, by the hash that the delivery went out with; a later edit changes nothing of it."""
     revisions = await work.posts.revisions(delivery.post_id or PostId(0))
     contents = [one.content for one in revisions if one.content_hash == delivery.content_hash]

@@ -12,6 +12,7 @@ from bot.services.conversation import ConversationService
 from bot.services.crisis import CrisisService
 from bot.services.importing import ImportService
 from bot.services.lapse import LapseService
+from bot.services.live import LiveService
 from bot.services.media import MediaService
 from bot.services.pause import PauseService
 from bot.services.post import PostService
@@ -51,6 +52,7 @@ class Services:
     crises: CrisisService
     imports: ImportService
     lapses: LapseService
+    live: LiveService
     pauses: PauseService
     reach: ReachService
     replies: ReplyService

@@ -303,6 +303,14 @@ VERSIONS = Versions(
 )
 
 
+NOT_AS_APPROVED = Finding(
+    verdict=Verdict.DIFFERENT,
+    at=NOW,
+    text=changes("Our new rye is here.", "Our rye is here!"),
+    media=("1 of 2 images are there",),
+)
+
+
 def receipt_with(finding: Finding) -> Drawing:
     return delivery.delivery_receipt(sent(DeliveryStatus.PUBLISHED), account(), BRAND, finding)
 
@@ -323,14 +331,7 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     ),
     "delivery_receipt": lambda: delivery.delivery_receipt(sent(DeliveryStatus.PUBLISHED), account(), BRAND),
     "delivery_as_approved": lambda: receipt_with(Finding(verdict=Verdict.SAME, at=NOW)),
-    "delivery_not_as_approved": lambda: receipt_with(
-        Finding(
-            verdict=Verdict.DIFFERENT,
-            at=NOW,
-            text=changes("Our new rye is here.", "Our rye is here!"),
-            media=("1 of 2 images are there",),
-        )
-    ),
+    "delivery_not_as_approved": lambda: receipt_with(NOT_AS_APPROVED),
     "delivery_gone": lambda: receipt_with(Finding(verdict=Verdict.GONE, at=NOW)),
     "delivery_not_read_back": lambda: receipt_with(Finding(verdict=Verdict.UNREADABLE, at=NOW)),
     "to_approve": lambda: review.waiting_message([post_of()], BRANDS, ACCOUNTS),
@@ -463,6 +464,12 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
         replace(DESK, pauses={BRAND.id: PAUSE.pause}, pulse={"publish": 2.0, "cards": 300.0})
     ),
     "live": lambda: delivery.live_modal(sent(DeliveryStatus.UNCONFIRMED), account()),
+    "live_but_different": lambda: delivery.differs_modal(
+        sent(DeliveryStatus.UNCONFIRMED),
+        account(),
+        "https://mastodon.example/@linden/103254962155278888",
+        NOT_AS_APPROVED,
+    ),
     "assign": lambda: triage.assign_modal(MARKED),
     "tag": lambda: triage.mark_modal(MARKED),
     "snooze": lambda: triage.snooze_modal(Talk()),

@@ -71,6 +71,35 @@ async def test_a_post_is_there_when_read_back(place: Place) -> None:
     assert back.receipt == receipt
 
 
+def address_of(post: str) -> str:
+    """Where people see a post, known by its id, of whoever."""
+    repo, _, key = post.removeprefix("at://").rpartition("/")
+    path = f"/profile/{repo.partition('/')[0]}/post/{key}" if repo else f"/@somebody/{key}"
+    return f"https://somewhere.example{path}"
+
+
+async def test_a_post_is_found_by_its_address(place: Place) -> None:
+    text = unique("Where is it?")
+    receipt = await place.connector.publish(outgoing(place, text))
+    for link in (receipt.url, f"{receipt.url}/", f"{receipt.url}?s=20"):
+        found = await place.connector.find(link)
+        assert (found.text, found.receipt) == (text, receipt)
+
+
+async def test_what_somebody_else_wrote_is_not_found_by_its_address(place: Place) -> None:
+    theirs = await place.post(unique("Not ours"))
+    with pytest.raises(RejectedError, match="somebody else") as caught:
+        await place.connector.find(address_of(theirs))
+    assert caught.value.part == "link"
+
+
+async def test_what_is_gone_is_not_found_by_its_address(place: Place) -> None:
+    receipt = await place.connector.publish(outgoing(place, unique("Gone soon")))
+    await place.connector.delete(receipt.ref)
+    with pytest.raises(RejectedError):
+        await place.connector.find(receipt.url)
+
+
 async def test_the_same_key_twice_publishes_once(place: Place) -> None:
     going = outgoing(place, unique("Once"))
     first = await place.connector.publish(going)

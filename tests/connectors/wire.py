@@ -63,6 +63,10 @@ POSTS = {
     "bluesky": Ref(id="at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/app.bsky.feed.post/3k4duaz5vfs2b", version="c"),
 }
 MESSAGES = {"mastodon": Ref(id="206"), "bluesky": Ref(id="c1/m1")}
+LINKS = {
+    "mastodon": "https://social.example/@linden/103254962155278888",
+    "bluesky": "https://bsky.app/profile/linden.example/post/3k4duaz5vfs2b",
+}
 KEY = "3n2ynsrshk227"
 
 MEDIA = Media(sha256="0" * 64, mime="image/png", size=3, width=4, height=3, alt="A cup")
@@ -147,6 +151,7 @@ def calls(platform: str) -> Mapping[str, Call]:
         "read_back a message": lambda one: one.read_back(MESSAGES[platform]),
         "delete": lambda one: one.delete(POSTS[platform]),
         "look_again": lambda one: one.look_again([POSTS[platform]]),
+        "find": lambda one: one.find(LINKS[platform]),
         "inbox at first": lambda one: one.inbox(None, since=NOON),
         "inbox": lambda one: one.inbox(cursor(platform)),
         "like": lambda one: one.like(item(platform)),

@@ -3,17 +3,17 @@
 import pytest
 
 from bot.domain.card import CardKind
-from bot.domain.conversation import ConversationStatus
-from bot.domain.delivery import Delivery, DeliveryAction, DeliveryStatus
+from bot.domain.conversation import ConversationStatus, Ref
+from bot.domain.delivery import Delivery, DeliveryAction, DeliveryStatus, Receipt
 from bot.domain.post import Post, PostStatus
-from bot.errors import InvalidInputError, NotAllowedError, RejectedError, TransitionError
+from bot.errors import NotAllowedError, RejectedError, TransitionError
 from bot.services.post import Verdict
 from tests.fakes import NEITHER
 from tests.services.world import MAX, WREN, World
 
 A, S = DeliveryAction, DeliveryStatus
-LINK = "https://fake.example/post-1"
-LIVE = Verdict(action=A.SUCCEED, link=LINK)
+PROOF = Receipt(ref=Ref(id="post-1"), url="https://fake.example/post-1")
+LIVE = Verdict(action=A.SUCCEED, receipt=PROOF)
 AGAIN, DROP = Verdict(action=A.RELEASE), Verdict(action=A.CANCEL)
 
 
@@ -33,29 +33,6 @@ async def failed(world: World) -> tuple[Post, Delivery]:
     world.platform.refuse("publish", RejectedError("no"))
     await world.publishing.run_due()
     return post, (await world.deliveries(post))[0]
-
-
-async def test_it_is_live_publishes_it_with_the_link(world: World) -> None:
-    post, delivery = await unconfirmed(world)
-    done = await world.posts.decide(delivery.id, delivery.attempts, WREN, LIVE)
-    assert done.receipt is not None
-    assert (done.status, done.receipt.url) == (S.PUBLISHED, LINK)
-    assert (await world.fresh(post)).status == PostStatus.PUBLISHED
-
-
-@pytest.mark.parametrize("link", ["", "javascript:alert(1)", "fake.example/1"])
-async def test_it_is_live_needs_a_link(world: World, link: str) -> None:
-    _, delivery = await unconfirmed(world)
-    with pytest.raises(InvalidInputError, match="https://") as caught:
-        await world.posts.decide(delivery.id, delivery.attempts, WREN, Verdict(action=A.SUCCEED, link=link))
-    assert caught.value.field == "link"
-
-
-async def test_it_is_live_takes_no_link_to_another_site(world: World) -> None:
-    _, delivery = await unconfirmed(world)
-    elsewhere = Verdict(action=A.SUCCEED, link="https://evil.example/post-1")
-    with pytest.raises(InvalidInputError, match="does not lead to"):
-        await world.posts.decide(delivery.id, delivery.attempts, WREN, elsewhere)
 
 
 async def test_drop_gives_it_up(world: World) -> None:

@@ -27,6 +27,7 @@ from bot.services.brand import BrandService
 from bot.services.conversation import ConversationService
 from bot.services.inbox import InboxService
 from bot.services.lapse import LapseService
+from bot.services.live import LiveService
 from bot.services.media import MediaService
 from bot.services.metric import MetricService
 from bot.services.pause import PauseService
@@ -87,6 +88,7 @@ class World:
         self.posts = PostService(database, clock)
         self.publishing = PublishingService(database, clock, self.sessions, self.store, self.worker)
         self.conversations = ConversationService(database, clock, self.sessions, capabilities)
+        self.live = LiveService(database, clock, self.sessions)
         self.replies = ReplyService(database, clock, self.conversations)
         self.storms = StormService(database, clock, self.conversations)
         self.inbox = InboxService(database, clock, self.sessions, self.worker)

@@ -263,7 +263,7 @@ class PostService:
         await work.audit.add(
             team=brand.team,
         if (proof := verdict.receipt) and done.post_id is not None and proof.ref.id != proof.url:
-            await work.readbacks.add(done.id, now)
+            await work.readbacks.add_many([done.id], now)
             actor=person.id,
             action=f"delivery:{action}",
             subject="delivery",

@@ -294,13 +294,6 @@ class FakeConnector:
                 return receipt(live)
         return None
 
-    async def read_back(self, ref: Ref) -> Published:
-        await self._open("read_back")
-        live = next(one for one in self.home.posts if one.id == ref.id)
-        return Published(receipt=receipt(live), text=live.text, alts=live.alts)
-
-    async def edit(self, ref: Ref, outgoing: Outgoing) -> Receipt:
-        await self._open("edit")
     async def find(self, link: str) -> Published:
         await self._open("find")
         if "/post-" not in link:
@@ -312,6 +305,13 @@ class FakeConnector:
             raise RejectedError("somebody else wrote what is there", part="link")
         return Published(receipt=receipt(live), text=live.text, alts=live.alts)
 
+    async def read_back(self, ref: Ref) -> Published:
+        await self._open("read_back")
+        live = next(one for one in self.home.posts if one.id == ref.id)
+        return Published(receipt=receipt(live), text=live.text, alts=live.alts)
+
+    async def edit(self, ref: Ref, outgoing: Outgoing) -> Receipt:
+        await self._open("edit")
         number = next(number for number, one in enumerate(self.home.posts) if one.id == ref.id)
         self.home.posts[number] = replace(self.home.posts[number], text=outgoing.part.full_text)
         self._leave("edit")

@@ -179,6 +179,13 @@ class Connector(Protocol):
     async def read_back(self, ref: Ref) -> Published:
         """What the platform shows of a post of ours."""
 
+    async def find(self, link: str) -> Published:
+        """The post of ours that people see at the address.
+
+        Raises RejectedError, of the part "link" where it can't be the address of one of ours, and
+        NotSupportedError where nobody can tell.
+        """
+
     async def edit(self, ref: Ref, outgoing: Outgoing) -> Receipt:
         """Give a reply of ours another text; its media stay. Harmless to repeat.
 
@@ -187,13 +194,6 @@ class Connector(Protocol):
 
     async def delete(self, ref: Ref) -> None:
         """Take down a post or reply of ours; one that is gone is no fault. Harmless to repeat.
-    async def find(self, link: str) -> Published:
-        """The post of ours that people see at the address.
-
-        Raises RejectedError, of the part "link" where it can't be the address of one of ours, and
-        NotSupportedError where nobody can tell.
-        """
-
 
         Raises NotSupportedError where the platform has no such thing (direct messages on some).
         """

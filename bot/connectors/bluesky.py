@@ -144,6 +144,17 @@ class BlueskyConnector:
         found = await self._chat.named(ref.id)
         return Published(receipt=self._sent(found), text=found.text)
 
+    async def find(self, link: str) -> Published:
+        """The record that the address …/profile/<handle>/post/<key> shows."""
+        match urlsplit(link).path.strip("/").split("/"):
+            case [*_, "messages", _]:
+                raise NotSupportedError("A direct message has no address.")
+            case [*_, "profile", actor, "post", key]:
+                if actor.lower() not in {self._login.remote_id.lower(), self._login.handle.lower()}:
+                    raise RejectedError("somebody else wrote what is there", part="link")
+                return await self._read(self._uri(key))
+        raise RejectedError("this is not the address of a post", part="link")
+
     async def edit(self, ref: Ref, outgoing: Outgoing) -> Receipt:
         """Not on Bluesky: a record can be changed, but nobody would see it."""
         del ref, outgoing
@@ -165,17 +176,6 @@ class BlueskyConnector:
             return await self._start(since)
         known = Cursor.load(cursor)
         walk = await walk_back(self._pages(), known.floor)
-    async def find(self, link: str) -> Published:
-        """The record that the address …/profile/<handle>/post/<key> shows."""
-        match urlsplit(link).path.strip("/").split("/"):
-            case [*_, "messages", _]:
-                raise NotSupportedError("A direct message has no address.")
-            case [*_, "profile", actor, "post", key]:
-                if actor.lower() not in {self._login.remote_id.lower(), self._login.handle.lower()}:
-                    raise RejectedError("somebody else wrote what is there", part="link")
-                return await self._read(self._uri(key))
-        raise RejectedError("this is not the address of a post", part="link")
-
         fresh = [notice for notice in walk.notices if not known.knows(notice)]
         news, messages = await self._messages(known.log)
         if fresh:

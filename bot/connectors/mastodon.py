@@ -187,6 +187,16 @@ class MastodonConnector:
             return shown
         return replace(shown, text=text)
 
+    async def find(self, link: str) -> Published:
+        """The status whose id the address ends with."""
+        status = urlsplit(link).path.rstrip("/").rpartition("/")[2]
+        if not status.isalnum():
+            raise RejectedError("this is not the address of a post", part="link")
+        author, ref = await self._api.call(self._get(_status(status)), read.authored)
+        if author != self._login.remote_id:
+            raise RejectedError("somebody else wrote what is there", part="link")
+        return await self.read_back(ref)
+
     async def edit(self, ref: Ref, outgoing: Outgoing) -> Receipt:
         """Put another text into a status."""
         # What is not said again would be taken out.
@@ -205,16 +215,6 @@ class MastodonConnector:
         # A server that does not know min_id answers its newest page, with the cursor in it.
         fresh = list(takewhile(lambda notice: notice[0] != cursor, newest_first))
         reader = read.item_reader(self._login.remote_id)
-    async def find(self, link: str) -> Published:
-        """The status whose id the address ends with."""
-        status = urlsplit(link).path.rstrip("/").rpartition("/")[2]
-        if not status.isalnum():
-            raise RejectedError("this is not the address of a post", part="link")
-        author, ref = await self._api.call(self._get(_status(status)), read.authored)
-        if author != self._login.remote_id:
-            raise RejectedError("somebody else wrote what is there", part="link")
-        return await self.read_back(ref)
-
         items = shape.readable(reader, (notice for _, notice in reversed(fresh)))
         if cursor is None:
             items = [item for item in items if since and item.created_at > since]

@@ -102,6 +102,11 @@ def published(json: Json) -> Published:
     )
 
 
+def authored(json: Json) -> tuple[str, Ref]:
+    """A Status, as who wrote it and what it is called."""
+    return shape.name(json["account"]["id"]), Ref(id=shape.name(json["id"]))
+
+
 def source(json: Json) -> str:
     """A StatusSource, as the text that was sent."""
     return shape.text(json["text"])
@@ -125,11 +130,6 @@ def seen(json: Json) -> tuple[str, Seen]:
 
 
 def visibility(json: Json) -> str:
-def authored(json: Json) -> tuple[str, Ref]:
-    """A Status, as who wrote it and what it is called."""
-    return shape.name(json["account"]["id"]), Ref(id=shape.name(json["id"]))
-
-
     """Who may see a Status."""
     return shape.name(json["visibility"])
 

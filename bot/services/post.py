@@ -260,10 +260,10 @@ class PostService:
         )
         if action == DeliveryAction.CANCEL:
             await self._drop_behind(work, done)
-        await work.audit.add(
-            team=brand.team,
         if (proof := verdict.receipt) and done.post_id is not None and proof.ref.id != proof.url:
             await work.readbacks.add_many([done.id], now)
+        await work.audit.add(
+            team=brand.team,
             actor=person.id,
             action=f"delivery:{action}",
             subject="delivery",

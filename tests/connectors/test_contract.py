@@ -137,6 +137,7 @@ async def test_only_publishing_can_have_an_unknown_outcome(
         "limits",
         "identify",
         "read_back",
+        "find",
         "inbox",
         "post_metrics",
         "look_again",
@@ -145,7 +146,6 @@ async def test_only_publishing_can_have_an_unknown_outcome(
 
 def _prepared(platform: str, request: httpx.Request) -> httpx.Response | None:
     """The documented answer to what is read before something is published."""
-        "find",
     reads = ("resolveHandle", "getSession", "getPosts", POSTS["mastodon"].id)
     ready = request.url.path.endswith(reads)
     return documented(platform)(request) if ready and request.method == "GET" else None
@@ -312,14 +312,6 @@ async def test_the_same_key_makes_the_same_request(platform: str) -> None:
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-async def test_the_inbox_is_in_order_and_without_our_own(platform: str) -> None:
-    async with wired(platform, documented(platform)) as (connector, _):
-        page = await connector.inbox(cursor(platform))
-        first = await connector.inbox(None)
-    times = [item.created_at for item in page.items]
-    assert times == sorted(times)
-    assert {item.kind for item in page.items} == set(ItemKind)
-@pytest.mark.parametrize("platform", PLATFORMS)
 @pytest.mark.parametrize("page", ["", "/", "/about", "/@linden/", "/profile/linden.example", "/%2e%2e/%00"])
 async def test_what_is_no_post_s_address_is_refused_as_that(platform: str, page: str) -> None:
     async with wired(platform, always(404, json=BODY)) as (connector, _):
@@ -327,6 +319,14 @@ async def test_what_is_no_post_s_address_is_refused_as_that(platform: str, page:
             await connector.find(f"https://social.example{page}")
 
 
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_the_inbox_is_in_order_and_without_our_own(platform: str) -> None:
+    async with wired(platform, documented(platform)) as (connector, _):
+        page = await connector.inbox(cursor(platform))
+        first = await connector.inbox(None)
+    times = [item.created_at for item in page.items]
+    assert times == sorted(times)
+    assert {item.kind for item in page.items} == set(ItemKind)
     assert not [item for item in page.items if item.text == "ourselves"]
     assert first.items == []
     assert not first.more

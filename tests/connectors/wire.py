@@ -62,11 +62,11 @@ POSTS = {
     "mastodon": Ref(id="103254962155278888"),
     "bluesky": Ref(id="at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/app.bsky.feed.post/3k4duaz5vfs2b", version="c"),
 }
-MESSAGES = {"mastodon": Ref(id="206"), "bluesky": Ref(id="c1/m1")}
 LINKS = {
     "mastodon": "https://social.example/@linden/103254962155278888",
     "bluesky": "https://bsky.app/profile/linden.example/post/3k4duaz5vfs2b",
 }
+MESSAGES = {"mastodon": Ref(id="206"), "bluesky": Ref(id="c1/m1")}
 KEY = "3n2ynsrshk227"
 
 MEDIA = Media(sha256="0" * 64, mime="image/png", size=3, width=4, height=3, alt="A cup")
@@ -149,9 +149,9 @@ def calls(platform: str) -> Mapping[str, Call]:
         "look_up a message": lambda one: one.look_up(outgoing(answers=message), since=NOON),
         "read_back": lambda one: one.read_back(POSTS[platform]),
         "read_back a message": lambda one: one.read_back(MESSAGES[platform]),
+        "find": lambda one: one.find(LINKS[platform]),
         "delete": lambda one: one.delete(POSTS[platform]),
         "look_again": lambda one: one.look_again([POSTS[platform]]),
-        "find": lambda one: one.find(LINKS[platform]),
         "inbox at first": lambda one: one.inbox(None, since=NOON),
         "inbox": lambda one: one.inbox(cursor(platform)),
         "like": lambda one: one.like(item(platform)),

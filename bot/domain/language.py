@@ -1,7 +1,8 @@
 """Which language a short text is in, by its script and its commonest words; None where that is not clear."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+")
 _NAMES = re.compile(r"https?://\S+|[@#]\w[\w.@-]*")
@@ -53,6 +54,12 @@ _COMMON: Mapping[str, frozenset[str]] = {
 }
 """The commonest words, without which a sentence can hardly be written."""
 
+_LANGUAGES: Mapping[str, Sequence[str]] = {
+    word: [language for language, common in _COMMON.items() if word in common]
+    for word in frozenset().union(*_COMMON.values())
+}
+"""The languages in which a word is common."""
+
 _LETTERS: Mapping[str, str] = {
     "de": "äöüß",
     "fr": "àâçèéêëîïôùûœ",
@@ -69,9 +76,11 @@ _FEW = 3
 """So few words are no sentence: one common word among them is enough."""
 
 
+@lru_cache(maxsize=2000)  # each text is asked about when it is judged, and when it is placed
 def recognise(text: str) -> str | None:
     """The language (ISO 639-1), or the script where that is all one can tell; None for neither."""
-    words = _NAMES.sub(" ", text).lower()
+    named = "@" in text or "#" in text or "://" in text
+    words = (_NAMES.sub(" ", text) if named else text).lower()
     # Emoji are no letters: most texts that have them are ASCII otherwise.
     foreign = [] if words.isascii() else [sign for sign in words if sign > "\x7f" and sign.isalpha()]
     return (_script(words) if foreign else None) or _by_words(words, frozenset(foreign))
@@ -90,7 +99,10 @@ def _script(text: str) -> str | None:
 
 def _by_words(text: str, foreign: frozenset[str]) -> str | None:
     words = set(_WORD.findall(text))
-    points = {language: 2 * len(words & common) for language, common in _COMMON.items()}
+    points = dict.fromkeys(_COMMON, 0)
+    for word in words & _LANGUAGES.keys():
+        for language in _LANGUAGES[word]:
+            points[language] += 2
     if foreign:
         for language, letters in _LETTERS.items():
             points[language] += len(foreign.intersection(letters))

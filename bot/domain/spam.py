@@ -35,7 +35,7 @@ _SIGNS: Mapping[str, re.Pattern[str]] = {"promises money or followers": _PROMISE
 
 def spam_signs(text: str, followers: int | None = None) -> tuple[str, ...]:
     """Why a text looks like spam, in words; empty where it does not, or whoever wrote it is widely read."""
-    if (followers or 0) >= LOUD:
+    if (followers or 0) >= LOUD or not _may_have_two(text):
         return ()
     found = [words for words, sign in _SIGNS.items() if sign.search(text)]
     links, names, tags = (len(sign.findall(text)) for sign in (_LINK, _MENTION, _HASHTAG))
@@ -49,3 +49,11 @@ def spam_signs(text: str, followers: int | None = None) -> tuple[str, ...]:
     if found and links and "leads elsewhere" not in found and links < _PILE:
         found.append("has a link")
     return tuple(found) if len(found) > 1 else ()
+
+
+def _may_have_two(text: str) -> bool:
+    """Whether there can be more than a promise: what most texts lack is soon seen."""
+    if "/" in text or "+" in text or text.count("@") >= _CROWD or text.count("#") >= _HEAP:
+        return True
+    folded = text.casefold()
+    return "whatsapp" in folded or "telegram" in folded

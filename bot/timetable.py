@@ -8,6 +8,7 @@ from bot.core import Core
 from bot.domain.account import Account
 from bot.jobs import Job
 from bot.services.account import AccountService
+from bot.services.following import FollowService
 from bot.services.housekeeping import Housekeeping
 from bot.services.inbox import InboxService
 from bot.services.metric import MetricService
@@ -47,8 +48,14 @@ def _incoming(core: Core, worker: str) -> Sequence[Job]:
     poll = timedelta(seconds=core.settings.poll_seconds)
     inbox = InboxService(core.database, core.clock, core.sessions, worker, poll)
     metrics = MetricService(core.database, core.clock, core.sessions)
+    following = FollowService(core.database, core.clock, core.sessions, worker)
     return (
         Job(name="inbox", every=poll, run=inbox.poll_due),
+        Job(
+            name="follow",
+            every=timedelta(seconds=30),
+            run=lambda: _each_account(core.accounts, following.follow),
+        ),
         Job(
             name="metrics",
             every=timedelta(minutes=15),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.connectors.registry import CONNECTORS
 from bot.core import Core
+from bot.services.answer import AnswerService
 from bot.services.campaign import CampaignService
 from bot.services.composer import ComposerService
 from bot.services.conversation import ConversationService
@@ -17,6 +18,8 @@ from bot.services.post import PostService
 from bot.services.reach import ReachService
 from bot.services.recurrence import RecurrenceService
 from bot.services.reply import ReplyService
+from bot.services.reply_change import ReplyChangeService
+from bot.services.reply_review import ReplyReviewService
 from bot.services.report import ReportService
 from bot.services.review import ReviewService
 from bot.services.routing import RoutingService
@@ -50,10 +53,12 @@ def make_services(
     conversations = ConversationService(database, clock, sessions, CAPABILITIES)
     people = Directory(wire, clock)
     contacts = Contacts(wire, people)
+    replies = ReplyService(database, clock, conversations)
     return Services(
         clock=clock,
         people=people,
         files=Files(wire),
+        answers=AnswerService(database, clock),
         brands=core.brands,
         accounts=core.accounts,
         posts=PostService(database, clock),
@@ -63,8 +68,10 @@ def make_services(
         media=MediaService(database, store, clock, quota=core.settings.media_mb * 1_000_000),
         conversations=conversations,
         crises=CrisisService(database, clock),
-        replies=ReplyService(database, clock, conversations),
         recurrences=RecurrenceService(database, clock),
+        replies=replies,
+        reply_changes=ReplyChangeService(database, clock, sessions, conversations, replies),
+        reply_reviews=ReplyReviewService(database, clock, replies),
         reports=ReportService(database, clock),
         reviews=ReviewService(database, clock),
         routing=RoutingService(database, clock),

@@ -70,9 +70,10 @@ class ReviewRepository(Repository):
             raise NotFoundError("This change is gone.")
         return _change(row)
 
-    async def changed(self, number: int, now: datetime) -> None:
-        """It is made where followers see it."""
-        await self._connection.run(update(reply_changes).where(_C.id == number).values(done_at=now))
+    async def changed(self, number: int, kind: ChangeKind, now: datetime) -> None:
+        """It is made where followers see it, in this way."""
+        made = update(reply_changes).where(_C.id == number)
+        await self._connection.run(made.values(done_at=now, kind=kind))
 
     async def changes(self, reply_ids: Sequence[ReplyId]) -> Mapping[ReplyId, Sequence[Change]]:
         """What was changed where followers see it, the first change first."""

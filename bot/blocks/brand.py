@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 
 from bot.blocks.accounts import CONNECT
+from bot.blocks.answer import ANSWERS
 from bot.blocks.crisis import room_button
 from bot.blocks.element import (
     button,
@@ -109,6 +110,7 @@ def brand_message(brand: Brand, accounts: Sequence[Account]) -> Drawing:
             button("Routing", ROUTING, stamp(brand.id)),
             targets_button(brand),
             room_button(brand),
+            button("Answers", ANSWERS, stamp(brand.id)),
             button("Slots", SLOTS, stamp(brand.id)),
             button("Connect an account", CONNECT, stamp(brand.id)),
             button("Make another brand", SETUP, "new"),

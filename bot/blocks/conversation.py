@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from bot.blocks.deed import deed_lines
 from bot.blocks.delivery import outcome
+from bot.blocks.edit import fate
 from bot.blocks.element import ButtonStyle, button, link_button
 from bot.blocks.item import facts, said
 from bot.blocks.kit import Drawing, Json, actions, context, header, message, mrkdwn, one_line, stamp
@@ -34,6 +35,7 @@ from bot.domain.conversation import (
     Item,
     actions_open_to,
 )
+from bot.domain.delivery import Delivery
 
 CLAIM = "conversation:claim"
 RELEASE = "conversation:release"
@@ -54,6 +56,7 @@ def conversation_card(talk: Talk, now: datetime) -> Drawing:
         header(f"{_state(talk.conversation, now)} · {KINDS[item.remote.kind]} · {talk.brand.name}"),
         *_claimed(talk, now),
         *said(item),
+        *fate(talk.edits.get(item.id), talk.brand.zone),
         *_answered(talk),
         context(*_facts(item, talk)),
         *_last(talk),
@@ -121,11 +124,14 @@ def _again(talk: Talk) -> str:
 
 def _replies(talk: Talk) -> list[Json]:
     lines = [
-        (text("Reply by "), person(reply.author), text(": "), *outcome(delivery, talk.brand))
+        (text("Reply by "), person(reply.author), text(": "), *_outcome(delivery, talk))
         for reply, delivery in talk.replies
-        if delivery is not None
     ]
     return [rich(bullets(capped(lines[::-1], 5)))] if lines else []
+
+
+def _outcome(delivery: Delivery | None, talk: Talk) -> Line:
+    return outcome(delivery, talk.brand) if delivery else (text("needs somebody's yes, see the thread"),)
 
 
 # ---- what can be done

@@ -1,12 +1,25 @@
 """What became of a post or a reply on its way to an account: lines, receipts, and what a person is asked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.blocks.difference import difference
 from bot.blocks.element import button, confirm, entry, url_input
 from bot.blocks.kit import Drawing, Json, actions, context, message, modal, mrkdwn, stamp
-from bot.blocks.rich import Line, bold, date, link, paragraph, quoted, text, token
+from bot.blocks.rich import (
+    Line,
+    bold,
+    bullets,
+    date,
+    link,
+    paragraph,
+    person,
+    quoted,
+    rich,
+    text,
+    token,
+)
 from bot.domain.account import Account
+from bot.domain.answer import Change, ChangeKind, can_undo
 from bot.domain.brand import Brand
 from bot.domain.conversation import Reply
 from bot.domain.delivery import NO_ACCESS, Delivery, DeliveryStatus
@@ -19,6 +32,9 @@ DROP = "delivery:drop"
 
 LIVE_ANYWAY = "delivery:live_anyway"
 """The callback_id of the modal that shows how what is there differs; its metadata is "id.attempts link"."""
+
+UNDO = "reply:undo"
+"""Takes back a reply of which nothing has begun; the value is its id."""
 
 URL = "url"
 """The block of the link in the modal that LIVE opens; its callback_id is LIVE too."""
@@ -41,7 +57,7 @@ def _because(delivery: Delivery) -> Line:
 
 def _waiting(delivery: Delivery, brand: Brand) -> Line:
     if not delivery.attempts:
-        return (text("waits for its turn"),)
+        return (text("waits for its turn" if delivery.reply_id is None else "leaves in a moment"),)
     if delivery.error == NO_ACCESS:
         return (text(NO_ACCESS),)
     return (text("will be tried again "), date(delivery.due_at, brand.zone), *_because(delivery))
@@ -69,7 +85,8 @@ def _missed(delivery: Delivery, _brand: Brand) -> Line:
 
 
 def _cancelled(delivery: Delivery, _brand: Brand) -> Line:
-    return (text("dropped"), *_because(delivery))
+    unsent = delivery.reply_id is not None and not delivery.attempts
+    return (text("taken back, and not sent" if unsent else "dropped"), *_because(delivery))
 
 
 _OUTCOMES: Mapping[DeliveryStatus, Callable[[Delivery, Brand], Line]] = {
@@ -172,15 +189,36 @@ def _asked(delivery: Delivery, account: Account) -> list[Json]:
 _AGAIN = frozenset({_S.FAILED, _S.MISSED})
 
 
-def reply_receipt(reply: Reply, delivery: Delivery, account: Account, brand: Brand) -> Drawing:
-    """A reply and what became of it, for the thread of its conversation."""
+def reply_receipt(
+    reply: Reply, delivery: Delivery, account: Account, brand: Brand, changes: Sequence[Change] = ()
+) -> Drawing:
+    """A reply and what became of it, for the thread of its conversation; `changes` were made afterwards."""
     asked = [_retry(delivery)] if delivery.status in _AGAIN else _asked(delivery, account)
+    if can_undo(delivery):
+        asked = [actions(button("Undo", UNDO, stamp(reply.id)))]
     return message(
         paragraph(bold(f"Reply as {account.name}: "), *outcome(delivery, brand)),
         *quoted(reply.text),
+        *_images(reply),
+        *(block for change in changes for block in _changed(change, brand)),
         context(mrkdwn(f"Written by <@{reply.author}> {token(reply.created_at, brand.zone)}")),
         *asked,
     )
+
+
+def _images(reply: Reply) -> list[Json]:
+    lines = [(text(one.alt or "An image without alt text"),) for one in reply.media]
+    return [rich(bullets(lines, "ordered"))] if lines else []
+
+
+def _changed(change: Change, brand: Brand) -> list[Json]:
+    when: Line = (date(change.done_at, brand.zone),) if change.done_at else ()
+    if change.kind == ChangeKind.DELETE:
+        return [paragraph(bold("Deleted by "), person(change.author), text(", "), *when)]
+    head = paragraph(
+        bold("Changed by "), person(change.author), text(", "), *when, text(". Before, it said:")
+    )
+    return [head, *quoted(change.was)]
 
 
 def _retry(delivery: Delivery) -> Json:

@@ -1,12 +1,29 @@
 """The ways to answer a follower: the modal, and the private prompt below words in the thread."""
 
-from bot.blocks.element import button, entry, text_input
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.blocks.drafting import alt_texts
+from bot.blocks.element import (
+    button,
+    checkboxes,
+    entry,
+    file_input,
+    live,
+    select,
+    text_input,
+)
 from bot.blocks.item import said
-from bot.blocks.kit import Drawing, Json, actions, context, divider, message, modal, stamp
-from bot.blocks.rich import bold, paragraph, quoted
+from bot.blocks.kit import Drawing, Json, actions, context, divider, message, modal, one_line, stamp, stamped
+from bot.blocks.rich import bold, date, paragraph, person, quoted, text
 from bot.blocks.talk import Talk
 from bot.domain.account import Account
+from bot.domain.answer import Saved
+from bot.domain.brand import Brand
 from bot.domain.conversation import Conversation, ItemKind, Reply
+from bot.domain.ids import ConversationId, ReplyId
+from bot.domain.limits import text_length
+from bot.domain.post import Media
 
 REPLY = "conversation:reply"
 """The button of a card that opens the modal, its value "id.version"; the modal's callback_id as well."""
@@ -15,23 +32,119 @@ SEND = "conversation:send"
 KEEP = "conversation:keep"
 """Buttons of the private prompt: the value is the reply's id."""
 
-TEXT = "text"
-"""The block of the reply in the modal."""
+ANYWAY = "reply:anyway"
+"""The button of who wants to answer although somebody else does: "conversation.reply", 0 for no reply."""
+
+INSERT = "reply:insert"
+"""The menu of saved replies in the modal."""
+
+COUNT = "reply:count"
+"""The field of the words, which tells of every letter, so that they are counted."""
+
+TEXT, KEPT, FILES, ALTS = "text", "kept", "files", "alts"
+"""The blocks of the modal. That of the words is followed by a number once it was filled by us."""
+
+_TYPES = ("png", "jpg", "jpeg", "gif", "webp")
 
 
-def reply_modal(talk: Talk, prefill: str = "") -> Json:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplyDraft:
+    """What the modal holds. `media` are those of `reply`, which was taken back to be written anew.
+
+    `turn` grows whenever the words are ours: Slack shows them only in a field that it has not seen before.
+    """
+
+    text: str = ""
+    saved: Sequence[Saved] = ()
+    reply: ReplyId | None = None
+    media: Sequence[Media] = ()
+    turn: int = 0
+    alts: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplyRoute:
+    """Where a modal belongs, as its metadata says."""
+
+    conversation: ConversationId
+    version: int
+    turn: int
+    reply: ReplyId | None
+
+    @property
+    def block(self) -> str:
+        """The block of the words."""
+        return f"{TEXT}:{self.turn}" if self.turn else TEXT
+
+
+def route(metadata: str) -> ReplyRoute:
+    """Reads the metadata; raises NotFoundError for what is none."""
+    talk, version, turn, reply = stamped(metadata, 4)
+    return ReplyRoute(
+        conversation=ConversationId(talk), version=version, turn=turn, reply=ReplyId(reply) if reply else None
+    )
+
+
+def described(media: Sequence[Media], alts: str) -> list[str]:
+    """The alt text of each image, by its line: the kept ones first."""
+    lines = alt_texts(alts)
+    return [lines.get(number, one.alt) for number, one in enumerate(media, start=1)]
+
+
+def reply_modal(talk: Talk, draft: ReplyDraft = ReplyDraft()) -> Json:
     """Asks for the answer, below what was written last."""
-    limit = talk.account.limits.characters
-    hint = f"Goes out as {talk.account.name}, for its readers to see. Up to {limit:,} characters."
     conversation = talk.conversation
-    # No max_length: Slack would count a link in full where the platform counts 23.
-    typed = text_input(TEXT, prefill, "Write as the brand", multiline=True)
-    blocks = [
-        *_history(talk),
-        divider(),
-        entry(TEXT, "Your reply", typed, _private(hint, conversation)),
+    where = stamp(conversation.id, conversation.version, draft.turn, draft.reply or 0)
+    blocks = [*_history(talk), divider(), *_saved(draft), *_words(talk, draft), *_images(talk, draft)]
+    return modal("Reply", blocks, REPLY, "Send reply", where)
+
+
+def _saved(draft: ReplyDraft) -> list[Json]:
+    if not draft.saved:
+        return []
+    names = {str(one.id): one.name for one in draft.saved}
+    # A new block each time, or the menu would go on showing what was taken last.
+    return [
+        actions(select(INSERT, names, placeholder="Insert a saved reply"), block_id=f"saved:{draft.turn}")
     ]
-    return modal("Reply", blocks, REPLY, "Send reply", stamp(conversation.id, conversation.version))
+
+
+def _words(talk: Talk, draft: ReplyDraft) -> Iterator[Json]:
+    limits = talk.account.limits
+    hint = f"Goes out as {talk.account.name}, for its readers to see."
+    # No max_length: Slack would count a link in full where the platform counts 23.
+    typed = text_input(COUNT, draft.text, "Write as the brand", multiline=True)
+    typed["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
+    block = f"{TEXT}:{draft.turn}" if draft.turn else TEXT
+    yield live(entry(block, "Your reply", typed, _private(hint, talk.conversation)))
+    length = text_length(draft.text, limits.counting)
+    over = length - limits.characters
+    more = f" {over:,} too many." if over > 0 else ""
+    yield context(f"{length:,} of {limits.characters:,} characters.{more}")
+
+
+def _images(talk: Talk, draft: ReplyDraft) -> Iterator[Json]:
+    private = talk.conversation.kind == ItemKind.MESSAGE
+    if "images" not in talk.capabilities or (
+        private and "images in direct messages" not in talk.capabilities
+    ):
+        return
+    if draft.media:
+        names = {
+            one.sha256: one_line(f"{number}: {one.alt or 'no alt text'}", 75)
+            for number, one in enumerate(draft.media, start=1)
+        }
+        boxes = checkboxes(KEPT, names, names)
+        yield entry(KEPT, "Images of before", boxes, "Untick what shall go.", optional=True)
+    files = file_input(FILES, _TYPES, talk.account.limits.images)
+    yield entry(FILES, "Images", files, optional=True)
+    yield entry(
+        ALTS,
+        "What the images show",
+        text_input(ALTS, draft.alts, "1: A loaf of rye bread", multiline=True),
+        "A line for each image, for those who can't see it.",
+        optional=True,
+    )
 
 
 def _private(hint: str, conversation: Conversation) -> str:
@@ -61,3 +174,15 @@ def send_prompt(reply: Reply, account: Account) -> Drawing:
 def kept() -> Drawing:
     """Takes the place of the prompt, once somebody chose to keep their words inside."""
     return message(context("Kept internal. Nothing was sent."))
+
+
+def held(conversation: Conversation, brand: Brand, reply: ReplyId | None = None) -> Drawing:
+    """Says who is answering and for how long, and lets one answer all the same."""
+    until = conversation.claimed_until
+    who = person(conversation.claimed_by) if conversation.claimed_by else text("Somebody")
+    end = (text(" They have it until "), date(until, brand.zone), text(".")) if until else ()
+    return message(
+        paragraph(who, text(" is answering this already."), *end),
+        actions(button("Answer anyway", ANYWAY, stamp(conversation.id, reply or 0))),
+        context("If you answer anyway, the conversation is yours, and that goes on record."),
+    )

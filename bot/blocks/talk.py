@@ -8,6 +8,8 @@ from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.conversation import Conversation, ConversationStatus, Item, ItemKind, Reply
 from bot.domain.delivery import Delivery
+from bot.domain.edit import Edit
+from bot.domain.ids import ItemId
 from bot.domain.sentiment import Mood
 from bot.domain.triage import Deed
 
@@ -56,6 +58,10 @@ class Talk(Protocol):
     @property
     def ignored(self) -> bool:
         """Whether who wrote last is ignored."""
+
+    @property
+    def edits(self) -> Mapping[ItemId, Edit]:
+        """What became of the items; those that nobody touched are missing."""
 
     @property
     def capabilities(self) -> AbstractSet[str]:

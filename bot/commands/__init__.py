@@ -12,6 +12,7 @@ from bot.commands.inbox import INBOX
 from bot.commands.pause import PAUSE, RESUME
 from bot.commands.queue import QUEUE
 from bot.commands.routing import ROUTING
+from bot.commands.saved import SAVED
 from bot.commands.sentiment import SENTIMENT
 from bot.commands.setup import SETUP
 from bot.commands.slots import SLOTS
@@ -27,6 +28,7 @@ _SHOWN = (
     INBOX,
     IGNORED,
     ROUTING,
+    SAVED,
     STATS,
     DIGEST,
     SENTIMENT,

@@ -47,9 +47,26 @@ def rank(brand: Brand, person: Person) -> Role:
     return next(held, Role.COMMUNITY)
 
 
-def needs_yes(rules: AnswerRules, mood: Mood, role: Role) -> bool:
-    """Whether an answer to what sounds like this, by somebody of this role, waits for a yes."""
-    return mood in rules.moods or role in rules.roles
+_SOUNDS: Mapping[Mood, str] = {
+    Mood.POSITIVE: "positive",
+    Mood.NEUTRAL: "neutral",
+    Mood.NEGATIVE: "negative",
+    Mood.UNSURE: "like nothing that can be told",
+    Mood.UNSCORED: "like nothing that can be told, as it is not English",
+}
+_WRITERS: Mapping[Role, str] = {
+    Role.WRITER: "writers",
+    Role.APPROVER: "approvers",
+    Role.COMMUNITY: "the community team",
+    Role.ADMIN: "admins",
+}
+
+
+def why_yes(rules: AnswerRules, mood: Mood, role: Role) -> str:
+    """Why an answer to what sounds like this, by somebody of this role, waits for a yes; "" where it goes."""
+    if mood in rules.moods:
+        return f"What it answers sounds {_SOUNDS[mood]}."
+    return f"Replies by {_WRITERS[role]} are approved here." if role in rules.roles else ""
 
 
 class ReviewStatus(StrEnum):

@@ -19,6 +19,7 @@ class CardKind(StrEnum):
     AWAKE = "awake"  #: the end of a snooze, in the thread of its conversation and in the channel
     DIGEST = "digest"
     STORM = "storm"  #: a burst of items, in place of their conversations' cards
+    REPLY = "reply"  #: a reply that waits for somebody's yes, in the thread of its conversation
     ACCOUNT = "account"  #: an account that a person must connect again
     REMINDER = "reminder"  #: an approval that is waited for, in the thread of its post
     PAUSE = "pause"  #: the stop of a brand

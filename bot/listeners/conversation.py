@@ -6,13 +6,11 @@ from bot.blocks.conversation import CLAIM, LIKE, RELEASE, RESOLVE, WEB, conversa
 from bot.blocks.inbox import OPEN
 from bot.blocks.kit import stamped
 from bot.blocks.notice import done
-from bot.blocks.reply import KEEP, REPLY, SEND, TEXT, kept, reply_modal
 from bot.domain.conversation import ConversationAction
-from bot.domain.ids import ConversationId, ReplyId
+from bot.domain.ids import ConversationId
 from bot.listeners.person import person_of
-from bot.slack.door import Answers, Click, Handler, Open, Say, Submission
+from bot.slack.door import Answers, Click, Handler, Say
 from bot.slack.services import Services
-from bot.slack.text import from_input
 
 _PRESSES = {
     CLAIM: ConversationAction.CLAIM,
@@ -27,34 +25,6 @@ async def press(click: Click, services: Services) -> Answers:
     person = await person_of(click, services)
     await services.conversations.act(ConversationId(number), version, person, _PRESSES[click.action_id])
     return None
-
-
-async def ask_reply(click: Click, services: Services) -> Answers:
-    """Take the conversation, and ask for the answer."""
-    number, _ = stamped(click.value)
-    view = await services.replies.start(ConversationId(number), await person_of(click, services))
-    return Open(view=reply_modal(view))
-
-
-async def reply(sent: Submission, services: Services) -> Answers:
-    """Send the answer that was typed."""
-    number, _ = stamped(sent.metadata)
-    person = await person_of(sent, services)
-    text = from_input(sent.values.text(TEXT), field=TEXT)
-    await services.replies.send(ConversationId(number), person, text, origin=f"view:{sent.view_id}")
-    return None
-
-
-async def send(click: Click, services: Services) -> Answers:
-    """Send what the person wrote in the thread."""
-    (number,) = stamped(click.value, 1)
-    await services.replies.send_draft(ReplyId(number), await person_of(click, services))
-    return Say(drawing=done("On its way. The receipt comes into this thread."), replace=True)
-
-
-async def keep(_click: Click, _services: Services) -> Answers:
-    """Leave what the person wrote inside the team."""
-    return Say(drawing=kept(), replace=True)
 
 
 async def like(click: Click, services: Services) -> Answers:
@@ -78,11 +48,7 @@ async def opened(_click: Click, _services: Services) -> Answers:
 
 ACTIONS: Mapping[str, Handler] = {
     **dict.fromkeys(_PRESSES, press),
-    REPLY: ask_reply,
-    SEND: send,
-    KEEP: keep,
     LIKE: like,
     OPEN: show,
     WEB: opened,
 }
-VIEWS: Mapping[str, Handler] = {REPLY: reply}

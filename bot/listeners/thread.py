@@ -1,13 +1,18 @@
 """What people write in the thread of a conversation: internal, until they make the gesture that sends it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from bot.blocks.notice import refused
 from bot.blocks.reply import send_prompt
+from bot.blocks.reply_change import change_prompt
 from bot.domain.ids import ChannelId, SlackUserId
 from bot.errors import InvalidInputError, NotFoundError
 from bot.listeners.importing import dropped, offer
 from bot.services.reply import Remark
-from bot.slack.door import Answers, Event, Handler, Shortcut, Whisper
+from bot.services.reply_change import Draft, Offer, Retouch
+from bot.slack.door import Answers, Drawing, Event, Handler, Json, Shortcut, Whisper
+from bot.slack.guard import CHANGED, DELETED
 from bot.slack.services import Services
 from bot.slack.text import from_message
 
@@ -23,6 +28,8 @@ async def heard(event: Event, services: Services) -> Answers:
     body = event.body
     if sheet := dropped(body):
         return await offer(event, sheet, services)
+    if body.get("subtype") in {CHANGED, DELETED}:
+        return await _retouched(body, services)
     if not body.get("thread_ts") or not body.get("text", "").strip():
         return None
     try:
@@ -37,6 +44,43 @@ async def heard(event: Event, services: Services) -> Answers:
         text=words,
     )
     return await _prompt(remark, services)
+
+
+async def _retouched(body: Json, services: Services) -> Answers:
+    """Offer to change or delete the reply as well that was sent from a message."""
+    before, after = body["previous_message"], body.get("message") or {}
+    gone = body["subtype"] == DELETED or after.get("subtype") == "tombstone"
+    author = SlackUserId(before["user"])
+    where = _Where(channel=ChannelId(body["channel"]), user=author, thread=before["thread_ts"])
+    try:
+        words = None if gone else from_message(after.get("text") or "")
+    except InvalidInputError as error:
+        return where.whisper(refused(f"{error} What was sent as a reply is left as it is."))
+    retouch = Retouch(
+        channel=where.channel,
+        ts=before["ts"],
+        edition="deleted" if gone else str((after.get("edited") or {}).get("ts") or body.get("event_ts")),
+        author=author,
+        text=words,
+    )
+    found = await services.reply_changes.notice(retouch)
+    if isinstance(found, Offer):
+        return where.whisper(change_prompt(found.change, found.account, found.kinds))
+    if isinstance(found, Draft):
+        return where.whisper(send_prompt(found.reply, found.account))
+    return None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Where:
+    """A thread, and who is told something there."""
+
+    channel: ChannelId
+    user: SlackUserId
+    thread: str
+
+    def whisper(self, drawing: Drawing) -> Whisper:
+        return Whisper(channel=self.channel, user=self.user, drawing=drawing, thread_ts=self.thread)
 
 
 async def from_thread(shortcut: Shortcut, services: Services) -> Answers:

@@ -1,7 +1,7 @@
 """Conversations with followers: claimed by one person, answered once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.clock import Clock
@@ -18,7 +18,8 @@ from bot.domain.conversation import (
     Reply,
 )
 from bot.domain.delivery import Delivery
-from bot.domain.ids import ConversationId
+from bot.domain.edit import Edit
+from bot.domain.ids import ConversationId, ItemId
 from bot.domain.inbox import Wanted
 from bot.domain.triage import Deed, may_hide
 from bot.errors import (
@@ -56,6 +57,7 @@ class ConversationView:
     repeats: int = 0
     answers: str | None = None
     replies: Sequence[tuple[Reply, Delivery | None]] = ()
+    edits: Mapping[ItemId, Edit] = field(default_factory=dict)
     capabilities: frozenset[Capability] = frozenset()
     deeds: Sequence[Deed] = ()
     ignored: bool = False
@@ -161,6 +163,7 @@ class ConversationService:
             (reply, await work.deliveries.of_reply(reply.id))
             for reply in await work.replies.of_conversation(talk.id)
         ]
+        reviews = await work.reviews.of_conversation(talk.id) if replies else {}
         return ConversationView(
             conversation=talk,
             brand=await work.brands.get(talk.brand_id),
@@ -169,7 +172,12 @@ class ConversationService:
             total=total,
             repeats=await work.items.repeats(talk.id) if total > 1 else 0,
             answers=await _answered_text(work, account, items[0].remote.parent_id) if items else None,
-            replies=[(reply, delivery) for reply, delivery in replies if delivery is not None],
+            replies=[
+                (reply, delivery)
+                for reply, delivery in replies
+                if delivery is not None or reply.id in reviews
+            ],
+            edits=await work.edits.of_items([item.id for item in items]),
             capabilities=self._able(account, items),
             deeds=await work.deeds.last(talk.id, DEEDS),
             ignored=bool(items) and await _is_ignored(work, account, items[-1]),
@@ -177,12 +185,16 @@ class ConversationService:
 
     def _able(self, account: Account, items: Sequence[Item]) -> frozenset[Capability]:
         """What the platform can do with the latest item."""
-        able = self._capabilities.get(account.platform, frozenset())
+        able = self.capabilities(account)
         if not items or not may_hide(items[-1], account):
             able -= {Capability.HIDE}
         if not items or items[-1].remote.kind == ItemKind.MESSAGE:
             able -= {Capability.MUTE}
         return able
+
+    def capabilities(self, account: Account) -> frozenset[Capability]:
+        """What the account's platform can do."""
+        return self._capabilities.get(account.platform, frozenset())
 
     async def _load(
         self, work: Work, conversation_id: ConversationId, person: Person, *, lock: bool = True

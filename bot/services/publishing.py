@@ -293,7 +293,9 @@ _UNTOLD = Ending(status=DeliveryStatus.UNCONFIRMED, error="The platform can't be
 async def _reply_job(work: Work, delivery: Delivery, account: Account) -> Job:
     reply = await work.replies.get(_reply_id(delivery))
     item = await work.items.get(reply.item_id)
-    return Job(delivery=delivery, account=account, part=Part(text=reply.text), answers=item.remote)
+    return Job(
+        delivery=delivery, account=account, part=Part(text=reply.text, media=reply.media), answers=item.remote
+    )
 
 
 def _is_covered(delivery: Delivery, post: Post) -> bool:

@@ -1,18 +1,22 @@
 """Replies: written by one person, and out only after the gesture that sends them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.clock import Clock
+from bot.connectors.base import Capability
+from bot.domain import answer, edit
 from bot.domain import conversation as rules
 from bot.domain.account import Account
+from bot.domain.answer import Review, ReviewStatus
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
-from bot.domain.conversation import Conversation, ConversationAction, Item, Reply
+from bot.domain.conversation import Conversation, ConversationAction, Item, ItemKind, Reply
 from bot.domain.delivery import LIVE, REPLY_FRESHNESS, Delivery, DeliveryStatus
 from bot.domain.ids import ChannelId, ConversationId, ItemId, ReplyId, SlackUserId
 from bot.domain.limits import problems
-from bot.domain.post import Part
-from bot.errors import InvalidInputError, NotAllowedError, NotFoundError
+from bot.domain.post import Media, Part
+from bot.errors import InvalidInputError, NotAllowedError, NotFoundError, TransitionError
 from bot.services.conversation import CLAIM, ConversationService, ConversationView
 from storage.database import Database
 from storage.deliveries import NewDelivery
@@ -30,6 +34,24 @@ class Remark:
     text: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attached:
+    """What goes with the words of a reply: images, and the item that it answers if not the latest."""
+
+    media: tuple[Media, ...] = ()
+    item_id: ItemId | None = None
+
+
+class HeldError(NotAllowedError):
+    """Somebody else is answering: who, and until when nobody may come between without saying so."""
+
+    def __init__(self, talk: Conversation) -> None:
+        super().__init__(f"<@{talk.claimed_by}> is answering this already.")
+        self.conversation = talk.id
+        self.holder = talk.claimed_by
+        self.until = talk.claimed_until
+
+
 class ReplyService:
     """The use cases around answering."""
 
@@ -41,12 +63,27 @@ class ReplyService:
     async def start(self, conversation_id: ConversationId, person: Person) -> ConversationView:
         """Give the conversation to who is about to answer.
 
-        Raises NotAllowedError while somebody else has it.
+        Raises HeldError while somebody else has it.
         """
         async with self._database.transaction() as work:
             talk, _ = await self._load(work, conversation_id, person)
-            await self._take(work, talk, person)
+            await _refuse_gone(work, await latest(work, talk.id))
+            await self._take(work, talk, person.id)
             await self._refresh(work, talk)
+        return await self._conversations.show(conversation_id)
+
+    async def start_anyway(self, conversation_id: ConversationId, person: Person) -> ConversationView:
+        """Give it to who wants to answer although somebody else has it; that is on record.
+
+        What somebody else has sent already still comes first: raises NotAllowedError.
+        """
+        async with self._database.transaction() as work:
+            talk, brand = await self._load(work, conversation_id, person)
+            await _refuse_gone(work, await latest(work, talk.id))
+            await _refuse_second(work, talk, person.id)
+            await work.conversations.save(self._given(talk, person.id))
+            await self._refresh(work, talk)
+            await self.log(work, brand, person.id, "reply:anyway", talk, held_by=talk.claimed_by)
         return await self._conversations.show(conversation_id)
 
     async def send(
@@ -56,27 +93,27 @@ class ReplyService:
         text: str,
         *,
         origin: str,
-        item_id: ItemId | None = None,
+        attached: Attached = Attached(),
     ) -> Reply:
         """Send an answer to the latest item, or to the one named; the same origin again is the same reply.
 
-        Raises NotAllowedError while somebody else has the conversation, and InvalidInputError for a text
-        that the
+        Raises HeldError while somebody else has the conversation, and InvalidInputError for a text that the
         platform would refuse.
         """
         async with self._database.transaction() as work:
             talk, brand = await self._load(work, conversation_id, person)
-            check_reply(text, await work.accounts.get(talk.account_id))
-            item = await (work.items.get(item_id) if item_id else _latest(work, talk.id))
+            found = attached.item_id
+            item = await (work.items.get(found) if found else latest(work, talk.id))
             reply = await work.replies.add(
                 conversation_id=talk.id,
                 item_id=item.id,
                 author=person.id,
                 text=text.strip(),
                 origin=origin,
+                media=attached.media,
                 now=self._clock(),
             )
-            await self._send(work, brand, talk, reply, person)
+            await self._submit(work, brand, talk, reply, person)
             return reply
 
     async def remember(self, remark: Remark) -> tuple[Reply, Account] | None:
@@ -89,50 +126,140 @@ class ReplyService:
             if ref is None or ref.kind != CardKind.CONVERSATION:
                 return None
             talk = await work.conversations.get(ConversationId(ref.id))
-            item = await _latest(work, talk.id)
+            item = await latest(work, talk.id)
             reply = await work.replies.add(
                 conversation_id=talk.id,
                 item_id=item.id,
                 author=remark.author,
                 text=remark.text,
-                origin=f"message:{remark.channel}:{remark.ts}",
+                origin=origin_of(remark.channel, remark.ts),
                 now=self._clock(),
             )
             return reply, await work.accounts.get(talk.account_id)
+
+    async def get(self, reply_id: ReplyId) -> Reply:
+        """The reply of that id."""
+        async with self._database.read() as work:
+            return await work.replies.get(reply_id)
 
     async def send_draft(self, reply_id: ReplyId, person: Person) -> Reply:
         """Send what somebody wrote in the thread; pressed twice it goes out once."""
         async with self._database.transaction() as work:
             reply = await work.replies.get(reply_id)
             talk, brand = await self._load(work, reply.conversation_id, person)
-            check_reply(reply.text, await work.accounts.get(talk.account_id))
-            await self._send(work, brand, talk, reply, person)
+            await self._submit(work, brand, talk, reply, person)
             return reply
 
-    async def _send(self, work: Work, brand: Brand, talk: Conversation, reply: Reply, person: Person) -> None:
-        """Put the reply into the outbox; one that is there already stays as it is."""
-        now = self._clock()
-        row = NewDelivery(
-            account_id=talk.account_id, reply_id=reply.id, due_at=now, expires_at=now + REPLY_FRESHNESS
-        )
-        if not await work.deliveries.add_many([row]):
-            return
-        await self._take(work, talk, person, reply.id)
-        await self._refresh(work, talk)
-        await self._log(work, brand, person, "conversation:reply", talk)
+    async def undo(self, reply_id: ReplyId, person: Person) -> tuple[Reply, ConversationView]:
+        """Take back a reply of which nothing has begun; who does it may write it anew.
 
-    async def _take(self, work: Work, talk: Conversation, person: Person, own: ReplyId | None = None) -> None:
+        Raises TransitionError once it is on its way.
+        """
+        async with self._database.transaction() as work:
+            reply = await work.replies.get(reply_id)
+            talk, brand = await self._load(work, reply.conversation_id, person)
+            delivery = await work.deliveries.of_reply(reply.id)
+            if delivery is None or not answer.can_undo(delivery):
+                raise TransitionError("It is too late: this reply is on its way, or out.")
+            await work.deliveries.finish(delivery.id, DeliveryStatus.CANCELLED, now=self._clock())
+            await work.conversations.save(self._given(talk, person.id))
+            await self._refresh(work, talk)
+            await work.cards.refresh(CardRef(kind=CardKind.DELIVERY, id=delivery.id), now=self._clock())
+            await self.log(work, brand, person.id, "reply:undo", talk, reply=reply.id)
+        return reply, await self._conversations.show(reply.conversation_id)
+
+    async def outlook(self, reply: Reply) -> str:
+        """What becomes of a reply that was just sent, for who sent it."""
+        async with self._database.read() as work:
+            review = await work.reviews.of_reply(reply.id)
+            delivery = await work.deliveries.of_reply(reply.id)
+        if review is not None and review.status != ReviewStatus.APPROVED:
+            return _REVIEWED[review.status]
+        if delivery is not None and answer.can_undo(delivery) and delivery.due_at > self._clock():
+            wait = round((delivery.due_at - self._clock()).total_seconds())
+            return f"It leaves in {wait} seconds. Until then, “Undo” in this thread takes it back."
+        return "On its way. The receipt comes into this thread."
+
+    # ---- how it gets out
+
+    async def _submit(
+        self, work: Work, brand: Brand, talk: Conversation, reply: Reply, person: Person
+    ) -> None:
+        """Put the reply into the outbox, or let it wait for a yes; what is there already stays as it is."""
+        review = await work.reviews.of_reply(reply.id)
+        if review is not None and review.status != ReviewStatus.APPROVED:
+            return
+        delivery = await work.deliveries.of_reply(reply.id)
+        if delivery is None or delivery.status == DeliveryStatus.CANCELLED:
+            await self.check(work, talk, reply)
+            why = "" if review else await why_yes(work, brand, reply, person)
+            if why:
+                await self._ask(work, talk, reply, person.id, why)
+                await self.log(work, brand, person.id, "reply:ask", talk, reply=reply.id)
+                return
+        await self.dispatch(work, brand, talk, reply, person.id)
+
+    async def check(self, work: Work, talk: Conversation, reply: Reply) -> None:
+        """Raises InvalidInputError for what the platform would refuse, or nobody would see."""
+        account = await work.accounts.get(talk.account_id)
+        check_reply(reply.text, account, reply.media)
+        capable = Capability.MESSAGE_IMAGES in self._conversations.capabilities(account)
+        if reply.media and talk.kind == ItemKind.MESSAGE and not capable:
+            name = account.platform.capitalize()
+            raise InvalidInputError(f"{name}'s direct messages have no images: take them out.", field="files")
+        await _refuse_gone(work, await work.items.get(reply.item_id))
+
+    async def _ask(self, work: Work, talk: Conversation, reply: Reply, author: SlackUserId, why: str) -> None:
+        await self._take(work, talk, author, reply.id)
+        review = Review(
+            reply_id=reply.id,
+            content_hash=answer.reply_hash(reply.item_id, reply.text, reply.media),
+            status=ReviewStatus.WAITING,
+            editors=frozenset({author, reply.author}),
+            asked_at=self._clock(),
+            note=why,
+        )
+        await work.reviews.ask(review)
+        await self._refresh(work, talk)
+        await in_thread(work, CardRef(kind=CardKind.REPLY, id=reply.id), talk, self._clock())
+
+    async def dispatch(
+        self, work: Work, brand: Brand, talk: Conversation, reply: Reply, sender: SlackUserId
+    ) -> None:
+        """Put it into the outbox: it leaves when it can't be taken back any more."""
+        now = self._clock()
+        undo = (await work.answers.rules(brand.id)).undo
+        due = now + undo
+        row = NewDelivery(
+            account_id=talk.account_id, reply_id=reply.id, due_at=due, expires_at=due + REPLY_FRESHNESS
+        )
+        made = await work.deliveries.add_many([row])
+        if not made:
+            return
+        await self._take(work, talk, sender, reply.id)
+        await self._refresh(work, talk)
+        if undo:
+            await in_thread(work, CardRef(kind=CardKind.DELIVERY, id=made[0].id), talk, now)
+        await self.log(work, brand, sender, "conversation:reply", talk)
+
+    # ---- who has it
+
+    async def _take(
+        self, work: Work, talk: Conversation, person: SlackUserId, own: ReplyId | None = None
+    ) -> None:
         """Make the person its holder; raises NotAllowedError, naming who, where somebody else answers it."""
         now = self._clock()
-        taken = await work.conversations.claim(talk.id, person.id, now, now + CLAIM)
-        if taken.claimed_by != person.id:
-            raise NotAllowedError(f"<@{taken.claimed_by}> is answering this already.")
-        for reply in await work.replies.of_conversation(talk.id):
-            others = reply.id != own and reply.author != person.id
-            if others and _is_on_its_way(await work.deliveries.of_reply(reply.id)):
-                raise NotAllowedError(f"<@{reply.author}> has answered this; it is on its way.")
+        taken = await work.conversations.claim(talk.id, person, now, now + CLAIM)
+        if taken.claimed_by != person:
+            raise HeldError(taken)
+        await _refuse_second(work, talk, person, own)
         if (taken.status, ConversationAction.CLAIM) in rules.TRANSITIONS:
             await work.conversations.save(rules.apply(taken, ConversationAction.CLAIM))
+
+    def _given(self, talk: Conversation, person: SlackUserId) -> Conversation:
+        claimable = (talk.status, ConversationAction.CLAIM) in rules.TRANSITIONS
+        moved = rules.apply(talk, ConversationAction.CLAIM) if claimable else talk
+        return replace(moved, claimed_by=person, claimed_until=self._clock() + CLAIM)
 
     async def _load(
         self, work: Work, conversation_id: ConversationId, person: Person
@@ -145,29 +272,83 @@ class ReplyService:
     async def _refresh(self, work: Work, talk: Conversation) -> None:
         await work.cards.refresh(CardRef(kind=CardKind.CONVERSATION, id=talk.id), now=self._clock())
 
-    async def _log(self, work: Work, brand: Brand, person: Person, action: str, talk: Conversation) -> None:
+    async def log(
+        self, work: Work, brand: Brand, actor: SlackUserId, action: str, talk: Conversation, **more: object
+    ) -> None:
+        """Put on record who did what."""
         await work.audit.add(
             team=brand.team,
-            actor=person.id,
+            actor=actor,
             action=action,
             subject="conversation",
-            detail={"conversation": talk.id},
+            detail={"conversation": talk.id, **more},
             now=self._clock(),
         )
+
+
+_REVIEWED = {
+    ReviewStatus.WAITING: "It waits for somebody's yes, on its own card in this thread.",
+    ReviewStatus.REJECTED: "This reply was rejected. Its card in this thread says why; change it there.",
+}
+
+
+async def why_yes(work: Work, brand: Brand, reply: Reply, person: Person) -> str:
+    """Why such a reply by this person needs a yes; "" where it does not."""
+    item = await work.items.get(reply.item_id)
+    asked = await work.answers.rules(brand.id)
+    return answer.why_yes(asked, item.sentiment.mood, answer.rank(brand, person))
+
+
+def origin_of(channel: ChannelId, ts: str) -> str:
+    """What a reply is made from that somebody wrote in a thread."""
+    return f"message:{channel}:{ts}"
+
+
+async def in_thread(work: Work, ref: CardRef, talk: Conversation, now: datetime) -> None:
+    """Show something in the thread of a conversation's card."""
+    home = CardRef(kind=CardKind.CONVERSATION, id=talk.id)
+    brand = await work.brands.get(talk.brand_id)
+    await work.cards.want(home, talk.channel or brand.channels.community, now=now)
+    card = await work.cards.get(home)
+    await work.cards.want(ref, card.channel, thread_of=home, now=now)
+
+
+async def latest(work: Work, conversation_id: ConversationId) -> Item:
+    """What a reply answers; raises NotFoundError where there is nothing."""
+    item = await work.items.latest(conversation_id)
+    if item is None:
+        raise NotFoundError("There is nothing to answer in this conversation.")
+    return item
+
+
+async def _refuse_gone(work: Work, item: Item) -> None:
+    if (await work.edits.of_item(item.id)).gone_at is not None:
+        raise InvalidInputError(edit.GONE)
+
+
+async def _refuse_second(
+    work: Work, talk: Conversation, person: SlackUserId, own: ReplyId | None = None
+) -> None:
+    """Raises NotAllowedError where somebody else's answer is on its way, or waits for a yes."""
+    waiting = {
+        number
+        for number, review in (await work.reviews.of_conversation(talk.id)).items()
+        if review.status == ReviewStatus.WAITING
+    }
+    for reply in await work.replies.of_conversation(talk.id):
+        if reply.id == own or reply.author == person:
+            continue
+        if reply.id in waiting:
+            raise NotAllowedError(f"<@{reply.author}> has answered this; it waits for somebody's yes.")
+        if _is_on_its_way(await work.deliveries.of_reply(reply.id)):
+            raise NotAllowedError(f"<@{reply.author}> has answered this; it is on its way.")
 
 
 def _is_on_its_way(delivery: Delivery | None) -> bool:
     return delivery is not None and delivery.status in LIVE | {DeliveryStatus.UNCONFIRMED}
 
 
-def check_reply(text: str, account: Account) -> None:
+def check_reply(text: str, account: Account, media: tuple[Media, ...] = ()) -> None:
     """Raises InvalidInputError for a reply that the platform would refuse."""
-    for problem in problems([Part(text=text.strip())], account.limits):
+    for problem in problems([Part(text=text.strip(), media=media)], account.limits):
         raise InvalidInputError(problem.text, field="text")
-
-
-async def _latest(work: Work, conversation_id: ConversationId) -> Item:
-    item = await work.items.latest(conversation_id)
-    if item is None:
-        raise NotFoundError("There is nothing to answer in this conversation.")
-    return item

@@ -14,6 +14,7 @@ from bot.blocks.ledger import with_ledger
 from bot.blocks.pause import pause_card
 from bot.blocks.picture import as_links
 from bot.blocks.post import post_card
+from bot.blocks.reply_review import review_card
 from bot.blocks.review import reminder
 from bot.blocks.storm import storm_card
 from bot.blocks.triage import given_message
@@ -30,9 +31,10 @@ from bot.domain.ids import (
     LapseId,
     PauseId,
     PostId,
+    ReplyId,
     StormId,
 )
-from bot.services import lapse, pause, watch
+from bot.services import lapse, pause, reply_review, watch
 from bot.services.conversation import ConversationService
 from bot.services.post_view import view_of
 from bot.services.report import ReportService
@@ -72,7 +74,9 @@ async def _delivery(_cards: Cards, work: Work, number: int) -> Drawing:
     if delivery.reply_id is None:
         drawing = delivery_receipt(delivery, account, brand, await work.readbacks.get(delivery.id))
     else:
-        drawing = reply_receipt(await work.replies.get(delivery.reply_id), delivery, account, brand)
+        reply = await work.replies.get(delivery.reply_id)
+        changes = (await work.reviews.changes([reply.id]))[reply.id]
+        drawing = reply_receipt(reply, delivery, account, brand, changes)
     if delivery.status != DeliveryStatus.UNCONFIRMED:
         return drawing
     return with_ledger(drawing, await work.deliveries.attempts(delivery.id), brand)
@@ -103,6 +107,10 @@ async def _given(cards: Cards, work: Work, number: int) -> Drawing:
 async def _awake(cards: Cards, work: Work, number: int) -> Drawing:
     talk = await work.conversations.get(ConversationId(number))
     return awake_message(await cards.conversations.view_of(work, talk))
+
+
+async def _reply(_cards: Cards, work: Work, number: int) -> Drawing:
+    return review_card(await reply_review.view_of(work, ReplyId(number)))
 
 
 async def _account(_cards: Cards, work: Work, number: int) -> Drawing:
@@ -140,6 +148,7 @@ _DRAWINGS: Mapping[CardKind, Callable[[Cards, Work, int], Awaitable[Drawing]]] =
     CardKind.RETURN: _return,
     CardKind.AWAKE: _awake,
     CardKind.GIVEN: _given,
+    CardKind.REPLY: _reply,
     CardKind.ACCOUNT: _account,
     CardKind.REMINDER: _reminder,
     CardKind.STORM: _storm,

@@ -8,6 +8,9 @@ from bot.slack.door import Json
 CARD_EVENT = "pressroom_card"
 """The type of the metadata that our cards carry."""
 
+CHANGED, DELETED = "message_changed", "message_deleted"
+"""The subtypes of messages that somebody changed or deleted."""
+
 _SAID = frozenset({"message", "app_mention"})
 _HUMAN = frozenset({None, "", "file_share", "thread_broadcast"})
 _NEW = frozenset({None, "bot_message", "thread_broadcast"})
@@ -36,8 +39,21 @@ def is_noise(event: Json, ours: Ours) -> bool:
     if event["type"] not in _SAID:
         return False
     # Two bots that answer each other's messages never stop.
+    if is_retouch(event, ours):
+        return False
     by_bot = bool(event.get("bot_id")) or (ours.user is not None and event.get("user") == ours.user)
     return by_bot or bool(event.get("hidden")) or event.get("subtype") not in _HUMAN
+
+
+def is_retouch(event: Json, ours: Ours) -> bool:
+    """Whether it tells that a person changed or deleted what they had written in a thread."""
+    if event["type"] != "message" or event.get("subtype") not in {CHANGED, DELETED}:
+        return False
+    before = event.get("previous_message") or {}
+    by_person = not before.get("bot_id") and not _is_by(before, ours) and bool(before.get("user"))
+    # Slack tells of a message as changed as well when it has only been given a preview.
+    same = event["subtype"] == CHANGED and (event.get("message") or {}).get("text") == before.get("text")
+    return by_person and not same and before.get("thread_ts") not in {None, before.get("ts")}
 
 
 def own_card(event: Json, ours: Ours) -> OwnCard | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.services.account import AccountService
+from bot.services.answer import AnswerService
 from bot.services.brand import BrandService
 from bot.services.campaign import CampaignService
 from bot.services.composer import ComposerService
@@ -19,6 +20,8 @@ from bot.services.post import PostService
 from bot.services.reach import ReachService
 from bot.services.recurrence import RecurrenceService
 from bot.services.reply import ReplyService
+from bot.services.reply_change import ReplyChangeService
+from bot.services.reply_review import ReplyReviewService
 from bot.services.report import ReportService
 from bot.services.review import ReviewService
 from bot.services.routing import RoutingService
@@ -44,6 +47,7 @@ class Services:
     clock: Clock
     people: Directory
     files: Files
+    answers: AnswerService
     brands: BrandService
     accounts: AccountService
     posts: PostService
@@ -60,6 +64,8 @@ class Services:
     composer: ComposerService
     campaigns: CampaignService
     snippets: SnippetService
+    reply_changes: ReplyChangeService
+    reply_reviews: ReplyReviewService
     reports: ReportService
     reviews: ReviewService
     routing: RoutingService

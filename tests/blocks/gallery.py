@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.blocks import (
     accounts,
+    answer,
     brand,
     composer,
     conversation,
@@ -27,6 +28,8 @@ from bot.blocks import (
     queue,
     reach,
     reply,
+    reply_change,
+    reply_review,
     review,
     routing,
     sentiment,
@@ -36,11 +39,13 @@ from bot.blocks import (
     triage,
     watch,
 )
+from bot.blocks import saved as saved_replies
 from bot.blocks.item import awake_message, item_message
 from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
 from bot.blocks.picture import as_links
 from bot.domain.account import AccountStatus
+from bot.domain.answer import ChangeKind
 from bot.domain.approval import PostAction
 from bot.domain.audit import PRESSROOM
 from bot.domain.conversation import ConversationStatus, Fold, ItemKind, Picture
@@ -64,7 +69,7 @@ from bot.services.routing import Hit, Trial
 from bot.services.triage import IgnoredView
 from bot.slack.outward import outward
 from storage.deliveries import Attempt
-from tests.blocks import plans
+from tests.blocks import answers, plans
 from tests.blocks.care import (
     ANSWERED,
     CLOSED_CRISIS,
@@ -351,6 +356,28 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "conversation_new": lambda: conversation.conversation_card(Talk(), NOW),
     "conversation_claimed": lambda: conversation.conversation_card(CLAIMED, NOW),
     "conversation_item": lambda: item_message(item(2, "Und glutenfrei?", Mood.UNSCORED), CLAIMED),
+    "reply_to_undo": lambda: delivery.reply_receipt(answers.PICTURED, answers.UNDOABLE, account(), BRAND),
+    "reply_taken_back": lambda: delivery.reply_receipt(REPLY, answers.TAKEN_BACK, account(), BRAND),
+    "reply_changed": lambda: delivery.reply_receipt(
+        REPLY, sent_reply(DeliveryStatus.PUBLISHED), account(), BRAND, answers.DONE
+    ),
+    "reply_waiting": lambda: reply_review.review_card(answers.WAITING),
+    "reply_waiting_anew": lambda: reply_review.review_card(answers.CHANGED_MEANWHILE),
+    "reply_approved": lambda: reply_review.review_card(answers.APPROVED),
+    "reply_rejected": lambda: reply_review.review_card(answers.REJECTED),
+    "reply_change_prompt": lambda: reply_change.change_prompt(
+        answers.CHANGE, account(), {ChangeKind.EDIT, ChangeKind.DELETE}
+    ),
+    "reply_change_refused": lambda: reply_change.change_prompt(
+        answers.CHANGE, account(2), {ChangeKind.DELETE}
+    ),
+    "reply_change_impossible": lambda: reply_change.change_prompt(answers.DELETION, account(2), set()),
+    "reply_left": reply_change.left,
+    "reply_held": lambda: reply.held(answers.HELD, BRAND),
+    "conversation_edited": lambda: conversation.conversation_card(answers.EDITED, NOW),
+    "conversation_gone": lambda: conversation.conversation_card(answers.GONE, NOW),
+    "saved": lambda: saved_replies.saved_message(BRAND, answers.SAVED),
+    "saved_none": lambda: saved_replies.saved_message(BRAND, []),
     "send_prompt": lambda: reply.send_prompt(REPLY, account()),
     "kept_internal": reply.kept,
     "queue": lambda: queue.queue_message(
@@ -480,7 +507,19 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "rule_tried_on_nothing": lambda: routing.rule_modal(
         BRAND, 1, routing.draft_of(RULES[1]), [], Trial(tried=0, hits=[])
     ),
-    "reply": lambda: reply.reply_modal(CLAIMED, "Yes, it is."),
+    "reply": lambda: reply.reply_modal(CLAIMED, reply.ReplyDraft(text="Yes, it is.")),
+    "reply_anew": lambda: reply.reply_modal(
+        Talk(),
+        reply.ReplyDraft(
+            text="Thanks!", saved=answers.SAVED, reply=REPLY.id, media=answers.PICTURED.media, turn=2
+        ),
+    ),
+    "reply_too_long": lambda: reply.reply_modal(CLAIMED, reply.ReplyDraft(text="Yes! " * 101)),
+    "reply_change_words": lambda: reply_review.change_modal(answers.WAITING),
+    "reply_reject": lambda: reply_review.reject_modal(answers.WAITING.review),
+    "saved_new": lambda: saved_replies.saved_modal(BRAND),
+    "saved_change": lambda: saved_replies.saved_modal(BRAND, answers.SAVED[0]),
+    "answers": lambda: answer.answers_modal(BRAND, answers.STRICT),
     "connect_mastodon": lambda: accounts.connect_modal(BRAND, accounts.Login()),
     "connect_bluesky": lambda: accounts.connect_modal(BRAND, accounts.login_of(account(2))),
     "new_brand": lambda: brand.brand_modal(None, "Europe/Berlin", ChannelId("C7")),

@@ -162,7 +162,7 @@ VIEWED: Mapping[str, Callable[[str], dict[str, Any]]] = {
         _brand(text),
         Shelf(accounts={AccountId(1): _account(text), AccountId(2): account(2)}),
     ),
-    "reply": lambda text: reply.reply_modal(_talk(text), text),
+    "reply": lambda text: reply.reply_modal(_talk(text), reply.ReplyDraft(text=text)),
     "reason": lambda text: post.reason_modal(_post_view(text).post, PostAction.REJECT),
     "schedule": lambda text: post.schedule_modal(_post_view(text).post, _brand(text)),
     "live": lambda text: delivery.live_modal(sent(DeliveryStatus.UNCONFIRMED), _account(text)),

@@ -17,6 +17,7 @@ from bot.domain.conversation import (
     Reply,
 )
 from bot.domain.delivery import Delivery, DeliveryStatus, Receipt
+from bot.domain.edit import Edit
 from bot.domain.ids import (
     AccountId,
     BrandId,
@@ -227,9 +228,10 @@ class Talk:
     repeats: int = 0
     answers: str | None = "Our new rye bread is here."
     replies: Sequence[tuple[Reply, Delivery | None]] = ()
-    capabilities: frozenset[str] = frozenset({"reply", "like"})
     deeds: Sequence[Deed] = ()
     ignored: bool = False
+    edits: Mapping[ItemId, Edit] = field(default_factory=dict)
+    capabilities: frozenset[str] = frozenset({"reply", "like", "images", "images in direct messages"})
 
 
 STORM = Storm(

@@ -11,7 +11,7 @@ from bot.domain.conversation import ConversationAction, ConversationStatus, Item
 from bot.domain.ids import ChannelId, SlackUserId
 from bot.errors import InvalidInputError, NotAllowedError, NotFoundError, RejectedError, TransitionError
 from bot.services.conversation import CLAIM
-from bot.services.reply import Remark
+from bot.services.reply import Attached, Remark
 from tests.services.world import COMMUNITY, KIM, MAX, WREN, World
 
 A, S = ConversationAction, ConversationStatus
@@ -89,7 +89,7 @@ async def test_a_reply_goes_to_the_item_that_is_named(world: World) -> None:
     world.platform.say("Two", kind=ItemKind.MESSAGE)
     await world.poll()
     first = (await world.conversations.show(talk.id)).items[0]
-    await world.replies.send(talk.id, MAX, "Yes", origin="view:1", item_id=first.id)
+    await world.replies.send(talk.id, MAX, "Yes", origin="view:1", attached=Attached(item_id=first.id))
     await world.publishing.run_due()
     assert world.platform.posts[0].parent == first.remote.ref.id
 

@@ -11,6 +11,7 @@ import httpx
 
 from bot.connectors.base import Capability
 from bot.domain.account import Account, Credentials, Identity
+from bot.domain.answer import AnswerRules
 from bot.domain.approval import PostAction
 from bot.domain.audit import AuditEntry
 from bot.domain.brand import Brand, Channels, Person, Role
@@ -23,8 +24,10 @@ from bot.domain.post import Approval, Content, Post, PostStatus, Schedule
 from bot.domain.schedule import DEFAULT_SLOTS
 from bot.errors import NotFoundError
 from bot.services.account import AccountService
+from bot.services.answer import AnswerService
 from bot.services.brand import BrandService
 from bot.services.conversation import ConversationService
+from bot.services.following import FollowService
 from bot.services.inbox import InboxService
 from bot.services.lapse import LapseService
 from bot.services.live import LiveService
@@ -34,6 +37,8 @@ from bot.services.pause import PauseService
 from bot.services.post import Decision, PostService
 from bot.services.publishing import PublishingService
 from bot.services.reply import ReplyService
+from bot.services.reply_change import ReplyChangeService
+from bot.services.reply_review import ReplyReviewService
 from bot.services.report import ReportService
 from bot.services.session import Sessions
 from bot.services.storm import StormService
@@ -90,6 +95,12 @@ class World:
         self.publishing = PublishingService(database, clock, self.sessions, self.store, self.worker)
         self.conversations = ConversationService(database, clock, self.sessions, capabilities)
         self.replies = ReplyService(database, clock, self.conversations)
+        self.reply_reviews = ReplyReviewService(database, clock, self.replies)
+        self.reply_changes = ReplyChangeService(
+            database, clock, self.sessions, self.conversations, self.replies
+        )
+        self.answers = AnswerService(database, clock)
+        self.following = FollowService(database, clock, self.sessions, self.worker)
         self.storms = StormService(database, clock, self.conversations)
         self.inbox = InboxService(database, clock, self.sessions, self.worker)
         self.accounts = AccountService(database, clock, self.sessions)
@@ -111,6 +122,8 @@ class World:
                 roles=ROLES,
                 slots=DEFAULT_SLOTS,
             )
+            # Tests that are not about it don't wait until a reply can't be taken back any more.
+            await work.answers.save_rules(self.brand.id, AnswerRules(undo=timedelta(0)))
         self.account = await self.another("linden")
 
     async def another(self, handle: str, **more: Any) -> Account:

@@ -12,12 +12,15 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from bot.app import app_manifest
+from bot.core import open_core
+from bot.domain.answer import AnswerRules
 from bot.operate import add_account, add_brand
 from bot.settings import Settings
 from tests.servers.process import at_the_end
@@ -226,8 +229,16 @@ def option(card: Json, start: str) -> str:
 async def make_brand(settings: Settings, url: str) -> None:
     """Make the brand and connect its accounts, as the command line does."""
     await add_brand(settings, BRAND, "Europe/Berlin", (REVIEW, COMMUNITY, DAILY))
+    await let_replies_go(settings)
     for platform, (handle, secret) in SECRETS.items():
         await add_account(settings, BRAND, platform, (f"{url}/{platform}", handle, secret))
+
+
+async def let_replies_go(settings: Settings) -> None:
+    """Let replies of all brands leave at once, so that nobody waits until they can't be taken back."""
+    async with open_core(settings) as core, core.database.transaction() as work:
+        for brand in await work.brands.all():
+            await work.answers.save_rules(brand.id, AnswerRules(undo=timedelta(0)))
 
 
 # ---- what one sees

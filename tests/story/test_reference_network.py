@@ -23,6 +23,7 @@ from tests.story.place import (
     WREN,
     Place,
     Town,
+    let_replies_go,
     running_place,
     words,
 )
@@ -93,6 +94,7 @@ async def reader(network: BlueskyNetwork, account: BlueskyAccount) -> AsyncItera
 async def connected(place: Place, url: str, account: BlueskyAccount) -> None:
     """Make the brand, and connect its account at that address."""
     await add_brand(place.settings(), BRAND, "Europe/Berlin", (REVIEW, COMMUNITY, DAILY))
+    await let_replies_go(place.settings())
     login = (url, account.handle, account.password)
     await add_account(place.settings(), BRAND, "bluesky", login)
 

@@ -1,0 +1,131 @@
+"""A reply that waits for somebody's yes: its card in the thread, and the two modals behind its buttons."""
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from bot.blocks.element import button, entry, text_input
+from bot.blocks.kit import Drawing, Json, actions, context, message, modal, stamp
+from bot.blocks.rich import Line, bold, bullets, date, paragraph, person, quoted, rich, text
+from bot.domain.account import Account
+from bot.domain.answer import Review, ReviewStatus
+from bot.domain.brand import Brand
+from bot.domain.conversation import Item, Reply
+
+APPROVE = "reply:approve"
+CHANGE = "reply:change"
+REJECT = "reply:reject"
+"""Buttons of the card, "reply.version"; CHANGE and REJECT are their modals' callback_ids as well."""
+
+WORDS, NOTE = "text", "note"
+"""The blocks of the modals."""
+
+_S = ReviewStatus
+
+
+class Reviewed(Protocol):
+    """What the card of a reply that needs a yes shows."""
+
+    @property
+    def reply(self) -> Reply:
+        """The reply itself."""
+
+    @property
+    def review(self) -> Review:
+        """How far its approval is."""
+
+    @property
+    def item(self) -> Item:
+        """What it answers."""
+
+    @property
+    def account(self) -> Account:
+        """The account that answers."""
+
+    @property
+    def brand(self) -> Brand:
+        """Whose it is."""
+
+
+def review_card(found: Reviewed) -> Drawing:
+    """The reply as it would go out, who wrote it, and what was decided."""
+    review = found.review
+    return message(
+        paragraph(bold(_HEADS[review.status]), *_decided(found)),
+        *quoted(found.reply.text),
+        *_images(found.reply),
+        paragraph(text("Written by "), *_writers(review)),
+        *_note(review),
+        *_buttons(review),
+    )
+
+
+_HEADS: Mapping[ReviewStatus, str] = {
+    _S.WAITING: "This reply waits for somebody's yes",
+    _S.APPROVED: "Reply approved",
+    _S.REJECTED: "Reply rejected",
+}
+
+
+def _decided(found: Reviewed) -> Line:
+    review = found.review
+    if review.status == _S.WAITING or review.decided_by is None or review.decided_at is None:
+        return (text(f" before it goes out as {found.account.name}."),)
+    return (
+        text(" by "),
+        person(review.decided_by),
+        text(", "),
+        date(review.decided_at, found.brand.zone),
+        text("."),
+    )
+
+
+def _images(reply: Reply) -> list[Json]:
+    lines = [(text(one.alt or "An image without alt text"),) for one in reply.media]
+    return [rich(bullets(lines, "ordered"))] if lines else []
+
+
+def _writers(review: Review) -> Iterator[Json]:
+    for number, editor in enumerate(sorted(review.editors)):
+        yield from ((text(", "),) if number else ())
+        yield person(editor)
+
+
+def _note(review: Review) -> list[Json]:
+    if not review.note:
+        return []
+    return [paragraph(text(review.note))] if review.status == _S.REJECTED else [context(review.note)]
+
+
+def _buttons(review: Review) -> list[Json]:
+    value = stamp(review.reply_id, review.version)
+    change = button("Change", CHANGE, value)
+    if review.status == _S.WAITING:
+        yes = button("Approve", APPROVE, value, "primary")
+        return [actions(yes, change, button("Reject", REJECT, value, "danger"))]
+    return [actions(change)] if review.status == _S.REJECTED else []
+
+
+def change_modal(found: Reviewed) -> Json:
+    """Asks for other words."""
+    review = found.review
+    typed = text_input(WORDS, found.reply.text, multiline=True)
+    hint = f"Up to {found.account.limits.characters:,} characters. Who changes a reply can't approve it."
+    return modal(
+        "Change the reply",
+        [entry(WORDS, "Reply", typed, hint)],
+        CHANGE,
+        "Save",
+        stamp(review.reply_id, review.version),
+    )
+
+
+def reject_modal(review: Review) -> Json:
+    """Asks why."""
+    typed = text_input(NOTE, "", "We don't promise dates", 500, multiline=True)
+    return modal(
+        "Reject the reply",
+        [entry(NOTE, "Why", typed, "The team reads it on the card.")],
+        REJECT,
+        "Reject",
+        stamp(review.reply_id, review.version),
+    )

@@ -1,0 +1,166 @@
+"""Answering: the modal, the private prompt, and the button that takes a reply back."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.blocks.delivery import UNDO
+from bot.blocks.kit import stamped
+from bot.blocks.notice import done
+from bot.blocks.reply import (
+    ALTS,
+    ANYWAY,
+    COUNT,
+    FILES,
+    INSERT,
+    KEEP,
+    KEPT,
+    REPLY,
+    SEND,
+    ReplyDraft,
+    ReplyRoute,
+    described,
+    held,
+    kept,
+    reply_modal,
+    route,
+)
+from bot.domain.conversation import Reply
+from bot.domain.ids import ConversationId, ReplyId, TeamId
+from bot.domain.post import Media
+from bot.listeners.person import person_of
+from bot.services.conversation import ConversationView
+from bot.services.reply import Attached, HeldError
+from bot.slack.door import Answers, Click, Handler, Open, Redraw, Say, Submission, Values
+from bot.slack.services import Services
+from bot.slack.text import from_input
+
+
+async def ask(click: Click, services: Services) -> Answers:
+    """Take the conversation, and ask for the answer; who has it already is named, with the way around."""
+    number, _ = stamped(click.value)
+    try:
+        view = await services.replies.start(ConversationId(number), await person_of(click, services))
+    except HeldError as error:
+        return await _held(error, services)
+    return await _open(view, services)
+
+
+async def ask_anyway(click: Click, services: Services) -> Answers:
+    """Take the conversation from who has it, and ask for the answer; words from the thread stand in it."""
+    number, reply = stamped(click.value)
+    person = await person_of(click, services)
+    view = await services.replies.start_anyway(ConversationId(number), person)
+    words = (await services.replies.get(ReplyId(reply))).text if reply else ""
+    return await _open(view, services, ReplyDraft(text=words))
+
+
+async def count(click: Click, services: Services) -> Answers:
+    """Count the words anew."""
+    return await _redraw(click, services, insert=0)
+
+
+async def insert(click: Click, services: Services) -> Answers:
+    """Put a saved reply behind what was typed."""
+    return await _redraw(click, services, insert=stamped(click.value, 1)[0])
+
+
+async def _redraw(click: Click, services: Services, *, insert: int) -> Answers:
+    where = route(click.metadata)
+    view = await services.conversations.show(where.conversation)
+    typed = click.values.text(where.block)
+    more = await services.answers.filled(insert, view) if insert else ""
+    draft = ReplyDraft(
+        text="\n".join(filter(None, (typed, more))),
+        saved=await services.answers.saved(view.brand.id),
+        reply=where.reply,
+        media=await _before(where, services),
+        turn=where.turn + bool(insert),
+        alts=click.values.text(ALTS),
+    )
+    return Redraw(view=reply_modal(view, draft))
+
+
+async def submit(sent: Submission, services: Services) -> Answers:
+    """Send the answer that was typed."""
+    where = route(sent.metadata)
+    person = await person_of(sent, services)
+    text = from_input(sent.values.text(where.block), field=where.block)
+    media = await _media(sent.values, sent.team, where, services)
+    await services.replies.send(
+        where.conversation, person, text, origin=f"view:{sent.view_id}", attached=Attached(media=media)
+    )
+    return None
+
+
+async def send(click: Click, services: Services) -> Answers:
+    """Send what the person wrote in the thread."""
+    (number,) = stamped(click.value, 1)
+    try:
+        reply = await services.replies.send_draft(ReplyId(number), await person_of(click, services))
+    except HeldError as error:
+        return await _held(error, services, ReplyId(number))
+    return Say(drawing=done(await services.replies.outlook(reply)), replace=True)
+
+
+async def keep(_click: Click, _services: Services) -> Answers:
+    """Leave what the person wrote inside the team."""
+    return Say(drawing=kept(), replace=True)
+
+
+async def undo(click: Click, services: Services) -> Answers:
+    """Take the reply back, and open it to be written anew."""
+    (number,) = stamped(click.value, 1)
+    reply, view = await services.replies.undo(ReplyId(number), await person_of(click, services))
+    return await _open(view, services, _anew(reply))
+
+
+def _anew(reply: Reply) -> ReplyDraft:
+    alts = "\n".join(f"{number}: {one.alt}" for number, one in enumerate(reply.media, start=1))
+    return ReplyDraft(text=reply.text, reply=reply.id, media=reply.media, alts=alts)
+
+
+_BLANK = ReplyDraft()
+
+
+async def _open(view: ConversationView, services: Services, draft: ReplyDraft = _BLANK) -> Open:
+    saved = await services.answers.saved(view.brand.id)
+    return Open(view=reply_modal(view, replace(draft, saved=saved)))
+
+
+async def _held(error: HeldError, services: Services, reply: ReplyId | None = None) -> Say:
+    view = await services.conversations.show(error.conversation)
+    return Say(drawing=held(view.conversation, view.brand, reply))
+
+
+async def _before(where: ReplyRoute, services: Services) -> tuple[Media, ...]:
+    return (await services.replies.get(where.reply)).media if where.reply else ()
+
+
+async def _media(values: Values, team: TeamId, where: ReplyRoute, services: Services) -> tuple[Media, ...]:
+    """The images that stay and those that were added, each with what its line says of it."""
+    stays = values.many(KEPT)
+    before = [one for one in await _before(where, services) if one.sha256 in stays]
+
+    async def take(number: int, file_id: str) -> Media:
+        file = await services.files.download(team, file_id)
+        return await services.media.take(file.data, alt="", name=f"image {number}")
+
+    added = await asyncio.gather(
+        *(take(number, file) for number, file in enumerate(values.files(FILES), start=len(before) + 1))
+    )
+    found = [*before, *added]
+    alts = described(found, from_input(values.text(ALTS), field=ALTS))
+    return tuple(replace(one, alt=alt) for one, alt in zip(found, alts, strict=True))
+
+
+ACTIONS: Mapping[str, Handler] = {
+    REPLY: ask,
+    ANYWAY: ask_anyway,
+    COUNT: count,
+    INSERT: insert,
+    SEND: send,
+    KEEP: keep,
+    UNDO: undo,
+}
+VIEWS: Mapping[str, Handler] = {REPLY: submit}

@@ -1,0 +1,194 @@
+"""What people do in Slack to words that they wrote in a thread: offered where followers see them, too."""
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.connectors.base import Capability, Outgoing
+from bot.domain import answer
+from bot.domain.account import Account
+from bot.domain.answer import Change, ChangeKind
+from bot.domain.brand import Brand, Person, Role, require
+from bot.domain.card import CardKind, CardRef
+from bot.domain.conversation import Conversation, Item, Reply
+from bot.domain.delivery import Delivery, DeliveryStatus, Receipt
+from bot.domain.ids import ChannelId, SlackUserId
+from bot.domain.post import Part
+from bot.errors import ConnectorError, InvalidInputError, TransitionError
+from bot.services.conversation import ConversationService
+from bot.services.reply import ReplyService, check_reply, origin_of, why_yes
+from bot.services.session import Sessions
+from storage.database import Database
+from storage.work import Work
+
+_NEEDS_YES = "Such a reply needs somebody's yes, so its words can't be changed. Delete it, or answer anew."
+_CAN = {ChangeKind.EDIT: Capability.EDIT, ChangeKind.DELETE: Capability.DELETE}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Retouch:
+    """Somebody changed a message of theirs, or deleted it (`text` None); `edition` names this version."""
+
+    channel: ChannelId
+    ts: str
+    edition: str
+    author: SlackUserId
+    text: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offer:
+    """What a person is asked about a change: `kinds` are what the platform can do about it."""
+
+    change: Change
+    account: Account
+    kinds: frozenset[ChangeKind]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """A reply that never went out, with its new words, and the account that would send it."""
+
+    reply: Reply
+    account: Account
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Out:
+    """A reply that is out, or on its way."""
+
+    reply: Reply
+    delivery: Delivery
+    talk: Conversation
+    account: Account
+    brand: Brand
+    item: Item
+
+
+class ReplyChangeService:
+    """Follows messages that replies were made from."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        sessions: Sessions,
+        conversations: ConversationService,
+        replies: ReplyService,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._sessions = sessions
+        self._conversations = conversations
+        self._replies = replies
+
+    async def notice(self, retouch: Retouch) -> Offer | Draft | None:
+        """What is to be asked: about a reply that is out, or again about one that stayed inside.
+
+        None where nothing is: the message was no reply, or is gone with the one that it might have been.
+        """
+        async with self._database.transaction() as work:
+            reply = await work.replies.of_origin(origin_of(retouch.channel, retouch.ts))
+            if reply is None or reply.text == retouch.text:
+                return None
+            delivery = await work.deliveries.of_reply(reply.id)
+            if delivery is None or delivery.status == DeliveryStatus.CANCELLED:
+                return await self._inside(work, reply, retouch)
+            return await self._offer(work, reply, delivery, retouch)
+
+    async def _inside(self, work: Work, reply: Reply, retouch: Retouch) -> Draft | None:
+        """What never went out follows the message; what waits for a yes stays as it was asked about."""
+        if await work.reviews.of_reply(reply.id) is not None:
+            return None
+        if retouch.text is None:
+            await work.replies.forget(reply.id)
+            return None
+        await work.replies.rewrite(reply.id, retouch.text)
+        talk = await work.conversations.get(reply.conversation_id)
+        changed = await work.replies.get(reply.id)
+        return Draft(reply=changed, account=await work.accounts.get(talk.account_id))
+
+    async def _offer(self, work: Work, reply: Reply, delivery: Delivery, retouch: Retouch) -> Offer | None:
+        if delivery.status not in {DeliveryStatus.PUBLISHED, DeliveryStatus.PENDING}:
+            return None
+        wish = Change(
+            id=0,
+            reply_id=reply.id,
+            kind=ChangeKind.DELETE if retouch.text is None else ChangeKind.EDIT,
+            was=reply.text,
+            text=retouch.text or "",
+            author=retouch.author,
+            asked_at=self._clock(),
+        )
+        change = await work.reviews.add_change(
+            wish, f"{origin_of(retouch.channel, retouch.ts)}:{retouch.edition}"
+        )
+        account = await work.accounts.get(delivery.account_id)
+        return Offer(change=change, account=account, kinds=self._kinds(account, delivery))
+
+    def _kinds(self, account: Account, delivery: Delivery) -> frozenset[ChangeKind]:
+        if answer.can_undo(delivery):
+            return frozenset({ChangeKind.DELETE})
+        able = self._conversations.capabilities(account)
+        return frozenset(kind for kind, needed in _CAN.items() if needed in able)
+
+    async def make(self, number: int, kind: ChangeKind, person: Person) -> str:
+        """Do on its platform what was done in Slack, or delete it there; what was done, in words.
+
+        Harmless to repeat. Raises NotAllowedError, and InvalidInputError with the platform's reason.
+        """
+        async with self._database.read() as work:
+            change = await work.reviews.change(number)
+            out = await _out(work, change)
+            require(out.brand, person, Role.COMMUNITY)
+            if kind == ChangeKind.EDIT and await why_yes(work, out.brand, out.reply, person):
+                raise InvalidInputError(_NEEDS_YES)
+        if change.done_at is not None:
+            return "This is done already."
+        if kind == ChangeKind.DELETE and answer.can_undo(out.delivery):
+            await self._replies.undo(out.reply.id, person)
+            return "Taken back: it had not left yet."
+        if out.delivery.receipt is None:
+            raise TransitionError("This reply is not out yet. Its receipt in this thread says how far it is.")
+        if kind == ChangeKind.EDIT:
+            check_reply(change.text, out.account, out.reply.media)
+        await self._call(out, kind, change, out.delivery.receipt)
+        await self._record(out, kind, change, person)
+        done = "Changed" if kind == ChangeKind.EDIT else "Deleted"
+        return f"{done} on {out.account.platform.capitalize()}."
+
+    async def _call(self, out: _Out, kind: ChangeKind, change: Change, receipt: Receipt) -> None:
+        part = Part(text=change.text, media=out.reply.media)
+        outgoing = Outgoing(part=part, key=out.delivery.key or "", answers=out.item.remote)
+        try:
+            if kind == ChangeKind.EDIT:
+                await self._sessions.call(out.account, lambda one: one.edit(receipt.ref, outgoing))
+            else:
+                await self._sessions.call(out.account, lambda one: one.delete(receipt.ref))
+        except ConnectorError as error:
+            raise InvalidInputError(f"{out.account.name} could not do this: {error}") from error
+
+    async def _record(self, out: _Out, kind: ChangeKind, change: Change, person: Person) -> None:
+        now = self._clock()
+        async with self._database.transaction() as work:
+            await work.reviews.changed(change.id, kind, now)
+            if kind == ChangeKind.EDIT:
+                await work.replies.rewrite(out.reply.id, change.text)
+            await work.cards.refresh(CardRef(kind=CardKind.DELIVERY, id=out.delivery.id), now=now)
+            await work.cards.refresh(CardRef(kind=CardKind.CONVERSATION, id=out.talk.id), now=now)
+            await self._replies.log(work, out.brand, person.id, f"reply:{kind}", out.talk, reply=out.reply.id)
+
+
+async def _out(work: Work, change: Change) -> _Out:
+    reply = await work.replies.get(change.reply_id)
+    delivery = await work.deliveries.of_reply(reply.id)
+    talk = await work.conversations.get(reply.conversation_id)
+    if delivery is None:
+        raise TransitionError("This reply never went out.")
+    return _Out(
+        reply=reply,
+        delivery=delivery,
+        talk=talk,
+        account=await work.accounts.get(talk.account_id),
+        brand=await work.brands.get(talk.brand_id),
+        item=await work.items.get(reply.item_id),
+    )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.connectors.registry import CONNECTORS
 from bot.core import Core
 from bot.services.answer import AnswerService
+from bot.services.calendar import CalendarService
 from bot.services.campaign import CampaignService
 from bot.services.composer import ComposerService
 from bot.services.conversation import ConversationService
@@ -84,6 +85,7 @@ def make_services(
         imports=ImportService(
             database, TimeService(database, clock), PostService(database, clock), from_input
         ),
+        calendar=CalendarService(database),
         lapses=LapseService(database, clock),
         live=LiveService(database, clock, sessions),
         pauses=PauseService(database, clock),

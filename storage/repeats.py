@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from bot.domain.ids import PostId, SlackUserId
+from bot.domain.ids import BrandId, PostId, SlackUserId
 from bot.domain.post import PostStatus
 from bot.domain.recurrence import Occurrence
 from storage.connection import Record, Repository
@@ -66,6 +66,12 @@ class RepeatRepository(Repository):
     async def forget(self, post_id: PostId) -> None:
         """Say that the post does not come back after all."""
         await self._connection.run(delete(repeats).where(_C.post_id == post_id, GOES_ON))
+
+    async def going_on(self, brand_ids: Collection[BrandId], until: datetime) -> dict[PostId, Occurrence]:
+        """Those from which more are made, of which the next may come before then."""
+        of_brands = select(posts.c.id).where(posts.c.brand_id.in_(brand_ids))
+        query = select(repeats).where(GOES_ON, _C.due_at < until, _C.post_id.in_(of_brands))
+        return {PostId(row.post_id): _occurrence(row) for row in await self._connection.all(query)}
 
     async def end(self, post_id: PostId, now: datetime, by: SlackUserId | None = None) -> bool:
         """Make none from it any more; false where that was so already."""

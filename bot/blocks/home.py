@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.blocks.accounts import STATES, connect_buttons
 from bot.blocks.brand import SETTINGS, SETUP
+from bot.blocks.calendar import tabs
 from bot.blocks.element import button
 from bot.blocks.inbox import talk_row
 from bot.blocks.kit import Json, actions, context, divider, header, home, one_line, section, stamp
@@ -14,6 +15,7 @@ from bot.blocks.rich import Line, bold, bullets, capped, rich, text
 from bot.blocks.talk import Talk
 from bot.domain.account import Account, AccountStatus
 from bot.domain.brand import MEMBERS_ONLY, Brand
+from bot.domain.calendar import Look, Tab
 from bot.domain.ids import AccountId, BrandId
 from bot.domain.pause import Pause
 from bot.domain.post import Post
@@ -57,7 +59,8 @@ def home_view(desk: Desk) -> Json:
     """The whole tab."""
     if not desk.brands:
         return home(_new_here())
-    return home([*_tools(desk), *_waiting(desk), divider(), *_next(desk), divider(), *_health(desk)])
+    top = tabs(Look(tab=Tab.DESK))
+    return home([top, *_tools(desk), *_waiting(desk), divider(), *_next(desk), divider(), *_health(desk)])
 
 
 def closed_view() -> Json:

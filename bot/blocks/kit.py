@@ -177,9 +177,10 @@ def modal(title: str, blocks: Iterable[Json], callback_id: str, submit: str = ""
     return {**view, "submit": label(submit, _TITLE)} if submit else view
 
 
-def home(blocks: Iterable[Json]) -> Json:
-    """An App Home tab."""
-    return {"type": "home", "blocks": _fitting(blocks, "home")}
+def home(blocks: Iterable[Json], metadata: str = "") -> Json:
+    """An App Home tab; `metadata` is routing data: where in it somebody is."""
+    view = {"type": "home", "blocks": _fitting(blocks, "home")}
+    return view | ({"private_metadata": within(metadata, 3000)} if metadata else {})
 
 
 def message(*blocks: Json) -> Drawing:

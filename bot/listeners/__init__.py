@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.listeners import (
     account,
     brand,
+    calendar,
     compose,
     conversation,
     crisis,
@@ -37,6 +38,7 @@ from bot.slack.door import Handler
 _MODULES = (
     account,
     brand,
+    calendar,
     compose,
     conversation,
     crisis,

@@ -54,7 +54,7 @@ class TimeService:
         if words in SLOT_WORDS:
             return await self.next_slot(brand, when.accounts)
         if words:
-            said = in_words(words, _zone_of(person, brand), now=self._clock())
+            said = in_words(words, zone_of(person, brand), now=self._clock())
             return at_instant(said.instant, brand.zone, now=self._clock())
         if when.moment is not None:
             return at_instant(when.moment, brand.zone, now=self._clock())
@@ -99,7 +99,7 @@ async def taken_slots(
     return later | {moment for post in theirs if (moment := planned_at(post.content, post.due_at))}
 
 
-def _zone_of(person: Person, brand: Brand) -> ZoneInfo:
+def zone_of(person: Person, brand: Brand) -> ZoneInfo:
     """The person's zone; the brand's where Slack tells none, or one that this machine doesn't know."""
     try:
         return zone_named(person.timezone) if person.timezone else brand.zone

@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.services.account import AccountService
 from bot.services.answer import AnswerService
 from bot.services.brand import BrandService
+from bot.services.calendar import CalendarService
 from bot.services.campaign import CampaignService
 from bot.services.composer import ComposerService
 from bot.services.conversation import ConversationService
@@ -55,6 +56,7 @@ class Services:
     conversations: ConversationService
     crises: CrisisService
     imports: ImportService
+    calendar: CalendarService
     lapses: LapseService
     live: LiveService
     pauses: PauseService

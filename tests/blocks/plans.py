@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from bot.blocks import importing, post, slot, timing
+from bot.blocks import calendar, importing, post, slot, timing
 from bot.blocks.kit import Drawing
 from bot.domain.brand import Slot
-from bot.domain.ids import PostId
+from bot.domain.calendar import Entry, Look, Tab
+from bot.domain.ids import AccountId, BrandId, PostId
 from bot.domain.importing import Row
 from bot.domain.post import PostStatus
 from bot.domain.recurrence import Every, Occurrence, Repeat
@@ -64,6 +66,27 @@ FOUND = Import(
 )
 
 
+LOOK = Look(tab=Tab.WEEK)
+OTHER = replace(BRAND, id=BrandId(2), name="Linden Coffee")
+SERIES = replace(approved(post_of(PostStatus.SCHEDULED, COMING)), id=PostId(14))
+SEEN = calendar.Sheet(
+    look=LOOK,
+    zone=ZoneInfo("America/New_York"),
+    today=NOW.date(),
+    brands={BRAND.id: BRAND, OTHER.id: OTHER},
+    accounts=ACCOUNTS,
+    campaigns=["Autumn", "A name that is longer than what Slack takes as a choice, which is 75 characters"],
+    entries=[
+        Entry(at=NOW - timedelta(hours=20), post=approved(post_of(PostStatus.PUBLISHED))),
+        *(Entry(at=NOW + timedelta(hours=3 * number), post=post_of()) for number in range(5)),
+        Entry(at=datetime(2026, 11, 26, 8, tzinfo=UTC), post=SERIES),
+        Entry(at=datetime(2026, 11, 29, 8, tzinfo=UTC), post=SERIES, coming=True),
+    ],
+    places={PostId(14): replace(PLACE, post_id=PostId(14), root_id=PostId(14))},
+)
+MANY = [Entry(at=NOW + timedelta(minutes=number), post=post_of()) for number in range(170)]
+
+
 def coming_back(status: PostStatus = PostStatus.SCHEDULED, **more: Any) -> Drawing:
     return post.post_card(View(post=approved(post_of(status, COMING)), occurrence=replace(PLACE, **more)))
 
@@ -80,6 +103,21 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
 VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "timing": lambda: timing.timing_modal(post_of(), BRAND),
     "timing_of_one_that_comes_back": lambda: timing.timing_modal(post_of(content=COMING), BRAND),
+    "calendar_week": lambda: calendar.calendar_view(SEEN),
+    "calendar_week_empty": lambda: calendar.calendar_view(replace(SEEN, entries=(), places={})),
+    "calendar_month": lambda: calendar.calendar_view(replace(SEEN, look=replace(LOOK, tab=Tab.MONTH))),
+    "calendar_month_empty": lambda: calendar.calendar_view(
+        replace(SEEN, look=Look(tab=Tab.MONTH, day=date(2027, 2, 7)), entries=())
+    ),
+    "calendar_narrowed": lambda: calendar.calendar_view(
+        replace(SEEN, look=replace(LOOK, account=AccountId(1), campaign="Autumn", page=1), entries=MANY)
+    ),
+    "calendar_queue": lambda: calendar.calendar_view(
+        replace(SEEN, look=replace(LOOK, tab=Tab.QUEUE), posts=[post_of(), post_of(PostStatus.FAILED)])
+    ),
+    "calendar_queue_empty": lambda: calendar.calendar_view(
+        replace(SEEN, look=Look(tab=Tab.QUEUE, state="trouble"))
+    ),
     "import": lambda: importing.import_modal(BRAND),
     "import_report": lambda: importing.report_modal(FOUND, SHEET, ACCOUNTS),
     "import_nothing": lambda: importing.report_modal(replace(FOUND, good=()), SHEET, ACCOUNTS),

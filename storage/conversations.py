@@ -69,6 +69,7 @@ class ConversationRepository(Repository):
                 "claimed_by": one.claimed_by,
                 "claimed_until": one.claimed_until,
                 "snoozed_until": one.snoozed_until,
+                "folded": one.folded,
                 "version": one.version + 1,
             }
             for one in changed

@@ -54,6 +54,10 @@ class Place(Protocol):
         """The texts of our posts and messages, newest first."""
         ...
 
+    async def hidden(self, on: Ref) -> list[str]:
+        """The answers that are hidden below a post of ours."""
+        ...
+
     def mention(self) -> str:
         """How one names us."""
         ...
@@ -67,6 +71,14 @@ async def logged_in(client: httpx.AsyncClient, platform: str, login: Login) -> C
         server=login.server, remote_id=identity.remote_id, handle=identity.handle, credentials=credentials
     )
     return CONNECTORS[platform](client, known)
+
+
+async def hidden_below(client: httpx.AsyncClient, server: str, on: Ref) -> list[str]:
+    """What the gate of a thread hides, as its repository has it."""
+    repo, _, key = on.id.removeprefix("at://").split("/")
+    params = {"repo": repo, "collection": "app.bsky.feed.threadgate", "rkey": key}
+    answer = await client.get(f"{server}/xrpc/com.atproto.repo.getRecord", params=params)
+    return [str(one) for one in answer.raise_for_status().json()["value"]["hiddenReplies"]]
 
 
 async def in_time(look: Callable[[], Awaitable[T | None]]) -> T:
@@ -133,6 +145,9 @@ class SandboxPlace:
         answer = await self.client.get(f"{self.control}/timeline", params={"everything": "1"})
         posts = answer.raise_for_status().json()["posts"]
         return [one["text"] for one in posts if one["author"]["handle"] == self.login.handle]
+
+    async def hidden(self, on: Ref) -> list[str]:
+        return await hidden_below(self.client, self.login.server, on)
 
     def mention(self) -> str:
         return f"@{self.login.handle}"
@@ -224,6 +239,9 @@ class NetworkPlace:
         params = {"repo": self.ours.did, "collection": "app.bsky.feed.post", "limit": "100"}
         answer = await self.client.get(f"{self.server}/xrpc/com.atproto.repo.listRecords", params=params)
         return [one["value"]["text"] for one in answer.raise_for_status().json()["records"]]
+
+    async def hidden(self, on: Ref) -> list[str]:
+        return await hidden_below(self.client, self.server, on)
 
     def mention(self) -> str:
         return f"@{self.ours.handle}"

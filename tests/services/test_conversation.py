@@ -1,6 +1,7 @@
 """Conversations: one person has each, and only what a person sends goes out."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from bot.domain.brand import Person
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import ConversationAction, ConversationStatus, ItemKind
 from bot.domain.ids import ChannelId, SlackUserId
+from bot.domain.inbox import View as Narrowed
+from bot.domain.inbox import Wanted
 from bot.errors import InvalidInputError, NotAllowedError, NotFoundError, RejectedError, TransitionError
 from bot.services.conversation import CLAIM
 from bot.services.reply import Attached, Remark
@@ -218,11 +221,12 @@ async def test_the_inbox_is_what_waits_for_us(world: World) -> None:
     first = await world.heard("One")
     second = await world.heard("Two")
     await world.conversations.act(first.id, first.version, MAX, A.RESOLVE)
-    assert [view.conversation.id for view in await world.conversations.inbox([world.brand])] == [second.id]
+    waiting = Wanted(brands=[world.brand.id], view=Narrowed.WAITING, person=MAX.id, now=world.clock())
+    assert [view.conversation.id for view in await world.conversations.inbox(waiting)] == [second.id]
     await world.replies.start(second.id, MAX)
-    mine = await world.conversations.inbox([world.brand], claimed_by=MAX.id)
-    assert [view.conversation.id for view in mine] == [second.id]
-    assert await world.conversations.inbox([world.brand], claimed_by=KIM.id) == []
+    mine = replace(waiting, view=Narrowed.MINE)
+    assert [view.conversation.id for view in await world.conversations.inbox(mine)] == [second.id]
+    assert await world.conversations.count(replace(mine, person=KIM.id)) == 0
 
 
 async def test_a_comment_on_our_reply_shows_the_reply(world: World) -> None:

@@ -40,9 +40,11 @@ from bot.services.reply import ReplyService
 from bot.services.reply_change import ReplyChangeService
 from bot.services.reply_review import ReplyReviewService
 from bot.services.report import ReportService
+from bot.services.routing import RoutingService
 from bot.services.session import Sessions
 from bot.services.storm import StormService
 from bot.services.time import TimeService
+from bot.services.triage import TriageService
 from bot.services.watch import Watch
 from storage.database import Database
 from storage.deliveries import NewDelivery
@@ -95,6 +97,8 @@ class World:
         self.publishing = PublishingService(database, clock, self.sessions, self.store, self.worker)
         self.conversations = ConversationService(database, clock, self.sessions, capabilities)
         self.replies = ReplyService(database, clock, self.conversations)
+        self.triage = TriageService(database, clock, self.sessions)
+        self.routing = RoutingService(database, clock)
         self.reply_reviews = ReplyReviewService(database, clock, self.replies)
         self.reply_changes = ReplyChangeService(
             database, clock, self.sessions, self.conversations, self.replies

@@ -4,22 +4,26 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
+from bot.connectors.web import LinkChecker, Reach
 from bot.core import Core
 from bot.domain.account import Account
 from bot.jobs import Job
 from bot.services.account import AccountService
+from bot.services.byhand import ByHandService
 from bot.services.following import FollowService
 from bot.services.housekeeping import Housekeeping
 from bot.services.inbox import InboxService
 from bot.services.metric import MetricService
+from bot.services.preflight import PreflightService
 from bot.services.publishing import PublishingService
 from bot.services.readback import ReadbackService
+from bot.services.sweep import MediaSweep
 from bot.services.watch import Watch
 from bot.slack.sender import Sender
 from bot.slack.services import Services
 from storage.media import MediaStore
 
-POKED_BY = {"cards": "cards", "deliveries": "publish"}
+POKED_BY = {"cards": "cards", "deliveries": "publish", "preflights": "preflight", "hands": "hands"}
 """Which job does at once what a commit to a table left to do."""
 
 
@@ -30,7 +34,7 @@ def timetable(
     return (
         *_outgoing(core, store, sender, worker),
         *_incoming(core, worker),
-        *_around(core, services, worker),
+        *_around(core, services, store, worker),
     )
 
 
@@ -64,8 +68,12 @@ def _incoming(core: Core, worker: str) -> Sequence[Job]:
     )
 
 
-def _around(core: Core, services: Services, worker: str) -> Sequence[Job]:
+def _around(core: Core, services: Services, store: MediaStore, worker: str) -> Sequence[Job]:
     watch = Watch(core.database, core.clock, worker)
+    preflights = PreflightService(core.database, core.clock, core.sessions, services.media, worker)
+    preflights.ask = LinkChecker(Reach(core.settings.link_check)).fault
+    hands = ByHandService(core.database, core.clock, store, services.files.share)
+    sweep = MediaSweep(core.database, store, core.clock, worker)
     keeping = Housekeeping(core.database, core.clock, core.accounts, worker)
     return (
         Job(name="review", every=timedelta(seconds=10), run=services.reviews.run_due),
@@ -75,6 +83,9 @@ def _around(core: Core, services: Services, worker: str) -> Sequence[Job]:
         Job(name="snoozes", every=timedelta(seconds=10), run=services.triage.wake_due),
         Job(name="storms", every=timedelta(seconds=10), run=services.storms.end_due),
         Job(name="digest", every=timedelta(seconds=20), run=lambda: services.reports.due_digests(worker)),
+        Job(name="preflight", every=timedelta(seconds=10), run=preflights.run_due),
+        Job(name="media", every=timedelta(minutes=10), run=sweep.run),
+        Job(name="hands", every=timedelta(seconds=5), run=hands.run_due),
         Job(name="watch", every=timedelta(seconds=15), run=watch.run),
         Job(name="upkeep", every=timedelta(minutes=10), run=keeping.run),
     )

@@ -75,16 +75,16 @@ class MediaRepository(Repository):
         c = media.c
         unused = or_(c.used_at.is_(None), c.used_at < before), c.sha256.not_in(select(uses.c.sha256))
         rows = await self._connection.all(delete(media).where(*unused).returning(c.sha256))
-        gone = {row.sha256 for row in rows}
-        made = select(renditions.c.sha256).where(renditions.c.sha256.in_(gone))
-        return sorted(gone - {row.sha256 for row in await self._connection.all(made)})
+        return sorted(row.sha256 for row in rows)
 
     async def unknown(self, hashes: Iterable[str]) -> list[str]:
         """Which of these hashes nobody knows: what a crash left behind."""
-        asked = list(hashes)
+        asked = set(hashes)
+        if not asked:
+            return []
         known = {row.sha256 for row in await self._connection.all(select(media.c.sha256))}
         known |= {row.sha256 for row in await self._connection.all(select(renditions.c.sha256))}
-        return [one for one in asked if one not in known]
+        return sorted(asked - known)
 
 
 class MediaStore:

@@ -18,6 +18,7 @@ from storage.deliveries import DeliveryRepository
 from storage.digests import DigestRepository
 from storage.edits import EditRepository
 from storage.events import EventRepository
+from storage.hands import HandRepository
 from storage.ignored import IgnoredRepository
 from storage.inbox import InboxRepository
 from storage.installations import InstallationRepository
@@ -76,6 +77,7 @@ class Work:
     digests = _Part(DigestRepository)
     edits = _Part(EditRepository)
     events = _Part(EventRepository)
+    hands = _Part(HandRepository)
     ignored = _Part(IgnoredRepository)
     inbox = _Part(InboxRepository)
     installations = _Part(InstallationRepository)
@@ -86,16 +88,16 @@ class Work:
     metrics = _Part(MetricRepository)
     pauses = _Part(PauseRepository)
     posts = _Part(PostRepository)
+    preflights = _Part(PreflightRepository)
     readbacks = _Part(ReadbackRepository)
+    renditions = _Part(RenditionRepository)
     repeats = _Part(RepeatRepository)
     replies = _Part(ReplyRepository)
-    reviews = _Part(ReviewRepository)
+    rules = _Part(RuleRepository)
     said = _Part(SaidRepository)
+    reviews = _Part(ReviewRepository)
     slots = _Part(SlotRepository)
     snippets = _Part(SnippetRepository)
     storms = _Part(StormRepository)
     waits = _Part(WaitRepository)
     words = _Part(WordRepository)
-    preflights = _Part(PreflightRepository)
-    renditions = _Part(RenditionRepository)
-    rules = _Part(RuleRepository)

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import ClassVar
 
@@ -30,6 +30,7 @@ from bot.domain.delivery import Receipt
 from bot.domain.limits import Counting, Limits, problems
 from bot.domain.metric import Metric
 from bot.domain.post import Media
+from bot.domain.preflight import Standing
 from bot.errors import (
     AuthorizationError,
     NotSupportedError,
@@ -100,6 +101,7 @@ class FakePlatform:
     likes: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     edits: dict[str, Seen | None] = field(default_factory=dict)
     followers: int | None = 100
+    standing: Standing = field(default_factory=Standing)
     token: str = "token-0"
     refresh: str = "refresh-0"
     expired: set[str] = field(default_factory=set)
@@ -189,7 +191,8 @@ class FakeConnector:
     """Speaks with a `FakePlatform`."""
 
     platform: ClassVar[str] = "fake"
-    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability) - {Capability.BY_HAND}
+    ends: ClassVar[date | None] = None
     strategy: ClassVar[Strategy] = BOTH
     home: ClassVar[FakePlatform]
 
@@ -242,6 +245,10 @@ class FakeConnector:
         fresh = self.home.grant()
         self._leave("renew")
         return fresh
+
+    async def standing(self) -> Standing:
+        await self._open("standing")
+        return self.home.standing
 
     async def profile(self) -> Profile:
         return Profile(identity=await self.identify(), bio="")

@@ -18,7 +18,7 @@ from bot.blocks.kit import (
     stamp,
 )
 from bot.blocks.rich import bold, host_of, paragraph, quoted, text, token
-from bot.domain.account import Account, AccountStatus
+from bot.domain.account import BY_HAND, Account, AccountStatus
 from bot.domain.brand import Brand
 from bot.domain.ids import BrandId
 
@@ -72,6 +72,13 @@ FORMS: Mapping[str, Form] = {
         key="App password",
         where="In Bluesky: Settings, Privacy and security, App passwords; allow access to direct messages.",
         handle="linden.bsky.social",
+    ),
+    BY_HAND: Form(
+        name="By hand: any other network",
+        server="https://www.linkedin.com/company/linden",
+        key="",
+        where="",
+        handle="Linden on LinkedIn",
     ),
 }
 """The platforms that the modal offers."""
@@ -158,6 +165,8 @@ def connect_modal(brand: Brand, login: Login) -> Json:
     """Asks for a login; choosing another platform draws it again with that platform's words."""
     form = FORMS.get(login.platform, FORMS["mastodon"])
     names = {platform: one.name for platform, one in FORMS.items()}
+    if login.platform == BY_HAND:
+        return _by_hand_modal(brand, login, form, names)
     sealed = f"{form.where} Only you see it while you type; it is encrypted at once and never shown again."
     # Slack keeps what stands in an input of the same action_id: another platform has another server and key.
     server, secret = f"{SERVER}:{login.platform}", f"{SECRET}:{login.platform}"
@@ -175,6 +184,27 @@ def connect_modal(brand: Brand, login: Login) -> Json:
     return modal("Connect an account", blocks, CONNECT, "Connect", stamp(brand.id))
 
 
+def _by_hand_modal(brand: Brand, login: Login, form: Form, names: Mapping[str, str]) -> Json:
+    """Asks for what a card of a post says of the account: nothing is logged in to."""
+    server, handle = f"{SERVER}:by_hand", f"{HANDLE}:by_hand"
+    why = (
+        "Pressroom posts nothing there. When a post is due, its writer gets a card with text and files, "
+        "posts it, and says where it is."
+    )
+    blocks = [
+        live(entry(PLATFORM, "Platform", select(PLATFORM_CHANGED, names, login.platform))),
+        section(why),
+        entry(HANDLE, "Name", text_input(handle, login.handle, form.handle, 100), "As your team calls it."),
+        entry(
+            SERVER,
+            "Link to the profile",
+            url_input(server, login.server),
+            f"Such as {form.server}. Links to its posts must lead to the same site.",
+        ),
+    ]
+    return modal("Connect an account", blocks, CONNECT, "Connect", stamp(brand.id))
+
+
 def login_of(account: Account) -> Login:
     """The modal of an account that is connected again."""
     return Login(platform=account.platform, server=account.server, handle=account.identity.handle)
@@ -182,8 +212,10 @@ def login_of(account: Account) -> Login:
 
 def connected_modal(account: Account) -> Json:
     """Says that the account is connected."""
+    by_hand = "Nothing comes in from there. When a post is due, a card asks its writer to post it."
+    news = "What followers write there comes in from now on."
     said = [
         section(f"{account.name} is connected."),
-        context("What followers write there comes in from now on."),
+        context(by_hand if account.platform == BY_HAND else news),
     ]
     return modal("Account connected", said, CONNECT)

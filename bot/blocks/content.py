@@ -6,7 +6,8 @@ from bot.blocks.kit import Json, context, one_line
 from bot.blocks.rich import bold, paragraph, quoted
 from bot.domain.account import Account
 from bot.domain.ids import AccountId
-from bot.domain.post import Content, Media
+from bot.domain.media import fits, is_video, length, megabytes, recipe
+from bot.domain.post import Content, Media, Part
 
 
 def texts(content: Content, accounts: Mapping[AccountId, Account]) -> Iterator[Json]:
@@ -15,19 +16,19 @@ def texts(content: Content, accounts: Mapping[AccountId, Account]) -> Iterator[J
     for parts, to in variants.items():
         if len(variants) > 1:
             yield paragraph(bold(f"On {names(accounts, to)}"))
+        thread = sum(not part.comment for part in parts)
         for number, part in enumerate(parts, start=1):
-            if len(parts) > 1:
-                yield context(f"Part {number} of {len(parts)}")
-            yield from quoted(part)
+            if part.comment or thread > 1:
+                yield context("First comment" if part.comment else f"Part {number} of {thread}")
+            yield from quoted(part.full_text)
 
 
-def _variants(content: Content) -> dict[tuple[str, ...], list[AccountId]]:
-    """The accounts by the text that they get; without an account, the text as it was written."""
-    found: dict[tuple[str, ...], list[AccountId]] = {}
+def _variants(content: Content) -> dict[tuple[Part, ...], list[AccountId]]:
+    """The accounts by what they get; without an account, the text as it was written."""
+    found: dict[tuple[Part, ...], list[AccountId]] = {}
     for account in content.accounts:
-        parts = tuple(part.full_text for part in content.parts_for(account))
-        found.setdefault(parts, []).append(account)
-    return found or {(content.text,): []}
+        found.setdefault(content.parts_for(account), []).append(account)
+    return found or {(Part(text=content.text),): []}
 
 
 def names(accounts: Mapping[AccountId, Account], which: Iterable[AccountId]) -> str:
@@ -40,20 +41,42 @@ def name_of(accounts: Mapping[AccountId, Account], account: AccountId) -> str:
     return one_line(accounts[account].name) if account in accounts else "an account that was removed"
 
 
-def images(media: Sequence[Media]) -> list[Json]:
-    """A line about each image; the bytes are not in Slack, so there is no picture to show."""
-    return [context(f"Image {number} of {len(media)}", *about(one)) for number, one in enumerate(media, 1)]
+def images(media: Sequence[Media], notes: Mapping[str, Sequence[str]] | None = None) -> list[Json]:
+    """A line about each image and video; the bytes are not in Slack, so there is no picture to show.
+
+    `notes` is what else there is to say of a piece, by its SHA-256.
+    """
+    said = notes or {}
+    return [
+        context(
+            f"{'Video' if is_video(one) else 'Image'} {number} of {len(media)}",
+            *about(one),
+            *said.get(one.sha256, ())[:_NOTES],
+        )
+        for number, one in enumerate(media, 1)
+    ]
 
 
 def about(media: Media) -> tuple[str, str]:
-    """An image in words: its measures, and its alt text."""
-    kind = media.mime.rpartition("/")[2].upper()
-    size = f"{kind}, {media.width} by {media.height} pixels, {_bytes(media.size)}"
-    return size, f"Alt text: {media.alt}" if media.alt else "No alt text"
+    """An image or a video in words: its measures, and its alt text."""
+    kind = media.mime.rpartition("/")[2].upper().replace("QUICKTIME", "QuickTime")
+    size = f"{kind}, {media.width} by {media.height} pixels, {megabytes(media.size)}"
+    moving = f", {length(media.seconds)} long, {media.codec}" if is_video(media) else ""
+    return size + moving, f"Alt text: {media.alt}" if media.alt else "No alt text"
 
 
-def _bytes(size: int) -> str:
-    return f"{size / _MEGABYTE:.1f} MB" if size >= _MEGABYTE else f"{max(1, size // 1000)} KB"
+def fitted(
+    media: Sequence[Media], accounts: Iterable[Account], made: Mapping[tuple[str, str], Media]
+) -> dict[str, list[str]]:
+    """What an account gets in place of an image that it does not take as it is, by the image's SHA-256."""
+    found: dict[str, list[str]] = {}
+    for account in accounts:
+        for one in media:
+            other = made.get((one.sha256, recipe(account.limits)))
+            if other and not fits(one, account.limits):
+                still = "the first picture of it, " if one.animated else ""
+                found.setdefault(one.sha256, []).append(f"{one_line(account.name)}: {still}{about(other)[0]}")
+    return found
 
 
-_MEGABYTE = 1_000_000
+_NOTES = 6

@@ -22,7 +22,7 @@ from bot.domain.account import Account
 from bot.domain.answer import Change, ChangeKind, can_undo
 from bot.domain.brand import Brand
 from bot.domain.conversation import Reply
-from bot.domain.delivery import NO_ACCESS, Delivery, DeliveryStatus
+from bot.domain.delivery import NO_ACCESS, TO_POST, Delivery, DeliveryStatus, is_by_hand
 from bot.domain.readback import Finding, Verdict
 
 LIVE = "delivery:live"
@@ -77,7 +77,7 @@ def _failed(delivery: Delivery, _brand: Brand) -> Line:
 
 
 def _unconfirmed(delivery: Delivery, _brand: Brand) -> Line:
-    return (text(f"may be {_verb(delivery)}; somebody has to look"),)
+    return (text(TO_POST if is_by_hand(delivery) else f"may be {_verb(delivery)}; somebody has to look"),)
 
 
 def _missed(delivery: Delivery, _brand: Brand) -> Line:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from bot.blocks.content import images, name_of, names, texts
+from bot.blocks.content import fitted, images, name_of, names, texts
 from bot.blocks.delivery import doubt, outcome
 from bot.blocks.element import ButtonStyle, button, confirm, entry, moment_input, overflow, text_input
 from bot.blocks.history import HISTORY, history_value
@@ -23,6 +23,8 @@ from bot.blocks.kit import (
     visible,
 )
 from bot.blocks.policy import approval_lines
+from bot.blocks.preflight import in_the_way
+from bot.blocks.preview import likeness_lines
 from bot.blocks.rich import (
     Line,
     bold,
@@ -42,10 +44,12 @@ from bot.blocks.timing import timing_buttons, timing_lines
 from bot.domain.account import Account
 from bot.domain.approval import PostAction, actions_open_to
 from bot.domain.brand import Brand
-from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.delivery import Delivery, DeliveryStatus, is_by_hand
 from bot.domain.ids import AccountId
+from bot.domain.likeness import Likeness
 from bot.domain.limits import Problem
-from bot.domain.post import Post, PostStatus
+from bot.domain.post import Media, Post, PostStatus
+from bot.domain.preflight import Finding
 from bot.domain.recurrence import Occurrence
 from bot.errors import NotFoundError
 
@@ -107,23 +111,38 @@ class PostView(Protocol):
         """Its place among those that come back."""
 
     @property
+    def likenesses(self) -> Mapping[AccountId, Likeness]:
+        """What its accounts have said lately that it would say again."""
+
+    @property
     def problems(self) -> Mapping[AccountId, Sequence[Problem]]:
         """What a platform would refuse."""
+
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """What stood in its way when it was checked last."""
+
+    @property
+    def made(self) -> Mapping[tuple[str, str], Media]:
+        """What was made of its images, by image and recipe."""
 
 
 def post_card(view: PostView) -> Drawing:
     """The post: state first, then what goes where and when, what became of it, and what can be done."""
     return message(
-        header(f"{STATES[view.post.status]} · {view.brand.name}"),
+        header(f"{_state(view)} · {view.brand.name}"),
         *_note(view.post),
         *at_most(
             _TEXTS,
             texts(view.post.content, view.accounts),
             "The rest of the text is not shown here; press Edit to read it.",
         ),
-        *at_most(_IMAGES, images(view.post.content.media), "There are more images."),
+        *at_most(_IMAGES, _media(view), "There are more images."),
         rich(*_facts(view)),
         *_problems(view),
+        *_repeats(view),
+        *in_the_way(view),
         *_results(view),
         context(*_people(view)),
         *_buttons(view),
@@ -132,6 +151,18 @@ def post_card(view: PostView) -> Drawing:
 
 _TEXTS, _IMAGES, _DOUBTS = 18, 8, 5
 """How many blocks each may take, so that the longest post stays within one message."""
+
+
+def _state(view: PostView) -> str:
+    doubts = [one for one in view.deliveries if one.status == DeliveryStatus.UNCONFIRMED]
+    by_hand = doubts and all(map(is_by_hand, doubts))
+    return "To be posted by hand" if by_hand else STATES[view.post.status]
+
+
+def _media(view: PostView) -> list[Json]:
+    content = view.post.content
+    chosen = [view.accounts[one] for one in content.accounts if one in view.accounts]
+    return images(content.media, fitted(content.media, chosen, view.made))
 
 
 # ---- what it says
@@ -158,6 +189,8 @@ def _facts(view: PostView) -> Iterator[Json]:
     yield line(bold("Accounts: "), text(names(view.accounts, content.accounts)))
     if content.link:
         yield line(bold("Link: "), link(content.link, content.link))
+    if content.tracking.campaign:
+        yield line(bold("Campaign: "), text(visible(content.tracking.campaign)))
     moment = _when(view.post, view.brand)
     if moment:
         yield line(bold("When: "), *moment)
@@ -195,6 +228,11 @@ def _problems(view: PostView) -> list[Json]:
     return [rich(bullets(capped(lines, 10)))] if lines else []
 
 
+def _repeats(view: PostView) -> list[Json]:
+    lines = likeness_lines(view.likenesses, view.accounts, view.brand)
+    return [rich(bullets(lines))] if lines else []
+
+
 def _results(view: PostView) -> list[Json]:
     # Of what waits for its time the line above says all there is to say.
     begun = [] if view.post.status == _S.SCHEDULED else view.deliveries
@@ -203,15 +241,22 @@ def _results(view: PostView) -> list[Json]:
     doubts = [
         one
         for one in deliveries
-        if one.status == DeliveryStatus.UNCONFIRMED and one.account_id in view.accounts
+        if one.status == DeliveryStatus.UNCONFIRMED
+        and one.account_id in view.accounts
+        and not is_by_hand(one)
     ]
     asked = [block for one in doubts[:_DOUBTS] for block in doubt(one, view.accounts[one.account_id])]
     return [*([rich(bullets(capped(lines, 20)))] if lines else []), *asked]
 
 
 def _label(view: PostView, delivery: Delivery) -> str:
-    part = f", part {delivery.part + 1}" if delivery.part else ""
+    part = f", {_part(view.post, delivery)}" if delivery.part else ""
     return f"{name_of(view.accounts, delivery.account_id)}{part}: "
+
+
+def _part(post: Post, delivery: Delivery) -> str:
+    parts = post.content.parts_for(delivery.account_id)[delivery.part :]
+    return "first comment" if parts and parts[0].comment else f"part {delivery.part + 1}"
 
 
 def _people(view: PostView) -> Iterator[Json]:

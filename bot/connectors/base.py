@@ -8,7 +8,7 @@ again.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, Protocol, TypeAlias
 
@@ -20,6 +20,7 @@ from bot.domain.delivery import Receipt
 from bot.domain.limits import Limits
 from bot.domain.metric import Metric
 from bot.domain.post import Media, Part
+from bot.domain.preflight import Standing
 
 
 class Capability(StrEnum):
@@ -28,6 +29,7 @@ class Capability(StrEnum):
     PUBLISH = "publish"
     THREADS = "threads"
     IMAGES = "images"
+    VIDEO = "video"
     COMMENTS = "comments"
     MENTIONS = "mentions"
     MESSAGES = "direct messages"
@@ -40,6 +42,7 @@ class Capability(StrEnum):
     MUTE = "mute a thread"
     METRICS = "metrics"
     PROFILE = "profile"
+    BY_HAND = "posted by hand"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,6 +138,8 @@ class Connector(Protocol):
     platform: ClassVar[str]
     capabilities: ClassVar[frozenset[Capability]]
     strategy: ClassVar[Strategy]
+    #: The day from which the platform no longer takes posts this way, once it has named one.
+    ends: ClassVar[date | None]
 
     def __init__(self, client: httpx.AsyncClient, login: Login) -> None: ...
 
@@ -153,6 +158,9 @@ class Connector(Protocol):
         pasted password (`credentials.password` set, `access_token` empty).
         """
 
+    async def standing(self) -> Standing:
+        """How the account stands: permissions that are missing, calls that are left; what is told of it."""
+
     async def profile(self) -> Profile:
         """What the platform shows of the account."""
 
@@ -162,7 +170,7 @@ class Connector(Protocol):
         """A new key for one delivery: called once, stored, and given with every try."""
 
     async def upload(self, media: Media, content: bytes) -> Upload:
-        """Hand over one image, and wait until it can be published. Harmless to repeat."""
+        """Hand over one image or video, and wait a while for it to be ready. Harmless to repeat."""
 
     async def publish(self, outgoing: Outgoing) -> Receipt:
         """Publish, in one irreversible call.

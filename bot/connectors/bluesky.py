@@ -4,7 +4,7 @@ import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -31,19 +31,33 @@ from bot.connectors.bluesky_text import mentioned
 from bot.connectors.bluesky_xrpc import Xrpc
 from bot.connectors.http import MissingError, ServerFaultError, TakenError
 from bot.connectors.shape import Json
+from bot.connectors.wait import allowance
 from bot.domain.account import Credentials, Identity
 from bot.domain.conversation import ItemKind, Ref, RemoteItem
 from bot.domain.delivery import Receipt
 from bot.domain.limits import Counting, Limits
 from bot.domain.metric import Metric
 from bot.domain.post import Media
+from bot.domain.preflight import Standing
 from bot.errors import AuthorizationError, NotSupportedError, RejectedError
 
 _SOFT = (RejectedError, ServerFaultError, NotSupportedError)
 """It answered, but has not got this call, or not in order."""
 
-_LIMITS = Limits(characters=300, counting=Counting.GRAPHEMES, text_bytes=3000, alt_text=2000)
-"""Images stay below the million bytes that older servers enforce; the lexicon now has two."""
+_LIMITS = Limits(
+    characters=300,
+    counting=Counting.GRAPHEMES,
+    text_bytes=3000,
+    alt_text=2000,
+    video_types=frozenset({"video/mp4"}),
+    video_bytes=50_000_000,
+    video_seconds=180,
+)
+"""Images stay below the million bytes that older servers enforce; the lexicon now has two.
+
+A video is handed to the account's own server, which takes 50 MB of any file; the lexicon has 300. Of how long
+it may be only the app tells: three minutes.
+"""
 
 _SLACK = timedelta(minutes=2)
 _PAGE = 100
@@ -52,8 +66,8 @@ _MOST_PAGES = 1000
 _BATCH = 25
 
 
-_UNABLE = {Capability.EDIT, Capability.MESSAGE_IMAGES, Capability.MUTE}
-"""Its AppView ignores changes of a post, and its messages are text."""
+_UNABLE = {Capability.EDIT, Capability.MESSAGE_IMAGES, Capability.BY_HAND, Capability.MUTE}
+"""Its AppView ignores changes of a post, and its messages are text; nothing has to be posted by hand."""
 
 
 class BlueskyConnector:
@@ -62,6 +76,7 @@ class BlueskyConnector:
     platform: ClassVar[str] = "bluesky"
     capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability) - _UNABLE
     strategy: ClassVar[Strategy] = Strategy(key_lifetime=None, looks_up=True)
+    ends: ClassVar[date | None] = None
 
     def __init__(self, client: httpx.AsyncClient, login: Login) -> None:
         self._login = login
@@ -95,6 +110,12 @@ class BlueskyConnector:
             raise AuthorizationError(f"{error}; connect the account again") from error
         return replace(fresh, password=known.password)
 
+    async def standing(self) -> Standing:
+        """Whether the session works, and how many calls are left."""
+        _, headers = await self._xrpc.answer("com.atproto.server.getSession", {}, read.session)
+        remaining, resets_in = allowance(headers)
+        return Standing(remaining=remaining, resets_in=resets_in)
+
     async def profile(self) -> Profile:
         """What the platform shows of the account."""
         return await self._xrpc.query(
@@ -108,7 +129,7 @@ class BlueskyConnector:
         return record.tid(now, secrets.randbelow(1024))
 
     async def upload(self, media: Media, content: bytes) -> Upload:
-        """Hand over one image; the same bytes are the same blob."""
+        """Hand over one image or video; the same bytes are the same blob."""
         handle = await self._xrpc.upload(media.mime, content, read.blob)
         return Upload(handle=handle, media=media)
 

@@ -9,6 +9,7 @@ from bot.connectors.base import Outgoing, Upload
 from bot.connectors.bluesky_text import facets
 from bot.connectors.shape import Json
 from bot.domain.conversation import Ref, RemoteItem
+from bot.domain.media import is_video
 from bot.domain.post import Media
 
 POST = "app.bsky.feed.post"
@@ -59,7 +60,7 @@ def post(outgoing: Outgoing, dids: Mapping[str, str]) -> Json:
         "createdAt": stamp(moment_of(outgoing.key)),
         "langs": [outgoing.language] if outgoing.language else None,
         "facets": facets(text, dids),
-        "embed": _images(outgoing.uploads),
+        "embed": _embed(outgoing.uploads),
         "reply": _reply(outgoing),
     }
     return {name: value for name, value in record.items() if value or name == "text"}
@@ -80,9 +81,13 @@ def like(item: RemoteItem) -> tuple[str, Json]:
     return key, record
 
 
-def _images(uploads: Sequence[Upload]) -> Json:
+def _embed(uploads: Sequence[Upload]) -> Json:
     if not uploads:
         return None
+    if is_video(uploads[0].media):
+        [video] = uploads
+        named = {"video": json.loads(video.handle), "alt": video.media.alt}
+        return {"$type": "app.bsky.embed.video", **named, **_ratio(video.media)}
     return {"$type": "app.bsky.embed.images", "images": [_image(upload) for upload in uploads]}
 
 

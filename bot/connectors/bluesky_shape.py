@@ -152,10 +152,17 @@ def published_reader(web: Web, handle: str) -> Callable[[Json], Published]:
         return Published(
             receipt=Receipt(ref=found, url=web.post(found.id, handle)),
             text=shape.text(record["text"]),
-            alts=tuple(shape.text(one.get("alt")) for one in _images(record)),
+            alts=tuple(shape.text(one.get("alt")) for one in _media(record)),
         )
 
     return read
+
+
+def _media(record: Json) -> list[Json]:
+    """The images of a post, or its video."""
+    embed = shape.mapping(record.get("embed"))
+    inner = shape.mapping(embed.get("media", embed))
+    return _images(record) or ([inner] if "video" in inner else [])
 
 
 def _images(record: Json) -> list[Json]:

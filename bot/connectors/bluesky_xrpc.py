@@ -44,7 +44,7 @@ _DIALECT = Dialect(
         Phrase("has been revoked", AuthorizationError, "the session was ended"),
         Phrase(r"images/(\d+)/alt", RejectedError, "an alt text was refused", "alt text"),
         Phrase("grapheme too big|text must not be longer", RejectedError, "the text is too long", "text"),
-        Phrase("blob too big|image/image", RejectedError, "an image was refused", "images"),
+        Phrase("blob too big|image/image|embed/video", RejectedError, "an image was refused", "images"),
         Phrase("array too big.*image|images must not have more", RejectedError, "too many images", "images"),
         Phrase(r"\$\.text|record/text", RejectedError, "the text was refused", "text"),
     ),
@@ -69,6 +69,13 @@ class Xrpc:
         """What `read` makes of a query's answer."""
         request = self._request("GET", method, params=params, headers=self._headers(headers))
         return await self._api.call(request, read)
+
+    async def answer(
+        self, method: str, params: Params, read: Callable[[Json], T]
+    ) -> tuple[T, Mapping[str, str]]:
+        """As `query`, with the headers of the answer."""
+        request = self._request("GET", method, params=params, headers=self._headers(None))
+        return await self._api.answer(request, read)
 
     async def procedure(
         self,

@@ -81,6 +81,13 @@ class Api:
         Where a second call would do the thing `once` more, an unclear outcome is an OutcomeUnknownError; else
         it is a ServerFaultError or, where nothing was answered, a mere TemporaryError.
         """
+        said, _ = await self.answer(request, read, once=once)
+        return said
+
+    async def answer(
+        self, request: httpx.Request, read: Callable[[Json], T], *, once: bool = False
+    ) -> tuple[T, Mapping[str, str]]:
+        """As `call`, with the headers of the answer."""
         unclear = OutcomeUnknownError if once else ServerFaultError
         host = request.url.host
         try:
@@ -92,7 +99,7 @@ class Api:
         if not response.is_success:
             raise _error(response, _Said.read(body), self.dialect, unclear)
         try:
-            return read(json.loads(body))
+            return read(json.loads(body)), response.headers
         except WRONG:
             # Not `from error`: its words may quote the answer.
             raise unclear(f"{host} answered {response.status_code}, which can't be read") from None

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import takewhile
 from typing import ClassVar, TypeAlias, TypeVar
 from urllib.parse import quote, urlsplit
@@ -29,12 +29,15 @@ from bot.connectors.base import (
 from bot.connectors.http import Api, Dialect, MissingError, Phrase, ServerFaultError, bearer, build
 from bot.connectors.mastodon_text import alike
 from bot.connectors.shape import Json
+from bot.connectors.wait import allowance
 from bot.domain.account import Credentials, Identity
 from bot.domain.conversation import ItemKind, Ref, RemoteItem
 from bot.domain.delivery import Receipt
 from bot.domain.limits import Limits
+from bot.domain.media import is_video
 from bot.domain.metric import Metric
 from bot.domain.post import Media
+from bot.domain.preflight import Standing
 from bot.errors import (
     AuthorizationError,
     NotSupportedError,
@@ -66,11 +69,13 @@ _DIALECT = Dialect(
     ),
 )
 
+_NEEDED = ("write:statuses", "write:media")
 _PAGE = 80
 _LOOK_BACK = 5  # pages of 40
 _SLACK = timedelta(minutes=2)
 _BATCH = 20  # https://docs.joinmastodon.org/methods/statuses/#index
 _PROCESSING = (0.2, 0.2, 0.4, 0.8, 1.6, 3.2)  # seconds between looks; most images are ready at once
+_CODING = (6.4, 12.8, 12.8)  # more of them for a video; what is not ready then is tried again
 _FIRST = "0"  # sorts before every id
 _SOFT = (RejectedError, ServerFaultError, NotSupportedError)
 """It answered, but has not got this call, or not in order."""
@@ -81,7 +86,7 @@ Params: TypeAlias = dict[str, str | int | Sequence[str]]
 _Notice: TypeAlias = tuple[str, Json]
 
 
-_UNABLE = {Capability.HIDE}
+_UNABLE = {Capability.BY_HAND, Capability.HIDE}
 
 
 class MastodonConnector:
@@ -91,6 +96,7 @@ class MastodonConnector:
     capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability) - _UNABLE
     #: Mastodon keeps a key for an hour, but some servers like it post twice with the same key: look first.
     strategy: ClassVar[Strategy] = Strategy(key_lifetime=timedelta(0), looks_up=True)
+    ends: ClassVar[date | None] = None
 
     def __init__(self, client: httpx.AsyncClient, login: Login) -> None:
         self._client = client
@@ -115,6 +121,17 @@ class MastodonConnector:
         await self.identify()
         return Credentials(access_token=self._token)
 
+    async def standing(self) -> Standing:
+        """What the token may do, where the server tells (since 4.3), and how many calls are left."""
+        request = self._get("/api/v1/apps/verify_credentials")
+        try:
+            granted, headers = await self._api.answer(request, read.scopes)
+        except _SOFT:
+            granted, headers = frozenset[str](), {}
+        remaining, resets_in = allowance(headers)
+        missing = frozenset(one for one in _NEEDED if granted and not granted & {one, one.partition(":")[0]})
+        return Standing(missing=missing, remaining=remaining, resets_in=resets_in)
+
     async def profile(self) -> Profile:
         """What the platform shows of the account."""
         return await self._api.call(self._get("/api/v1/accounts/verify_credentials"), read.profile)
@@ -124,11 +141,12 @@ class MastodonConnector:
         return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(16)}"
 
     async def upload(self, media: Media, content: bytes) -> Upload:
-        """Hand over one image with its alt text, and wait until the server has processed it.
+        """Hand over one image or video with its alt text, and wait for the server to process it.
 
         A post with media that is not ready would be refused.
         """
-        name = f"image.{media.mime.rpartition('/')[2]}"
+        kind = "video" if is_video(media) else "image"
+        name = f"{kind}.{media.mime.rpartition('/')[2]}"
         request = self._request(
             "POST",
             "/api/v2/media",
@@ -136,7 +154,7 @@ class MastodonConnector:
             data={"description": media.alt},
         )
         taken = await self._api.call(request, read.media)
-        for wait in _PROCESSING:
+        for wait in (*_PROCESSING, *(_CODING if is_video(media) else ())):
             if taken.ready:
                 break
             await asyncio.sleep(wait)

@@ -1,7 +1,7 @@
 """Mastodon's entities, each read in one function: https://docs.joinmastodon.org/entities/."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.connectors import shape
@@ -14,7 +14,21 @@ from bot.domain.delivery import Receipt
 from bot.domain.limits import Counting, Limits
 from bot.domain.metric import Metric
 
-DEFAULTS = Limits(characters=500, counting=Counting.MASTODON, image_bytes=16_777_216, image_pixels=33_177_600)
+_VIDEO_TYPES = frozenset({"video/mp4", "video/quicktime"})
+"""What Pressroom itself can look into."""
+
+DEFAULTS = Limits(
+    characters=500,
+    counting=Counting.MASTODON,
+    image_bytes=16_777_216,
+    image_pixels=33_177_600,
+    animations=True,
+    video_types=_VIDEO_TYPES,
+    #: The server codes anew what browsers don't play.
+    video_codecs=frozenset({"H.264", "HEVC", "VP9", "AV1", "MPEG-4"}),
+    video_bytes=103_809_024,
+    video_pixels=8_294_400,
+)
 
 _IMAGE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 """What Pressroom itself can check and convert; HEIC and AVIF, which some servers take, it can't."""
@@ -62,15 +76,24 @@ def limits(json: Json) -> Limits:
     media = shape.mapping(said.get("media_attachments"))
     characters = statuses.get("max_characters") or json.get("max_toot_chars")
     mimes = frozenset(map(shape.text, shape.items(media.get("supported_mime_types"))))
-    return Limits(
+    return replace(
+        DEFAULTS,
         characters=shape.number(characters or DEFAULTS.characters),
-        counting=Counting.MASTODON,
         images=shape.number(statuses.get("max_media_attachments") or DEFAULTS.images),
         image_types=_IMAGE_TYPES & mimes or _IMAGE_TYPES,
         image_bytes=shape.number(media.get("image_size_limit") or DEFAULTS.image_bytes),
         image_pixels=shape.number(media.get("image_matrix_limit") or DEFAULTS.image_pixels),
+        animations=not mimes or "image/gif" in mimes,
+        video_types=_VIDEO_TYPES & mimes if mimes else _VIDEO_TYPES,
+        video_bytes=shape.number(media.get("video_size_limit") or DEFAULTS.video_bytes),
+        video_pixels=shape.number(media.get("video_matrix_limit") or DEFAULTS.video_pixels),
         alt_text=shape.number(media.get("description_limit") or DEFAULTS.alt_text),
     )
+
+
+def scopes(json: Json) -> frozenset[str]:
+    """An Application, as what a token of it may do; nothing where the server does not tell."""
+    return frozenset(map(shape.name, shape.items(json.get("scopes"))))
 
 
 def receipt(json: Json) -> Receipt:

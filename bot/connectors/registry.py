@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from bot.connectors.base import ConnectorFactory
 from bot.connectors.bluesky import BlueskyConnector
+from bot.connectors.byhand import ByHandConnector
 from bot.connectors.mastodon import MastodonConnector
 
 CONNECTORS: Mapping[str, ConnectorFactory] = {
     "bluesky": BlueskyConnector,
+    "by hand": ByHandConnector,
     "mastodon": MastodonConnector,
 }

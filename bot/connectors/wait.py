@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from bot.connectors import shape
 
 _RESETS = ("RateLimit-Reset", "X-RateLimit-Reset")
+_REMAINING = ("RateLimit-Remaining", "X-RateLimit-Remaining")
 _LONGEST = timedelta(days=1)
 
 #: A smaller number can't be a time of this century, so it is a wait.
@@ -24,6 +25,14 @@ def retry_after(headers: Mapping[str, str], *, limited: bool) -> timedelta | Non
     for header in _RESETS if limited else ():
         wait = wait if wait is not None else _wait(headers.get(header, ""), now)
     return wait
+
+
+def allowance(headers: Mapping[str, str]) -> tuple[int | None, timedelta | None]:
+    """How many calls are left for us, and when there are new ones, as far as the answer says."""
+    left = next((shape.seconds(headers[name]) for name in _REMAINING if name in headers), None)
+    now = _date(headers.get("Date", ""))
+    waits = (_wait(headers[name], now) for name in _RESETS if name in headers)
+    return (None if left is None else int(left)), next((wait for wait in waits if wait is not None), None)
 
 
 def _wait(said: str, now: datetime | None) -> timedelta | None:

@@ -8,6 +8,9 @@ from bot.domain.brand import Slot
 from bot.domain.ids import AccountId, BrandId
 from bot.domain.limits import Limits
 
+BY_HAND = "by hand"
+"""The platform of accounts without an API for posts."""
+
 
 class AccountStatus(StrEnum):
     """Whether an account can be used."""
@@ -61,4 +64,6 @@ class Account:
     @property
     def name(self) -> str:
         """How people call it: "Mastodon @linden"."""
+        if self.platform == BY_HAND:
+            return f"{self.identity.handle} (by hand)"
         return f"{self.platform.capitalize()} @{self.identity.handle}"

@@ -24,6 +24,8 @@ class CardKind(StrEnum):
     REMINDER = "reminder"  #: an approval that is waited for, in the thread of its post
     PAUSE = "pause"  #: the stop of a brand
     LAPSE = "lapse"  #: what did not go out in its time
+    PREFLIGHT = "preflight"  #: what is in a post's way, in its thread
+    HAND = "hand"  #: the reminder of what somebody has to post, in the thread of its card
     ALERT = "alert"  #: what is stuck
     NUDGE = "nudge"  #: a conversation that waits for its answer, in its thread
     ESCALATION = "escalation"  #: the same when its time is over

@@ -121,6 +121,9 @@ REPLY_FRESHNESS = timedelta(hours=24)
 NO_ACCESS = "waits until the account is connected again"
 """The error of a delivery that no time will mend: a person has to connect the account first."""
 
+TO_POST = "waits for somebody to post it by hand"
+"""The error of a delivery to an account without an API for posts: only a person can say that it is out."""
+
 MAX_ATTEMPTS = 8
 _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(minutes=15)
@@ -160,6 +163,11 @@ def _states(deliveries: Sequence[Delivery]) -> set[DeliveryStatus]:
         for one in deliveries
         if one.status != _S.PENDING or one in waiting
     }
+
+
+def is_by_hand(delivery: Delivery) -> bool:
+    """Whether a person has been asked to post it, and has not said yet that it is out."""
+    return delivery.status == _S.UNCONFIRMED and delivery.error == TO_POST
 
 
 def is_behind(delivery: Delivery, other: Delivery) -> bool:

@@ -75,6 +75,11 @@ def media_problems(media: Sequence[Media], limits: MediaLimits) -> Iterator[tupl
             yield name, text
 
 
+def is_media(part: str) -> bool:
+    """Whether a thing with that name is a file."""
+    return part.startswith(("image", "video"))
+
+
 def name_of(media: Media, number: int) -> str:
     """What messages call it: "image 2"."""
     return f"{'video' if is_video(media) else 'image'} {number}"

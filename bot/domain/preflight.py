@@ -9,6 +9,7 @@ import regex
 
 from bot.domain.ids import AccountId
 from bot.domain.limits import Problem
+from bot.domain.media import is_media
 from bot.domain.post import Part, PostStatus
 
 AHEAD = (timedelta(hours=24), timedelta(hours=1))
@@ -121,7 +122,7 @@ def of_end(account: AccountId, ends: date | None, day: date) -> Iterator[Finding
 def of_problems(account: AccountId, problems: Sequence[Problem]) -> Iterator[Finding]:
     """What the platform would refuse of text and media."""
     for problem in problems:
-        check = Check.MEDIA if problem.part.startswith(("image", "video")) else Check.LENGTH
+        check = Check.MEDIA if is_media(problem.part) else Check.LENGTH
         yield Finding(
             check=check, item=problem.part, text=problem.text, fixer=Fixer.WRITER, account_id=account
         )

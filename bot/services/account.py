@@ -92,6 +92,7 @@ class AccountService:
                 credentials=credentials,
             )
             await work.cards.refresh(CardRef(kind=CardKind.ACCOUNT, id=account.id), now=self._clock())
+            await work.preflights.hurry(brand.id, self._clock())
             actor = person.id if person else OPERATOR
             await work.audit.add(
                 team=brand.team,

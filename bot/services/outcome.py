@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain import conversation as rules
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Conversation, ConversationAction, Reply
-from bot.domain.delivery import Delivery, DeliveryStatus, post_status
+from bot.domain.delivery import Delivery, DeliveryStatus, is_by_hand, post_status
 from bot.domain.ids import DeliveryId, PostId, ReplyId
 from bot.domain.post import Post, PostStatus
 from storage.cards import Wish
@@ -127,7 +127,12 @@ async def _answered(work: Work, talk: Conversation, reply: Reply) -> Conversatio
 async def _tell(work: Work, delivery: Delivery, thread_of: CardRef, now: datetime) -> None:
     """Say in the thread what is worth a message of its own, and keep true what was said before."""
     ref = CardRef(kind=CardKind.DELIVERY, id=delivery.id)
-    if delivery.status in (_TOLD if delivery.reply_id is None else _TOLD_OF_REPLIES):
+    if is_by_hand(delivery):
+        # It asks somebody for work, so it stands in the channel itself.
+        card = await work.cards.get(thread_of)
+        await work.cards.want(ref, card.channel, now=now)
+        await work.hands.add(delivery.id, now)
+    elif delivery.status in (_TOLD if delivery.reply_id is None else _TOLD_OF_REPLIES):
         card = await work.cards.get(thread_of)
         await work.cards.want(ref, card.channel, thread_of=thread_of, now=now)
     else:

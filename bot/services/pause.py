@@ -14,7 +14,8 @@ from bot.domain.lapse import Cause
 from bot.domain.pause import Pause
 from bot.domain.post import Post
 from bot.errors import TransitionError
-from bot.services.outcome import hold, show
+from bot.services.byhand import redraw
+from bot.services.outcome import hold_all, show
 from storage.database import Database
 from storage.work import Work
 
@@ -79,6 +80,7 @@ class PauseService:
             return pause
         now = self._clock()
         await work.brands.pause(pause.brand_id, now)
+        await redraw(work, pause.brand_id, now)
         in_flight = await work.pauses.in_flight(pause.brand_id)
         held = await work.pauses.acknowledge(pause.id, [delivery.id for delivery in in_flight])
         brand = await work.brands.get(pause.brand_id)
@@ -88,10 +90,10 @@ class PauseService:
 
     async def _let_go(self, work: Work, brand: Brand, pause: Pause, person: Person) -> LapseId | None:
         now = self._clock()
-        for delivery in _one_of_each(await work.pauses.waiting(brand.id, now)):
-            await hold(work, delivery)
+        await hold_all(work, await work.pauses.waiting(brand.id, now))
         ended = await work.pauses.end(pause.id, person.id, now)
         await work.brands.resume(brand.id)
+        await redraw(work, brand.id, now)
         lapse = await work.lapses.begin(brand.id, Cause.PAUSE, now)
         missed = await work.pauses.set_aside(brand.id, lapse.id, now)
         for delivery in _one_of_each(missed):

@@ -23,11 +23,13 @@ from bot.domain.delivery import (
 )
 from bot.domain.ids import BrandId, DeliveryId, PostId
 from bot.domain.limits import problems
+from bot.domain.media import is_media
 from bot.domain.post import Content, Effect, Post, PostStatus, Schedule
 from bot.errors import InvalidInputError, TransitionError
 from bot.services.outbox import send_off
 from bot.services.outcome import hold, show
 from bot.services.post_view import PostView, view_of
+from bot.services.preflight import plan
 from storage.database import Database
 from storage.work import Work
 
@@ -329,7 +331,7 @@ class PostService:
         for account in content.accounts:
             for problem in problems(content.parts_for(account), accounts[account].limits) if strict else ():
                 text = f"{accounts[account].name}: {problem.text}"
-                raise InvalidInputError(text, field="files" if "image" in problem.part else "text")
+                raise InvalidInputError(text, field="files" if is_media(problem.part) else "text")
         schedule = content.schedule
         if strict and schedule and schedule.instant <= self._clock():
             raise InvalidInputError("This time is over.", field="when")
@@ -338,6 +340,7 @@ class PostService:
         ref = CardRef(kind=CardKind.POST, id=post.id)
         await work.cards.want(ref, brand.channels.review, now=self._clock())
         await work.cards.refresh(CardRef(kind=CardKind.REMINDER, id=post.id), now=self._clock())
+        await plan(work, post, self._clock())
 
     async def _log(self, work: Work, brand: Brand, person: Person, action: str, post: Post) -> None:
         detail = {"post": post.id, "revision": post.revision.number, "hash": post.revision.content_hash}

@@ -10,7 +10,8 @@ from bot.domain.delivery import Delivery
 from bot.domain.ids import AccountId, PostId
 from bot.domain.likeness import WINDOW, Likeness, closest
 from bot.domain.limits import Problem, problems
-from bot.domain.post import Content, Post, PostStatus
+from bot.domain.post import Content, Media, Post, PostStatus
+from bot.domain.preflight import Finding
 from bot.domain.recurrence import Occurrence
 from storage.work import Work
 
@@ -37,6 +38,8 @@ class PostView:
     problems: Mapping[AccountId, Sequence[Problem]] = field(default_factory=dict)
     likenesses: Mapping[AccountId, Likeness] = field(default_factory=dict)
     occurrence: Occurrence | None = None
+    findings: Sequence[Finding] = ()
+    made: Mapping[tuple[str, str], Media] = field(default_factory=dict)
 
 
 async def view_of(work: Work, post: Post, now: datetime) -> PostView:
@@ -50,6 +53,8 @@ async def view_of(work: Work, post: Post, now: datetime) -> PostView:
         deliveries=await work.deliveries.of_post(post.id),
         problems=problems_of(post.content, accounts),
         likenesses=await likenesses(work, post.content, now, post.id) if unsent else {},
+        findings=(await work.preflights.get(post.id)).findings,
+        made=await work.renditions.of([one.sha256 for one in post.content.media]),
         occurrence=await work.repeats.of_post(post.id) if post.content.repeat else None,
     )
 

@@ -13,14 +13,14 @@ from typing import TypeAlias
 
 from bot import metrics
 from bot.clock import Clock
-from bot.connectors.base import Connector, Outgoing, Strategy, Upload
+from bot.connectors.base import Capability, Connector, Outgoing, Strategy, Upload
 from bot.domain import approval
 from bot.domain.account import Account, Credentials
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Ref, RemoteItem
-from bot.domain.delivery import NO_ACCESS, Delivery, DeliveryStatus, Receipt, next_attempt
+from bot.domain.delivery import NO_ACCESS, TO_POST, Delivery, DeliveryStatus, Receipt, next_attempt
 from bot.domain.ids import DeliveryId, PostId, ReplyId
-from bot.domain.post import Media, Part, Post, content_hash
+from bot.domain.post import Part, Post, content_hash
 from bot.domain.readback import FIRST_LOOK
 from bot.errors import (
     AuthorizationError,
@@ -30,7 +30,9 @@ from bot.errors import (
     RejectedError,
 )
 from bot.services.attempt import Reached, Step, Try, unheard
+from bot.services.handover import Handover
 from bot.services.lapse import ask
+from bot.services.media import MediaService
 from bot.services.outcome import hold_all, show, show_all
 from bot.services.session import Sessions
 from bot.services.together import Together
@@ -83,7 +85,7 @@ class PublishingService:
         self._database = database
         self._clock = clock
         self._sessions = sessions
-        self._media = media
+        self._handover = Handover(database, clock, MediaService(database, media, clock))
         self._worker = worker
         self._in_flight: set[DeliveryId] = set()
         self._starts = Together(self._start_all, BATCH)
@@ -119,11 +121,13 @@ class PublishingService:
         full = True
         while full:
             async with self._database.transaction() as work:
-                missed = await work.deliveries.claim_overdue(self._clock(), BATCH)
+                late = await work.deliveries.overdue(self._clock(), BATCH)
+                await hold_all(work, late)
+                missed = await work.deliveries.miss([one.id for one in late], self._clock())
                 for delivery in _one_of_each(missed):
                     await show(work, delivery, self._clock())
                     await ask(work, delivery, self._clock())
-            full = len(missed) == BATCH
+            full = len(late) == BATCH
 
     # ---- claim
 
@@ -196,15 +200,16 @@ class PublishingService:
             return settled
         if delivery.expires_at is not None and delivery.expires_at <= self._clock():
             return _too_late(attempt)
-        uploads = [
-            await attempt.step("upload", self._upload(connector, media, number))
-            for number, media in enumerate(job.part.media, start=1)
-        ]
+        handed = delivery, job.account, job.part, connector, attempt
+        by_hand = Capability.BY_HAND in connector.capabilities
+        uploads = [] if by_hand else await self._handover.uploads(*handed)
         kept = await self._start(delivery, key, attempt)
         if kept is None:
             # Stopped meanwhile, or not its time any more: it waits for what is said about it. Where another
             # worker has it now, nothing is recorded.
             return Ending(status=DeliveryStatus.PENDING, unknown=attempt.doubt and not attempt.looked)
+        if by_hand:
+            return Ending(status=DeliveryStatus.UNCONFIRMED, error=TO_POST)
         try:
             receipt = await attempt.step("publish", _publish(connector, job.outgoing(kept, uploads)))
         except OutcomeUnknownError as error:
@@ -221,16 +226,6 @@ class PublishingService:
         if key_protects(connector.strategy, since, self._clock()):
             return None
         return _UNTOLD
-
-    async def _upload(self, connector: Connector, media: Media, number: int) -> Upload:
-        try:
-            content = await self._media.open(media.sha256)
-        except NotFoundError as error:
-            name = f"image {number}"
-            raise RejectedError(
-                f"{name} is gone from our disk; add it to the post again", part=name
-            ) from error
-        return await connector.upload(media, content)
 
     async def _start(self, delivery: Delivery, key: str, attempt: Try) -> str | None:
         """Commit the intent; answers the key to send with, or None where it must not start now."""

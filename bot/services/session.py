@@ -62,6 +62,10 @@ class Sessions:
             raise NotSupportedError(f"There is no platform “{platform}”. These are known: {known}.")
         return self._connectors[platform](self._client, login)
 
+    def kind(self, platform: str) -> ConnectorFactory:
+        """What is declared of all accounts on the platform."""
+        return self._connectors[platform]
+
     async def opened(self, account_ids: Collection[AccountId]) -> dict[AccountId, Credentials]:
         """What opens the accounts, without those that can't be opened: a call as these says why."""
         found = {}

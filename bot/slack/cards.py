@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.blocks.accounts import account_card
+from bot.blocks.byhand import by_hand_card, by_hand_reminder
 from bot.blocks.conversation import conversation_card
 from bot.blocks.delivery import delivery_receipt, reply_receipt
 from bot.blocks.digest import digest_message
@@ -14,12 +15,14 @@ from bot.blocks.ledger import with_ledger
 from bot.blocks.pause import pause_card
 from bot.blocks.picture import as_links
 from bot.blocks.post import post_card
+from bot.blocks.preflight import preflight_message
 from bot.blocks.reply_review import review_card
 from bot.blocks.review import reminder
 from bot.blocks.storm import storm_card
 from bot.blocks.triage import given_message
 from bot.blocks.watch import alert_card
 from bot.clock import Clock
+from bot.domain.account import BY_HAND
 from bot.domain.card import CardKind, CardRef
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import (
@@ -34,7 +37,7 @@ from bot.domain.ids import (
     ReplyId,
     StormId,
 )
-from bot.services import lapse, pause, reply_review, watch
+from bot.services import byhand, lapse, pause, reply_review, watch
 from bot.services.conversation import ConversationService
 from bot.services.post_view import view_of
 from bot.services.report import ReportService
@@ -70,6 +73,8 @@ async def _post(cards: Cards, work: Work, number: int) -> Drawing:
 async def _delivery(_cards: Cards, work: Work, number: int) -> Drawing:
     delivery = await work.deliveries.get(DeliveryId(number))
     account = await work.accounts.get(delivery.account_id)
+    if account.platform == BY_HAND:
+        return by_hand_card(await byhand.view_of(work, delivery))
     brand = await work.brands.get(account.brand_id)
     if delivery.reply_id is None:
         drawing = delivery_receipt(delivery, account, brand, await work.readbacks.get(delivery.id))
@@ -80,6 +85,14 @@ async def _delivery(_cards: Cards, work: Work, number: int) -> Drawing:
     if delivery.status != DeliveryStatus.UNCONFIRMED:
         return drawing
     return with_ledger(drawing, await work.deliveries.attempts(delivery.id), brand)
+
+
+async def _hand(_cards: Cards, work: Work, number: int) -> Drawing:
+    return by_hand_reminder(await byhand.view_of(work, await work.deliveries.get(DeliveryId(number))))
+
+
+async def _preflight(cards: Cards, work: Work, number: int) -> Drawing:
+    return preflight_message(await view_of(work, await work.posts.get(PostId(number)), cards.clock()))
 
 
 async def _conversation(cards: Cards, work: Work, number: int) -> Drawing:
@@ -143,6 +156,8 @@ async def _alert(_cards: Cards, work: Work, number: int) -> Drawing:
 _DRAWINGS: Mapping[CardKind, Callable[[Cards, Work, int], Awaitable[Drawing]]] = {
     CardKind.POST: _post,
     CardKind.DELIVERY: _delivery,
+    CardKind.HAND: _hand,
+    CardKind.PREFLIGHT: _preflight,
     CardKind.CONVERSATION: _conversation,
     CardKind.ITEM: _item,
     CardKind.RETURN: _return,

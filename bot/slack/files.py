@@ -1,5 +1,6 @@
-"""Files that people put into Slack, brought here."""
+"""Files that people put into Slack, brought here; and files that people take along, put there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -10,11 +11,12 @@ from slack_sdk.errors import SlackApiError
 from bot.domain.ids import TeamId
 from bot.domain.text import clean
 from bot.errors import NotFoundError, UserError
+from bot.services.byhand import Attached, Thread
 from bot.slack.answers import code
 from bot.slack.door import Json
 from bot.slack.wire import Wire
 
-MAX_BYTES = 25 * 1024 * 1024
+MAX_BYTES = 100_000_000
 _CHUNK = 64 * 1024
 
 MISSING_SCOPE = (
@@ -49,6 +51,18 @@ class Files:
             raise self._too_large(name)
         mime = info.get("mimetype") or "application/octet-stream"
         return SlackFile(id=file_id, name=name, mime=mime, data=await self._bytes(team, url, name))
+
+    async def share(self, thread: Thread, files: Sequence[Attached]) -> None:
+        """Put files into a thread; raises UserError where Slack does not let us."""
+        client = await self._wire.client(thread.team)
+        uploads = [
+            {"file": one.content, "filename": one.name, "title": one.name, "alt_txt": one.alt or None}
+            for one in files
+        ]
+        try:
+            await client.files_upload_v2(channel=thread.channel, thread_ts=thread.ts, file_uploads=uploads)
+        except SlackApiError as error:
+            raise UserError(f"Slack does not take the files: {code(error)}.") from error
 
     def _address(self, info: Json, name: str) -> str:
         url = info.get("url_private_download") or info.get("url_private") or ""
@@ -91,7 +105,7 @@ class Files:
         return bytes(found)
 
     def _too_large(self, name: str) -> UserError:
-        return UserError(f"“{name}” is too large: {self._max_bytes // (1024 * 1024)} MB are allowed.")
+        return UserError(f"“{name}” is too large: {self._max_bytes // 1_000_000} MB are allowed.")
 
     def _is_slacks(self, url: str) -> bool:
         parts, api = urlsplit(url), urlsplit(self._wire.base_url)

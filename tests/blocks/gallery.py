@@ -69,7 +69,7 @@ from bot.services.routing import Hit, Trial
 from bot.services.triage import IgnoredView
 from bot.slack.outward import outward
 from storage.deliveries import Attempt
-from tests.blocks import answers, plans
+from tests.blocks import answers, outgoing, plans
 from tests.blocks.care import (
     ANSWERED,
     CLOSED_CRISIS,
@@ -461,6 +461,7 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "escalation_of_a_storm": lambda: target.escalation_message(replace(WAITING, late=312)),
     "escalation_over": lambda: target.escalation_message(ANSWERED),
     **plans.DRAWINGS,
+    **outgoing.DRAWINGS,
 }
 
 SHELF = Shelf(accounts=ACCOUNTS)
@@ -541,4 +542,5 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "home_of_a_new_person": lambda: home.home_view(home.Desk(brands={}, accounts={})),
     "home_with_nothing_to_do": lambda: home.home_view(home.Desk(brands=BRANDS, accounts={})),
     **plans.VIEWS,
+    **outgoing.VIEWS,
 }

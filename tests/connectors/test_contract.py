@@ -39,7 +39,9 @@ from tests.connectors.wire import (
     wired,
 )
 
-PLATFORMS = sorted(CONNECTORS)
+PLATFORMS = sorted(name for name, one in CONNECTORS.items() if Capability.PUBLISH in one.capabilities)
+"""Those that speak to a server."""
+BY_HAND = sorted(CONNECTORS.keys() - set(PLATFORMS))
 NAMES = sorted(calls("mastodon"))
 #: One call of each sort that does not go on after a first answer that is an error.
 PLAIN = ["account_metrics", "upload", "publish", "like"]
@@ -70,7 +72,12 @@ def is_publishing(name: str) -> bool:
     return name.startswith("publish")
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
+def test_whoever_can_not_publish_is_posted_on_by_hand() -> None:
+    assert all(Capability.BY_HAND in CONNECTORS[platform].capabilities for platform in BY_HAND)
+    assert not any(Capability.BY_HAND in CONNECTORS[platform].capabilities for platform in PLATFORMS)
+
+
+@pytest.mark.parametrize("platform", sorted(CONNECTORS))
 def test_a_connector_says_what_it_is(platform: str) -> None:
     connector = CONNECTORS[platform](httpx.AsyncClient(), login(platform))
     assert connector.platform == platform
@@ -136,6 +143,7 @@ async def test_only_publishing_can_have_an_unknown_outcome(
     assert isinstance(found, TemporaryError) or name in {
         "limits",
         "identify",
+        "standing",
         "read_back",
         "find",
         "inbox",

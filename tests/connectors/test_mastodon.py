@@ -123,6 +123,9 @@ async def test_limits_are_the_instances() -> None:
         image_types=frozenset({"image/jpeg", "image/png"}),
         image_bytes=10_485_760,
         image_pixels=16_777_216,
+        video_codecs=frozenset({"H.264", "HEVC", "VP9", "AV1", "MPEG-4"}),
+        video_bytes=103_809_024,
+        video_pixels=8_294_400,
         alt_text=1400,
     )
 

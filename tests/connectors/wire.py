@@ -55,6 +55,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     },
 }
 LOGINS = {
+    "by hand": ("https://www.linkedin.example/company/linden", "", "Linden on LinkedIn"),
     "mastodon": ("https://social.example", "14715", "linden"),
     "bluesky": ("https://pds.example", "did:plc:ewvi7nxzyoun6zhxrhs64oiz", "linden.example"),
 }
@@ -138,6 +139,7 @@ def calls(platform: str) -> Mapping[str, Call]:
         "identify": lambda one: one.identify(),
         "limits": lambda one: one.limits(),
         "renew": lambda one: one.renew(),
+        "standing": lambda one: one.standing(),
         "profile": lambda one: one.profile(),
         "upload": lambda one: one.upload(MEDIA, b"png"),
         "publish": lambda one: one.publish(outgoing()),

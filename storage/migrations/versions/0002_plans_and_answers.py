@@ -4,6 +4,7 @@ from storage.migrations import (
     answers,
     composer,
     crisis,
+    hand,
     media,
     plans,
     preflight,
@@ -29,3 +30,4 @@ def upgrade() -> None:
     preflight.make()
     routing.make()
     triage.make()
+    hand.make()

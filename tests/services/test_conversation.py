@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.brand import Person
 from bot.domain.card import CardKind, CardRef
-from bot.domain.conversation import ConversationAction, ConversationStatus, ItemKind
+from bot.domain.conversation import Conversation, ConversationAction, ConversationStatus, ItemKind
 from bot.domain.ids import ChannelId, SlackUserId
 from bot.domain.inbox import View as Narrowed
 from bot.domain.inbox import Wanted
@@ -113,7 +113,11 @@ async def test_only_the_community_answers(world: World) -> None:
 
 async def thread(world: World) -> str:
     """A conversation that Slack shows; its thread."""
-    talk = await world.heard()
+    return await shown_in_slack(world, await world.heard())
+
+
+async def shown_in_slack(world: World, talk: Conversation) -> str:
+    """The thread of a conversation, once Slack shows it."""
     ref = CardRef(kind=CardKind.CONVERSATION, id=talk.id)
     async with world.database.transaction() as work:
         await work.cards.sent(ref, "171.1", COMMUNITY, 1)

@@ -1,14 +1,19 @@
 """One transaction's connection, as repositories use it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import json
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from sqlalchemy import Executable, Row, Table
+from sqlalchemy import ARRAY, Column, Executable, Row, Table, UpdateBase, any_, func, literal, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import ColumnElement
 
+from storage.bulk import Values, run_rows
 from storage.vault import Vault
+
+T = TypeVar("T")
 
 Record: TypeAlias = Row[*tuple[Any, ...]]
 """A row as the database gave it; each repository has one function that makes a thing of ours of it."""
@@ -19,8 +24,6 @@ if TYPE_CHECKING:
     Insert: TypeAlias = sqlite.Insert | postgresql.Insert
     Inserting: TypeAlias = Callable[[Table], Insert]
     """Makes an insert that knows ON CONFLICT, in the database's own dialect."""
-
-Values: TypeAlias = Mapping[str, object]
 
 
 class Connection:
@@ -34,6 +37,13 @@ class Connection:
         self.touched: set[str] = set()
         """What there is to do after the commit, named by who does it: "cards", "deliveries"."""
         self._last: list[Callable[[], Awaitable[None]]] = []
+
+    def among(self, column: Column[T], values: Collection[T]) -> ColumnElement[bool]:
+        """Whether the column holds one of the values, of which there may be many: they go as one value."""
+        if self._connection.dialect.name == "sqlite":
+            each = func.json_each(json.dumps(list(values))).table_valued("value")
+            return column.in_(select(each.c.value))
+        return column == any_(literal(list(values), ARRAY(column.type)))
 
     async def all(
         self, statement: Executable, values: Values | Sequence[Values] | None = None
@@ -58,10 +68,10 @@ class Connection:
         for act in self._last:
             await act()
 
-    async def run_many(self, statement: Executable, values: Sequence[Values]) -> None:
-        """Run the statement once for each of the values, in batches; none is fine."""
+    async def run_many(self, statement: UpdateBase, values: Sequence[Values]) -> None:
+        """Run the statement once for each of the values, which have the same names; none is fine."""
         if values:
-            await self._connection.execute(statement, values)
+            await run_rows(self._connection, statement, values)
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, or_, select, update
+from sqlalchemy import bindparam, case, insert, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.account import Account
@@ -16,6 +16,7 @@ from storage.connection import Record, Repository
 from storage.talk_tables import SNOOZED, conversations
 
 _C = conversations.c
+_OPENED = insert(conversations)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,13 +44,14 @@ class ConversationRepository(Repository):
         """Open a conversation for each of the keys, of which the account has none yet; their ids by key."""
         if not new:
             return {}
-        statement = self._connection.insert(conversations).returning(_C.id, _C.key)
         values = [{**_values(account, one.kind, key, now), **_placed(one)} for key, one in new.items()]
-        return {row.key: ConversationId(row.id) for row in await self._connection.all(statement, values)}
+        # Asking for the ids afterwards is quicker than having each row returned.
+        await self._connection.run_many(_OPENED, values)
+        return await self.of_keys(account.id, new)
 
     async def of_keys(self, account_id: AccountId, keys: Collection[str]) -> dict[str, ConversationId]:
         """The conversations of the account that have one of the keys."""
-        query = select(_C.id, _C.key).where(_C.account_id == account_id, _C.key.in_(keys))
+        query = select(_C.id, _C.key).where(_C.account_id == account_id, self._connection.among(_C.key, keys))
         return {row.key: ConversationId(row.id) for row in await self._connection.all(query)}
 
     async def many(self, ids: Collection[ConversationId]) -> dict[ConversationId, Conversation]:

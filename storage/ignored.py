@@ -33,7 +33,9 @@ class IgnoredRepository(Repository):
 
     async def among(self, account_id: AccountId, authors: Collection[str]) -> set[str]:
         """Which of these the account ignores."""
-        query = select(_C.author_id).where(_C.account_id == account_id, _C.author_id.in_(authors))
+        query = select(_C.author_id).where(
+            _C.account_id == account_id, self._connection.among(_C.author_id, authors)
+        )
         return {row.author_id for row in await self._connection.all(query)}
 
     async def of_accounts(

@@ -17,6 +17,7 @@ from bot.core import Core, core_on, own_team
 from bot.jobs import Job, JobRunner
 from bot.listeners import ACTIONS, EVENTS, SHORTCUTS, VIEWS
 from bot.services.brand import NO_TEAM
+from bot.services.clocks import ClockService
 from bot.settings import Settings
 from bot.slack.answers import Answerer
 from bot.slack.app import make_app
@@ -152,6 +153,7 @@ async def _take_over(core: Core) -> None:
             await work.deliveries.release_leases(core.clock())
             await work.cards.release_leases()
             await work.leases.release_all()
+    await ClockService(core.database, core.clock).at_start()
 
 
 def app_manifest(settings: Settings, url: str | None) -> dict[str, object]:

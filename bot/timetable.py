@@ -10,6 +10,7 @@ from bot.domain.account import Account
 from bot.jobs import Job
 from bot.services.account import AccountService
 from bot.services.byhand import ByHandService
+from bot.services.clocks import ClockService
 from bot.services.following import FollowService
 from bot.services.housekeeping import Housekeeping
 from bot.services.inbox import InboxService
@@ -74,11 +75,13 @@ def _around(core: Core, services: Services, store: MediaStore, worker: str) -> S
     preflights.ask = LinkChecker(Reach(core.settings.link_check)).fault
     hands = ByHandService(core.database, core.clock, store, services.files.share)
     sweep = MediaSweep(core.database, store, core.clock, worker)
+    clocks = ClockService(core.database, core.clock)
     keeping = Housekeeping(core.database, core.clock, core.accounts, worker)
     return (
         Job(name="review", every=timedelta(seconds=10), run=services.reviews.run_due),
         Job(name="crises", every=timedelta(seconds=15), run=services.crises.run_due),
         Job(name="targets", every=timedelta(seconds=10), run=services.targets.run_due),
+        Job(name="clocks", every=timedelta(hours=6), run=clocks.run),
         Job(name="repeats", every=timedelta(seconds=10), run=services.recurrences.run_due),
         Job(name="snoozes", every=timedelta(seconds=10), run=services.triage.wake_due),
         Job(name="storms", every=timedelta(seconds=10), run=services.storms.end_due),

@@ -202,6 +202,12 @@ class DeliveryRepository(Repository):
         ended = update(deliveries).where(*unsent).values(status=_S.CANCELLED).returning(*_C)
         return [delivery_of(row) for row in await self._connection.all(ended)]
 
+    async def move(self, post_id: PostId, due_at: datetime, expires_at: datetime) -> None:
+        """Put what of the post has not begun to another time."""
+        waiting = _C.post_id == post_id, _C.status == _S.PENDING, _C.sending_since.is_(None)
+        values = {"due_at": due_at, "planned_at": due_at, "expires_at": expires_at}
+        await self._connection.run(update(deliveries).where(*waiting).values(values))
+
     async def release_leases(self, now: datetime) -> None:
         """End the leases of all workers: for a start after which there is no other worker."""
         await self._connection.run(update(deliveries).where(LEASED).values(lease_until=now))

@@ -184,6 +184,11 @@ class PostRepository(Repository):
         wanted = posts.c.brand_id.in_(brand_ids), posts.c.status.in_(statuses), when >= since, when < until
         return await self._all(_PRESENT.where(*wanted).order_by(when, posts.c.id).limit(_MOST))
 
+    async def scheduled(self, after: PostId, until: datetime, limit: int) -> list[Post]:
+        """What is to go out until then, by their ids from the one after `after` on."""
+        waits = posts.c.status == PostStatus.SCHEDULED, posts.c.planned_at < until, posts.c.id > after
+        return await self._all(_PRESENT.where(*waits).order_by(posts.c.id).limit(limit))
+
     async def revisions(self, post_id: PostId) -> list[Revision]:
         """All revisions of the post, the first one first."""
         query = select(*_REVISION).where(revisions.c.post_id == post_id).order_by(revisions.c.number)

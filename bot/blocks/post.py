@@ -118,7 +118,6 @@ class PostView(Protocol):
     def problems(self) -> Mapping[AccountId, Sequence[Problem]]:
         """What a platform would refuse."""
 
-
     @property
     def findings(self) -> Sequence[Finding]:
         """What stood in its way when it was checked last."""

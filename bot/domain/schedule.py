@@ -5,6 +5,8 @@ Nothing at an hour that doesn't exist.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +22,7 @@ _LONGEST = timedelta(days=366)
 _SPAN = re.compile(
     r"^now$|^in\b.*\b(hours?|hrs?|h|minutes?|mins?)$|\b(hours?|minutes?) from now$", re.IGNORECASE
 )
+_WRITTEN_OUT = re.compile(r"\s*\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
 _MARK = 123_457
 """Microseconds that nobody says: where they come back, no hour was named."""
 
@@ -60,6 +63,17 @@ def at_instant(instant: datetime, zone: ZoneInfo, *, now: datetime) -> Schedule:
     if instant > now + _LONGEST:
         raise InvalidInputError(f"{wall:%-d %B %Y} is more than a year ahead.", field="time")
     return Schedule(instant=instant.astimezone(UTC), wall=wall, zone=zone.key)
+
+
+def by_wall(schedule: Schedule) -> Schedule:
+    """The schedule by the rules that its zone has today: its wall time stays, its instant follows.
+
+    A wall time that the new rules skip is as much later as they skip.
+    """
+    zone = ZoneInfo(schedule.zone)
+    if schedule.instant.astimezone(zone).replace(tzinfo=None) == schedule.wall:
+        return schedule
+    return replace(schedule, instant=schedule.wall.replace(tzinfo=zone).astimezone(UTC))
 
 
 def in_words(words: str, zone: ZoneInfo, *, now: datetime) -> Schedule:
@@ -109,6 +123,10 @@ def _plainly(words: str) -> str:
 
 def _read(words: str, base: datetime) -> datetime:
     """The moment that the words mean, said at the base; what they leave out is as there."""
+    if _WRITTEN_OUT.match(words):
+        # As the library does not know every offset that is in use: +13:45 is one.
+        with suppress(ValueError):
+            return datetime.fromisoformat(words.strip())
     import dateparser
 
     found: datetime | None = dateparser.parse(

@@ -4,13 +4,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.post import Post, Schedule
+from bot.domain.schedule import by_wall
 from bot.errors import TransitionError
 from storage.deliveries import NewDelivery
 from storage.work import Work
 
 
 async def send_off(work: Work, post: Post, at: Schedule | None, now: datetime) -> Post:
-    """Put a delivery into the outbox for every part and account, due at the time or now."""
+    """Put a delivery into the outbox for every part and account, due at the time or now.
+
+    A time is that on the clock of its zone, whatever the rules there were when it was chosen.
+    """
+    at = by_wall(at) if at else None
     due = at.instant if at else now
     expires = due + post.content.freshness
     if expires <= now:

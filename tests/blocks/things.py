@@ -34,8 +34,8 @@ from bot.domain.ids import (
 )
 from bot.domain.limits import Counting, Limits, Problem
 from bot.domain.post import Approval, Content, Effect, Media, Post, PostStatus, Revision, content_hash
-from bot.domain.recurrence import Occurrence
 from bot.domain.preflight import Finding
+from bot.domain.recurrence import Occurrence
 from bot.domain.sentiment import Mood, Sentiment
 from bot.domain.storm import Count, Storm
 from bot.domain.triage import Deed
@@ -144,9 +144,10 @@ class View:
     problems: Mapping[AccountId, Sequence[Problem]] = field(default_factory=dict)
     occurrence: Occurrence | None = None
 
-
     findings: Sequence[Finding] = ()
     made: Mapping[tuple[str, str], Media] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Versions:
     """A post with its versions, as its service gives them."""

@@ -16,9 +16,11 @@ def main() -> None:
     parser.add_argument("name", choices=NAMES)
     parser.add_argument("--rounds", type=int, default=0, help="interleaved rounds; 0: as many as it needs")
     parser.add_argument("--size", type=int, default=0, help="size of a round; 0: as it needs")
+    parser.add_argument("--items", type=int, help="ingest: so many go through while its memory is watched")
     options = parser.parse_args()
-    run: Callable[[int, int], object] = import_module(f"benchmarks.{options.name}").run
-    result = run(options.rounds, options.size)
+    run: Callable[..., object] = import_module(f"benchmarks.{options.name}").run
+    more = {} if options.items is None else {"items": options.items}
+    result = run(options.rounds, options.size, **more)
     found = asyncio.run(result) if asyncio.iscoroutine(result) else result
     if isinstance(found, Mapping):
         print(json.dumps({"name": options.name, **found}))

@@ -31,7 +31,7 @@ PAGE = 80
 POLL = 20 * PAGE
 """The most that one poll brings."""
 MANY = 100_000
-"""So many items go through one process while its memory is watched."""
+"""So many items go through one process while its memory is watched, unless `--items` says otherwise."""
 
 _WORDS = tuple(
     """the bread was great but not cheap and I really love this little shop on the corner where you get a
@@ -55,18 +55,18 @@ rows = Table(
 )
 
 
-async def run(rounds: int, size: int) -> Mapping[str, object]:
-    """Interleave rounds of both on both databases; answers the ratios, and how memory grew."""
-    rounds, size = rounds or 7, min(size or POLL, POLL)
-    items = _items()
+async def run(rounds: int, size: int, items: int = 0) -> Mapping[str, object]:
+    """Interleave rounds of both on both databases; answers the ratios, and how memory grew over the items."""
+    rounds, size, items = rounds or 7, min(size or POLL, POLL), items or (size or MANY)
+    comments = _items()
     found: dict[str, object] = {}
     with TemporaryDirectory() as folder, running_postgres() as server:
         sqlite = f"sqlite:///{folder}/ours.db"
-        found["ratio"] = await _ratio("sqlite", sqlite, items, rounds, size)
+        found["ratio"] = await _ratio("sqlite", sqlite, comments, rounds, size)
         async with server.database() as name:
-            found["postgresql_ratio"] = await _ratio("postgresql", server.url(name), items, rounds, size)
-        grown = await _memory(sqlite, items, MANY if size == POLL else size)
-    return {**found, "grown_mb": grown, "rounds": rounds, "size": size}
+            found["postgresql_ratio"] = await _ratio("postgresql", server.url(name), comments, rounds, size)
+        grown = await _memory(sqlite, comments, items)
+    return {**found, "grown_mb": grown, "items": items, "rounds": rounds, "size": size}
 
 
 async def _ratio(name: str, url: str, items: Iterator[RemoteItem], rounds: int, size: int) -> float:

@@ -8,6 +8,7 @@ from typing import Unpack
 from sqlalchemy import (
     CTE,
     Select,
+    TextClause,
     Update,
     bindparam,
     exists,
@@ -156,15 +157,19 @@ class DeliveryRepository(Repository):
         taken = update(deliveries).values(worker=worker, lease_until=lease_until)
         return await self._take(taken, left, limit)
 
-    async def claim_overdue(self, now: datetime, limit: int) -> list[Delivery]:
-        """Mark as missed what was not begun within its window; what may be out is looked for instead.
+    async def overdue(self, now: datetime, limit: int) -> list[Delivery]:
+        """What was not begun within its window; what may be out is looked for instead.
 
         What belongs to a stopped brand is asked about when it is resumed.
         """
         stopped = select(accounts.c.id).join(brands).where(_STOPPED)
-        late = select(_C.id).where(PENDING, _C.expires_at <= now, _C.sending_since.is_(None))
-        late = late.where(_C.account_id.not_in(stopped)).order_by(_C.expires_at)
-        return await self._take(update(deliveries).values(status=_S.MISSED), late, limit)
+        late = select(deliveries).where(*_late(now), _C.account_id.not_in(stopped)).order_by(_C.expires_at)
+        return [delivery_of(row) for row in await self._connection.all(late.limit(limit))]
+
+    async def miss(self, ids: Collection[DeliveryId], now: datetime) -> list[Delivery]:
+        """Mark those as missed that are overdue still; what is behind them is held."""
+        missed = update(deliveries).where(_C.id.in_(ids), *_late(now)).values(status=_S.MISSED)
+        return [delivery_of(row) for row in await self._connection.all(missed.returning(*_C))]
 
     async def start(
         self,
@@ -288,6 +293,10 @@ _BEGINNING: Mapping[str, object] = {
         ("key", "sending_since", "lease_until", "worker", "remote_id", "remote_version", "url", "error")
     ),
 }
+
+
+def _late(now: datetime) -> tuple[TextClause | ColumnElement[bool], ...]:
+    return PENDING, _C.expires_at <= now, _C.sending_since.is_(None)
 
 
 def _unexpired(now: datetime) -> ColumnElement[bool]:

@@ -123,8 +123,10 @@ async def test_what_expired_before_it_was_begun_is_missed(world: World) -> None:
     await world.due(expires_at=NOW)
     await world.due(origin="in time", expires_at=NOW + MINUTE)
     async with world.work() as work:
-        missed = await work.deliveries.claim_overdue(NOW, 100)
-        assert await work.deliveries.claim_overdue(NOW, 100) == []
+        late = await work.deliveries.overdue(NOW, 100)
+        missed = await work.deliveries.miss([one.id for one in late], NOW)
+        assert await work.deliveries.overdue(NOW, 100) == []
+        assert await work.deliveries.miss([one.id for one in late], NOW) == []
     assert [delivery.status for delivery in missed] == [S.MISSED]
 
 

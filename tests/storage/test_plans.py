@@ -41,7 +41,7 @@ def recorded() -> Iterator[list[tuple[str, tuple[object, ...]]]]:
     def hear(
         _connection: object, _cursor: object, statement: str, values: tuple[object, ...], *_: object
     ) -> None:
-        if "UPDATE" in statement:
+        if "UPDATE" in statement or "FROM deliveries" in statement:
             statements.append((statement, values))
 
     event.listen(Engine, "before_cursor_execute", hear)
@@ -70,7 +70,7 @@ async def test_workers_find_by_index_what_there_is_to_do(busy: World) -> None:
         repo = work.deliveries
         assert await repo.claim_due(NOW, NOW + MINUTE, "w1", 100) == []
         assert await repo.claim_expired(NOW, NOW + MINUTE, "w1", 100) == []
-        assert await repo.claim_overdue(NOW, 100) == []
+        assert await repo.overdue(NOW, 100) == []
         assert await work.cards.claim_due(NOW, NOW + MINUTE, "w1", 100) == []
     indexes = ["ix_deliveries_ready", "ix_deliveries_leased", "ix_deliveries_expiring", "ix_cards_due"]
     assert len(plans) == len(indexes)

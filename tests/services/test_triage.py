@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +12,13 @@ from bot.domain.card import CardKind
 from bot.domain.conversation import Author, Conversation, ConversationAction, ConversationStatus, Fold
 from bot.domain.inbox import View, Wanted
 from bot.domain.routing import Priority
+from bot.domain.target import Shift, Targets
 from bot.errors import InvalidInputError, NotAllowedError, NotFoundError, RejectedError, TransitionError
+from bot.services.target import TargetService
 from tests.services.world import COMMUNITY, KIM, MAX, WREN, World
 
 A, S = ConversationAction, ConversationStatus
+DAY_AND_NIGHT = tuple(Shift(weekday=day, begins=time(0), ends=time(0)) for day in range(7))
 SUE = Author(remote_id="sue", handle="sue", name="Sue", followers=7)
 SPAM = "Earn $5000 a week from home, ask me on WhatsApp https://x.example"
 
@@ -205,6 +208,19 @@ async def test_mine_is_what_i_hold_or_was_given(world: World) -> None:
     assert await found(world, View.UNCLAIMED) == [other.id]
     assert await found(world, View.WAITING) == [given.id, other.id, held.id]
     assert await found(world, View.OVERDUE) == []
+
+
+async def test_overdue_is_what_waits_longer_than_the_brand_wants(world: World) -> None:
+    targets = TargetService(world.database, world.clock)
+    plan = Targets(within={"normal": timedelta(hours=1)}, shifts=DAY_AND_NIGHT)
+    await targets.change(world.brand.id, KIM, plan)
+    talk, other = await world.heard("One"), await world.heard("Two")
+    await world.conversations.act(other.id, other.version, MAX, A.RESOLVE)
+    await targets.run_due()
+    assert await found(world, View.OVERDUE) == []
+    world.clock.advance(hours=1)
+    await targets.run_due()
+    assert await found(world, View.OVERDUE) == [talk.id]
 
 
 async def test_hide_and_mute_ask_the_platform_once_and_say_so(world: World) -> None:

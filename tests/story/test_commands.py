@@ -45,7 +45,7 @@ async def asked(town: Town, user: str, text: str) -> str:
         ("stats mastodon month", ("Numbers", "Mastodon @linden", "beside the same time before")),
         ("stats pinterest", ("There is no account “pinterest”. Known: ",)),
         ("inbox", ("Conversations",)),
-        ("inbox nonsense", ("There is no such list.",)),
+        ("inbox nonsense", ("“nonsense” narrows nothing.", "unclaimed, mine, overdue")),
         ("queue", ("Posts",)),
         ("digest later", ("/social digest now",)),
         ("darft", ("There is no command “darft”. Did you mean /social draft?",)),

@@ -13,6 +13,7 @@ from bot.blocks.drafting import (
     ALTS,
     AS_DRAFT,
     AT_TIME,
+    BROUGHT,
     CAMPAIGN,
     COMMENT,
     CUT,
@@ -74,7 +75,7 @@ WHEN_CHANGED = "post:when"
 again, the rarer choices, a snippet put in, a text typed while there is a preview, another kind of time."""
 
 IMAGES = 4
-IMAGE_TYPES = ("jpg", "jpeg", "png", "gif", "webp")
+FILE_TYPES = ("jpg", "jpeg", "png", "gif", "webp", "mp4", "m4v", "mov")
 _ROOM = 100
 
 _WHENS: Mapping[str, str] = {
@@ -160,10 +161,14 @@ def _images(draft: Draft) -> Iterator[Json]:
         boxes = checkboxes(KEPT, kept, draft.kept)
         yield entry(KEPT, "Images on this post", boxes, "Untick what shall go.", optional=True)
     # A file input can't be filled in, so images that are there already have boxes of their own.
-    files = file_input(FILES, IMAGE_TYPES, IMAGES)
-    few = f"Up to {IMAGES}: JPEG, PNG, GIF or WebP."
+    if draft.brought:
+        names = dict(draft.brought)
+        boxes = checkboxes(BROUGHT, names, [one for one in draft.taken if one in names])
+        yield entry(BROUGHT, "Files of the message", boxes, "Tick what goes with the post.", optional=True)
+    files = file_input(FILES, FILE_TYPES, IMAGES)
+    few = f"Up to {IMAGES} images (JPEG, PNG, GIF, WebP), or one video (MP4, MOV). {_MOVING}"
     yield entry(FILES, "Add images" if draft.existing else "Images", files, few, optional=True)
-    hint = "What does somebody miss who can't see it? A line for each image, in order."
+    hint = "What does somebody miss who can't see it? A line for each image or video, in order."
     yield entry(
         ALTS,
         "Alt texts",
@@ -171,6 +176,9 @@ def _images(draft: Draft) -> Iterator[Json]:
         hint,
         optional=True,
     )
+
+
+_MOVING = "A GIF goes on moving where the network plays it; elsewhere its first picture goes out."
 
 
 def _image_name(number: int, image: Media) -> str:

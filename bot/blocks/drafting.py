@@ -13,6 +13,7 @@ from bot.domain.post import Comment, Content, Media, Threading, Tracking
 from bot.errors import NotFoundError
 
 TEXT, ACCOUNTS, FILES, KEPT, ALTS, LINK = "text", "accounts", "files", "kept", "alts", "link"
+BROUGHT = "brought"
 WHEN, TIME, WORDS, AS_DRAFT = "when", "time", "words", "as_draft"
 THREAD, COMMENT, CAMPAIGN, NEW_CAMPAIGN = "thread", "comment", "campaign", "new_campaign"
 """The blocks. Of what an account has for itself, the block is VARIANT or OWN_COMMENT and the account's id."""
@@ -34,6 +35,7 @@ class Draft:
 
     `existing` are the images the post has already and `kept` those to keep, by their SHA-256; `added` are
     the new ones, once they were loaded. `alts` has one line an image, existing ones (kept or not) first.
+    `brought` are files of the message that it began with, by Slack's id and name, and `taken` those to take.
     `own` are the accounts with a text of their own, `overrides` and `own_comments` what was typed for them.
     With `more` the rarer choices are shown too. `round` grows whenever we put other words into the text.
     `proof` is what would be published, for the preview, and `likenesses` what of it was said before.
@@ -48,6 +50,8 @@ class Draft:
     kept: tuple[str, ...] = ()
     added: tuple[Media, ...] = ()
     alts: str = ""
+    brought: tuple[tuple[str, str], ...] = ()
+    taken: tuple[str, ...] = ()
     own: tuple[AccountId, ...] = ()
     overrides: Mapping[AccountId, str] = field(default_factory=dict)
     more: bool = False
@@ -160,12 +164,14 @@ class Routing:
     preview: bool = False
     round: int = 0
     source: ChannelId | None = None
+    brought: tuple[tuple[str, str], ...] = ()
 
 
 def metadata_of(draft: Draft, brand: BrandId) -> str:
     """What the modal remembers beside its fields."""
     known = {"brand": brand, "post": draft.post, "version": draft.version, "source": draft.source}
     shown = {"own": draft.own, "more": draft.more, "preview": draft.preview, "round": draft.round}
+    shown |= {"brought": draft.brought} if draft.brought else {}
     return json.dumps({**known, **shown}, separators=(",", ":"))
 
 
@@ -183,6 +189,7 @@ def routing(metadata: str) -> Routing:
             preview=bool(found["preview"]),
             round=int(found["round"]),
             source=ChannelId(str(found["source"])) if found["source"] else None,
+            brought=tuple((str(one), str(name)) for one, name in found.get("brought", ())),
         )
     except (ValueError, TypeError, KeyError) as error:
         raise NotFoundError(OUTDATED) from error

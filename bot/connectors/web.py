@@ -111,9 +111,11 @@ class LinkChecker:
             try:
                 return await self._asked(session, url)
             except ForbiddenAddressError:
-                return "leads into a private network, where no follower can go"
-            except (aiohttp.ClientConnectorDNSError, socket.gaierror):
-                return "leads nowhere: there is no such server"
+                return _INSIDE
+            except aiohttp.ClientConnectorDNSError as error:
+                # What the resolver raises comes wrapped.
+                inside = isinstance(error.os_error, ForbiddenAddressError)
+                return _INSIDE if inside else "leads nowhere: there is no such server"
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
                 return "does not answer"
 
@@ -159,6 +161,7 @@ def _said(status: int) -> str | None:
     )
 
 
+_INSIDE = "leads into a private network, where no follower can go"
 _LOCAL: Sequence[str] = ("localhost", "127.0.0.1", "::1")
 
 

@@ -1,12 +1,13 @@
 """The composer: opened from anywhere, drawn again for a preview and for more of it, and sent."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.blocks.composer import (
     COMMON,
     COMPOSE,
+    IMAGES,
     MORE_CHOICES,
     PREVIEW,
     SNIPPET,
@@ -24,6 +25,7 @@ from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.ids import AccountId, PostId, SnippetId, TeamId
 from bot.domain.post import Content, Media, Post
 from bot.domain.snippet import inserted
+from bot.domain.text import clean
 from bot.errors import InvalidInputError
 from bot.listeners.drafted import read, when_of
 from bot.listeners.person import person_of
@@ -32,6 +34,7 @@ from bot.slack.door import (
     Answers,
     Click,
     Handler,
+    Json,
     Open,
     Redraw,
     Request,
@@ -50,8 +53,10 @@ FROM_MESSAGE = "post:from_message"
 # ---- opened
 
 
-async def open_composer(request: Request, services: Services, said: str = "") -> Answers:
-    """Open the composer for the brand that is meant here; `said` is a message to begin with.
+async def open_composer(
+    request: Request, services: Services, said: str = "", files: Sequence[Json] = ()
+) -> Answers:
+    """Open the composer for the brand that is meant here; `said` is a message to begin with, with its files.
 
     What of the message only the team understands is left out or spelt out, and the composer says so.
     """
@@ -59,7 +64,15 @@ async def open_composer(request: Request, services: Services, said: str = "") ->
     require(brand, await person_of(request, services), Role.WRITER)
     shelf = await services.composer.shelf(brand.id)
     start = await _outward(said, request.team, services)
-    draft = Draft(text=start.text, accounts=tuple(shelf.accounts), notes=start.notes, source=request.channel)
+    brought = tuple((str(one["id"]), clean(str(one.get("name") or one["id"]), 60)) for one in files)
+    draft = Draft(
+        text=start.text,
+        accounts=tuple(shelf.accounts),
+        notes=start.notes,
+        source=request.channel,
+        brought=brought[:_BROUGHT],
+        taken=tuple(one for one, _ in brought[:IMAGES]),
+    )
     return Open(view=composer(draft, brand, shelf))
 
 
@@ -70,7 +83,13 @@ async def _outward(said: str, team: TeamId, services: Services) -> Outward:
 
 async def from_message(shortcut: Shortcut, services: Services) -> Answers:
     """Start from what a message says."""
-    return await open_composer(shortcut, services, (shortcut.message or {}).get("text") or "")
+    message = shortcut.message or {}
+    files = [one for one in message.get("files") or () if one.get("id")]
+    return await open_composer(shortcut, services, message.get("text") or "", files)
+
+
+_BROUGHT = 10
+"""As many files of a message can be chosen from; Slack has no larger row of boxes."""
 
 
 async def edit(click: Click, services: Services) -> Answers:
@@ -133,7 +152,7 @@ async def _with_snippet(draft: Draft, click: Click, services: Services) -> Draft
 async def _previewed(draft: Draft, click: Click, services: Services, brand: Brand) -> Draft:
     """The draft with what a preview shows of it: its images, its parts, and when it would go out."""
     person = await person_of(click, services)
-    files = click.values.files(FILES)
+    files = [*draft.taken, *click.values.files(FILES)]
     # While somebody types, nothing is loaded: that would take longer than the next letter.
     added = () if click.action_id == TYPED else await _images(click.team, files, services)
     shown = replace(draft, added=added, unseen=len(added) < len(files))
@@ -181,7 +200,7 @@ def _where(draft: Draft, route: Routing, brand: Brand) -> str:
 async def _content(draft: Draft, sent: Submission, services: Services, who: tuple[Brand, Person]) -> Content:
     brand, person = who
     schedule = await services.times.schedule(when_of(draft), brand, person)
-    added = await _images(sent.team, sent.values.files(FILES), services)
+    added = await _images(sent.team, [*draft.taken, *sent.values.files(FILES)], services)
     return replace(replace(draft, added=added).content, schedule=schedule)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.blocks import accounts, byhand, post, preflight
+from bot.blocks.composer import composer
+from bot.blocks.drafting import Draft
 from bot.blocks.kit import Drawing
 from bot.domain.account import BY_HAND, Account, Identity
 from bot.domain.brand import Brand
@@ -14,6 +16,7 @@ from bot.domain.limits import Problem
 from bot.domain.media import recipe
 from bot.domain.post import Media, Part, Post, PostStatus
 from bot.domain.preflight import Check, Finding, Fixer
+from bot.domain.shelf import Shelf
 from tests.blocks.things import ACCOUNTS, BARE, BRAND, CONTENT, IMAGE, NOW, View
 from tests.blocks.things import account as account_of
 from tests.blocks.things import delivery as delivery_of
@@ -126,7 +129,14 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "by_hand_reminder": lambda: byhand.by_hand_reminder(HAND),
     "by_hand_reminder_over": lambda: byhand.by_hand_reminder(POSTED),
 }
+FROM_MESSAGE = Draft(
+    text="A fresh loaf",
+    accounts=tuple(ACCOUNTS),
+    brought=(("F01", "loaf.jpg"), ("F02", "oven.mp4")),
+    taken=("F01",),
+)
 VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "composer_with_files_of_a_message": lambda: composer(FROM_MESSAGE, BRAND, Shelf(accounts=ACCOUNTS)),
     "connect_by_hand": lambda: accounts.connect_modal(BRAND, accounts.login_of(LINKEDIN)),
     "connected_by_hand": lambda: accounts.connected_modal(LINKEDIN),
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from bot.blocks.caution import caution
 from bot.blocks.deed import deed_lines
 from bot.blocks.delivery import outcome
 from bot.blocks.edit import fate
@@ -56,6 +57,7 @@ def conversation_card(talk: Talk, now: datetime) -> Drawing:
         header(f"{_state(talk.conversation, now)} · {KINDS[item.remote.kind]} · {talk.brand.name}"),
         *_claimed(talk, now),
         *said(item),
+        *caution(item, talk),
         *fate(talk.edits.get(item.id), talk.brand.zone),
         *_answered(talk),
         context(*_facts(item, talk)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from bot.blocks.caution import caution
 from bot.blocks.edit import fate
 from bot.blocks.kit import Drawing, Json, context, message, mrkdwn, one_line
 from bot.blocks.picture import pictures
@@ -80,8 +81,9 @@ def item_message(item: Item, talk: Talk, *, back: bool = False) -> Drawing:
     """A later item, in the thread of its conversation's card; `back` says that the talk had been put away."""
     created = mrkdwn(f"Written {token(item.remote.created_at, talk.brand.zone)}")
     head = [paragraph(bold("This conversation is back:"), text(" they wrote again."))] if back else []
+    odd = caution(item, talk)
     became = fate(talk.edits.get(item.id), talk.brand.zone)
-    return message(*head, *said(item), *became, context(*facts(item), created), *_page(item, talk))
+    return message(*head, *said(item), *odd, *became, context(*facts(item), created), *_page(item, talk))
 
 
 def awake_message(talk: Talk) -> Drawing:

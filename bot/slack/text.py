@@ -4,14 +4,20 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+import regex
+
 from bot.domain.text import clean
 from bot.errors import InvalidInputError
 
 _ANGLES = re.compile(r"<([^<>\n]+)>")
-_CODES = re.compile(r"(?<![\w:])(?::[a-z0-9_+'-]+:)+(?!\w)")
+_CODES = re.compile(r"(?::[a-z0-9_+'-]+:)+")
 _CODE = re.compile(r":([a-z0-9_+'-]+):")
 _MARKS = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)([^\n]*?\S)\1(?![\w*_~`])")
-_FENCE = re.compile(r"```\n?(.*?)\n?```", re.DOTALL)
+_CODE_SPAN = re.compile(r"```\n?(.*?)\n?```|(?<![\w`])`([^`\n]+)`(?![\w`])", re.DOTALL)
+_INWARD = re.compile(
+    r"(?:slack://|https?://(?:[\w-]+\.)+slack\.com/(?:archives|files|files-pri|team|app_redirect|docs)\b)\S*",
+    re.IGNORECASE,
+)
 _SLACKS_OWN = re.compile(r"<[@#!][^<>\n]*>")
 _LINK = re.compile(r"https?://", re.IGNORECASE)
 
@@ -52,6 +58,10 @@ _FLAGS = frozenset({"cn", "de", "es", "fr", "gb", "it", "jp", "kr", "ru", "us"})
 _TONES: Mapping[str, str] = {f"skin-tone-{number}": chr(0x1F3F9 + number) for number in range(2, 7)}
 
 
+_SKINS = frozenset(_TONES.values())
+_SKINNED = regex.compile(r"\p{Emoji_Modifier_Base}")
+
+
 def from_message(text: str, *, field: str | None = None) -> str:
     """A message's or a command's mrkdwn as plain text: links spelt out, marks taken off, emoji as characters.
 
@@ -67,9 +77,6 @@ def from_input(text: str, *, field: str | None = None) -> str:
 
     Raises InvalidInputError as `from_message` does.
     """
-    own = _SLACKS_OWN.search(text)
-    if own:
-        raise _refusal(own[0], own[0][1], field)
     return _finished(text, field)
 
 
@@ -81,7 +88,15 @@ def emoji(name: str) -> str | None:
 
 
 def _finished(text: str, field: str | None) -> str:
-    return clean(_CODES.sub(lambda found: _characters(found[0], field), text)).strip()
+    # First of all, or something that can't be seen could keep the rest from being recognised.
+    text = clean(text)
+    if own := _SLACKS_OWN.search(text):
+        raise _refusal(own[0], own[0][1], field)
+    if inward := _INWARD.search(text):
+        raise InvalidInputError(
+            f"“{inward[0]}” leads into Slack. Nobody outside can open it: take it out.", field=field
+        )
+    return _CODES.sub(lambda found: _characters(found, field), text).strip()
 
 
 def _outside(inner: str, field: str | None) -> str:
@@ -105,7 +120,15 @@ def _refusal(word: str, kind: str, field: str | None) -> InvalidInputError:
 
 
 def _unmarked(text: str) -> str:
-    text = _FENCE.sub(r"\1", text)
+    """The text without Slack's marks; what is code stands as it was typed."""
+    plain, start = [], 0
+    for code in _CODE_SPAN.finditer(text):
+        plain += [_bare(text[start : code.start()]), code[1] or code[2] or ""]
+        start = code.end()
+    return "".join([*plain, _bare(text[start:])])
+
+
+def _bare(text: str) -> str:
     return _MARKS.sub(lambda found: found[2], text)
 
 
@@ -113,13 +136,33 @@ def _entities(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def _characters(codes: str, field: str | None) -> str:
-    return "".join(_character(name, field) for name in _CODE.findall(codes))
+def _characters(codes: re.Match[str], field: str | None) -> str:
+    beside = _is_word(codes.string[: codes.start()][-1:]) or _is_word(codes.string[codes.end() :][:1])
+    drawn: list[str] = []
+    for name in _CODE.findall(codes[0]):
+        found = f":{name}:" if beside and len(name) == 1 else _character(name, field, beside=beside)
+        if found in _SKINS and drawn:
+            drawn[-1] = _toned(drawn[-1], found)
+        else:
+            drawn.append(found)
+    return "".join(drawn)
 
 
-def _character(name: str, field: str | None) -> str:
+def _toned(character: str, tone: str) -> str:
+    """An emoji with a tone of skin, which stands right after the one it colours; others have none."""
+    first, rest = character[0], character[1:].removeprefix("\ufe0f")
+    return first + tone + rest if _SKINNED.fullmatch(first) else character
+
+
+def _is_word(letter: str) -> bool:
+    return letter.isalnum() or letter in {"_", ":"}
+
+
+def _character(name: str, field: str | None, *, beside: bool) -> str:
+    """The emoji of that name; `beside` a word it may be none, such as the middle of "fe80:cafe:1"."""
     found = emoji(name)
-    if found is None and name.strip("0123456789"):
+    code = "_" in name if beside else name.strip("0123456789")
+    if found is None and code:
         raise InvalidInputError(f"“:{name}:” exists only in this Slack. Take another emoji.", field=field)
     return found or f":{name}:"
 

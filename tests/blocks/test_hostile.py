@@ -23,6 +23,9 @@ from bot.blocks import (
     post,
     queue,
     reply,
+    reply_change,
+    reply_review,
+    saved,
     stats,
 )
 from bot.blocks.help import unknown_command
@@ -30,15 +33,18 @@ from bot.blocks.item import item_message
 from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
 from bot.domain.account import Account, AccountStatus
+from bot.domain.answer import ChangeKind, Saved
 from bot.domain.approval import PostAction
 from bot.domain.brand import Brand
 from bot.domain.conversation import Ref
 from bot.domain.delivery import DeliveryStatus, Receipt
-from bot.domain.ids import AccountId
+from bot.domain.edit import Edit
+from bot.domain.ids import AccountId, ItemId
 from bot.domain.limits import Problem
 from bot.domain.post import Content, PostStatus
 from bot.domain.report import AccountFigures, BestPost, Digest, Figure, Report
 from bot.domain.shelf import Shelf
+from tests.blocks import answers
 from tests.blocks.gallery import REPORT
 from tests.blocks.structure import drawing_faults, spans_of, texts_of, view_faults
 from tests.blocks.things import BRAND, CONTENT, IMAGE, NOW, REPLY, Talk, View, account, item
@@ -62,6 +68,7 @@ ATTACKS = (
     "\u202eEVIL\u202c \u2066EVIL\u2069",
     "EV\u200bIL \u2060\ufeffEVIL",
     "EVIL" + "\u0301" * 500,
+    "\u0435VIL EVIL https://www.\u0430pple.example/EVIL \u202eEVIL",
     "EVIL\x00\x1b[31m\r\n\u2028",
     "EVIL" * 2500,
     "EVIL " + "<" * 9000,
@@ -73,7 +80,7 @@ ATTACKS = (
 )
 
 PIECES = st.sampled_from(
-    [*ATTACKS[:14], "<", ">", "|", "&", "`", "*", "\n", "\u200b", "\u202e", "https://a.example/"]
+    [*ATTACKS[:15], "<", ">", "|", "&", "`", "*", "\n", "\u200b", "\u202e", "https://a.example/"]
 )
 HOSTILE = st.one_of(
     st.text(max_size=200).map(lambda text: MARK + text),
@@ -138,6 +145,22 @@ DRAWN: Mapping[str, Callable[[str], Drawing]] = {
     ),
     "conversation": lambda text: conversation.conversation_card(_talk(text), NOW),
     "item": lambda text: item_message(_talk(text).items[0], _talk(text)),
+    "reply to approve": lambda text: reply_review.review_card(_reviewed(text)),
+    "changed reply": lambda text: delivery.reply_receipt(
+        replace(REPLY, text=text, media=(replace(IMAGE, alt=text),)),
+        sent(DeliveryStatus.PUBLISHED),
+        _account(text),
+        _brand(text),
+        [replace(one, was=text, text=text) for one in answers.DONE],
+    ),
+    "change": lambda text: reply_change.change_prompt(
+        replace(answers.CHANGE, was=text, text=text), _account(text), {ChangeKind.EDIT}
+    ),
+    "edited": lambda text: conversation.conversation_card(
+        replace(_talk(text), edits={ItemId(1): Edit(was=text, edited_at=NOW, gone_at=NOW)}), NOW
+    ),
+    "held": lambda text: reply.held(answers.HELD, _brand(text)),
+    "saved": lambda text: saved.saved_message(_brand(text), [_saved(text)] * 9),
     "prompt": lambda text: reply.send_prompt(replace(REPLY, text=text), _account(text)),
     "queue": lambda text: queue.queue_message(
         [_post_view(text).post] * 9,
@@ -163,6 +186,14 @@ VIEWED: Mapping[str, Callable[[str], dict[str, Any]]] = {
         Shelf(accounts={AccountId(1): _account(text), AccountId(2): account(2)}),
     ),
     "reply": lambda text: reply.reply_modal(_talk(text), reply.ReplyDraft(text=text)),
+    "reply with saved ones": lambda text: reply.reply_modal(
+        _talk(text),
+        reply.ReplyDraft(
+            text=text, saved=[_saved(text)], media=(replace(IMAGE, alt=text),), reply=REPLY.id, alts=text
+        ),
+    ),
+    "change reply": lambda text: reply_review.change_modal(_reviewed(text)),
+    "saved": lambda text: saved.saved_modal(_brand(text), _saved(text)),
     "reason": lambda text: post.reason_modal(_post_view(text).post, PostAction.REJECT),
     "schedule": lambda text: post.schedule_modal(_post_view(text).post, _brand(text)),
     "live": lambda text: delivery.live_modal(sent(DeliveryStatus.UNCONFIRMED), _account(text)),
@@ -183,6 +214,16 @@ VIEWED: Mapping[str, Callable[[str], dict[str, Any]]] = {
         )
     ),
 }
+
+
+def _saved(text: str) -> Saved:
+    return replace(answers.SAVED[0], name=text, text=text)
+
+
+def _reviewed(text: str) -> answers.Reviewed:
+    review = replace(answers.REJECTED.review, note=text)
+    written = replace(REPLY, text=text, media=(replace(IMAGE, alt=text),))
+    return answers.Reviewed(review=review, reply=written, account=_account(text), brand=_brand(text))
 
 
 def _content(text: str) -> Content:

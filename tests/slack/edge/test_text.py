@@ -1,9 +1,11 @@
 """Text in both directions: harmless in Slack, and free of Slack outside."""
 
+import re
 import unicodedata
+from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.text import clean, escape, shorten
@@ -139,3 +141,108 @@ def test_an_emoji_is_a_picture(name: str) -> None:
 @pytest.mark.parametrize("name", ["colon", "digit_one", "latin_small_letter_a", "nope", "flag-", "flag-abc"])
 def test_other_characters_are_no_emoji(name: str) -> None:
     assert emoji(name) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "public"),
+    [
+        (":wave::skin-tone-4:", "👋🏽"),
+        (":point_up::skin-tone-2:", "☝🏻"),
+        (":male-technologist::skin-tone-6:", "👨🏿‍💻"),
+        (":heart::skin-tone-3:", "❤️"),
+        ("`a*b*c` and *bold*", "a*b*c and bold"),
+        ("```\nx = _y_\n```", "x = _y_"),
+        ("• one\n• *two*\n    ◦ three", "• one\n• two\n    ◦ three"),
+        ("1. one\n2. <https://linden.example|linden.example>", "1. one\n2. linden.example"),
+    ],
+)
+def test_tones_code_and_lists_are_what_a_follower_should_see(typed: str, public: str) -> None:
+    assert from_message(typed) == public
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "&lt;@U0CEM&gt; knows",
+        "see <https://linden.slack.com/archives/C0COMMUNITY/p1795465000000200>",
+        "see <https://linden.enterprise.slack.com/files/U1/F1/plan.pdf|the plan>",
+        "slack://channel?id=C1",
+    ],
+)
+def test_ways_into_slack_stay_in_slack(typed: str) -> None:
+    with pytest.raises(InvalidInputError, match="take it out"):
+        from_message(typed)
+
+
+PIECES = [
+    "<@U0CEM>",
+    "<@U0CEM|cem>",
+    "<#C0COMMUNITY|community>",
+    "<#G0SECRET>",
+    "<!here>",
+    "<!channel>",
+    "<!subteam^S0LEADS|@leads>",
+    "<!date^1^{date}|then>",
+    "<https://a.example|a.example>",
+    "<https://evil.example|https://bank.example>",
+    "<mailto:a@b.example|a@b.example>",
+    "<https://x.slack.com/archives/C1/p1>",
+    "&lt;@U0CEM&gt;",
+    "&lt;!here&gt;",
+    ":wave:",
+    ":wave::skin-tone-3:",
+    ":party_parrot_of_ours:",
+    ":skin-tone-2:",
+    "*bold*",
+    "_it_",
+    "~no~",
+    "`code*x*`",
+    "```\nblock\n```",
+    "• ",
+    "\n",
+    " ",
+    "&amp;",
+    "\u202e",
+    "\u200b",
+    "\x00",
+    "12:30:45",
+    "Hello",
+]
+LEAKS = re.compile(
+    r"<[@#!]|[\u0000-\u0008\u200b\u202a-\u202e\u2060\u2066-\u2069]|slack\.com/archives|:party_parrot|:wave:"
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_size=12).map("".join))
+def test_nothing_of_slack_gets_out_whatever_is_typed(typed: str) -> None:
+    for read in (from_message, from_input):
+        public, refused = outcome(read, typed)
+        assert not LEAKS.search(public)
+        assert not refused or re.search(r"“.*”", refused, re.DOTALL)
+
+
+def outcome(read: Callable[[str], str], typed: str) -> tuple[str, str]:
+    """What goes out, and why nothing does."""
+    try:
+        return read(typed), ""
+    except InvalidInputError as error:
+        return "", str(error)
+
+
+@pytest.mark.parametrize(
+    ("typed", "public"),
+    [
+        ("Hi:wave:", "Hi👋"),
+        ("Hi:wave:there", "Hi👋there"),
+        ("a:b:c and 12:30:45", "a:b:c and 12:30:45"),
+        (":wa\u200bve:", "👋"),
+    ],
+)
+def test_emoji_are_known_beside_words_too(typed: str, public: str) -> None:
+    assert from_message(typed) == public
+
+
+def test_own_emoji_are_refused_beside_words_too() -> None:
+    with pytest.raises(InvalidInputError, match="“:party_parrot:” exists only in this Slack"):
+        from_message("Hi:party_parrot:")

@@ -153,7 +153,8 @@ async def _bring(world: World, items: Iterator[RemoteItem], number: int) -> None
 
 
 async def _poll(world: World, items: Sequence[RemoteItem]) -> None:
-    """One poll of these; the platform forgets what was fetched, so that only we could grow."""
+    """One poll of these, a minute later; the platform forgets what was fetched: only we could grow."""
+    world.clock.advance(minutes=1)
     world.platform.heard = [*([items[0]] * len(world.platform.heard)), *items]
     assert await world.poll() == len(items)
 

@@ -8,7 +8,7 @@ from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.conversation import Fold, RemoteItem
 from bot.domain.language import recognise
-from bot.domain.routing import Placement, Rule, Traits, place
+from bot.domain.routing import Placement, Rule, Target, Traits, place
 from bot.domain.sentiment import Sentiment
 from bot.domain.spam import spam_signs
 from bot.services.sentiment import Taught, sentiment_of
@@ -26,6 +26,8 @@ class Placing:
     rules: Sequence[Rule]
     taught: Taught
     ignored: Collection[str]
+    default: Placement
+    """Where goes what no rule has a word about."""
 
     @classmethod
     async def of(cls, work: Work, brand: Brand, account: Account, fresh: Sequence[RemoteItem]) -> "Placing":
@@ -36,6 +38,7 @@ class Placing:
             rules=await work.rules.of_brand(brand.id),
             taught=await work.words.of_brand(brand.id),
             ignored=await work.ignored.among(account.id, {one.author.remote_id for one in fresh}),
+            default=Placement(target=Target(channel=brand.channels.community)),
         )
 
     def judged(self, arrivals: Sequence[Arrival]) -> list[Arrival]:
@@ -62,18 +65,18 @@ class Placing:
         first = arrivals[0]
         # Folded only as a whole: somebody else's words in its thread may be meant well.
         fold = first.fold if all(one.fold for one in arrivals) else None
-        placement = place(self.rules, traits_of(first.remote, first.sentiment, self.account))
-        return Opening(
-            kind=first.remote.kind,
-            placement=replace(
-                placement,
-                target=replace(
-                    placement.target, channel=placement.target.channel or self.brand.channels.community
-                ),
-                why=(*placement.why, *_folded_words(fold, first.signs)),
-            ),
-            folded=fold,
-        )
+        placement = self._placement(first)
+        if fold:
+            placement = replace(placement, why=(*placement.why, *_folded_words(fold, first.signs)))
+        return Opening(kind=first.remote.kind, placement=placement, folded=fold)
+
+    def _placement(self, arrival: Arrival) -> Placement:
+        if not self.rules:
+            return self.default
+        placement = placed(self.rules, arrival.remote, arrival.sentiment, self.account)
+        target = placement.target
+        channel = target.channel or self.brand.channels.community
+        return replace(placement, target=replace(target, channel=channel))
 
 
 def _folded_words(fold: Fold | None, signs: Sequence[str]) -> tuple[str, ...]:

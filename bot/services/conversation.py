@@ -31,6 +31,7 @@ from bot.errors import (
 )
 from bot.services.deed import record
 from bot.services.session import Sessions
+from bot.services.stop import require_running
 from storage.database import Database
 from storage.work import Work
 
@@ -112,10 +113,12 @@ class ConversationService:
     async def like(self, conversation_id: ConversationId, person: Person) -> Item:
         """Like the latest item of the conversation.
 
-        Raises NotAllowedError, or InvalidInputError with the reason.
+        Raises NotAllowedError, TransitionError while the brand is stopped, or InvalidInputError with the
+        reason.
         """
         async with self._database.read() as work:
             talk, brand = await self._load(work, conversation_id, person, lock=False)
+            await require_running(work, brand)
             account = await work.accounts.get(talk.account_id)
             item = await _latest(work, talk.id)
         try:

@@ -17,6 +17,7 @@ from bot.errors import ConnectorError, InvalidInputError, TransitionError
 from bot.services.conversation import ConversationService
 from bot.services.reply import ReplyService, check_reply, origin_of, why_yes
 from bot.services.session import Sessions
+from bot.services.stop import require_running
 from storage.database import Database
 from storage.work import Work
 
@@ -140,6 +141,8 @@ class ReplyChangeService:
             change = await work.reviews.change(number)
             out = await _out(work, change)
             require(out.brand, person, Role.COMMUNITY)
+            if kind == ChangeKind.EDIT:
+                await require_running(work, out.brand)
             if kind == ChangeKind.EDIT and await why_yes(work, out.brand, out.reply, person):
                 raise InvalidInputError(_NEEDS_YES)
         if change.done_at is not None:

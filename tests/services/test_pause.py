@@ -76,6 +76,17 @@ async def test_approvers_and_admins_stop_and_resume_and_others_do_not(world: Wor
     assert (await world.brands.get(world.brand.id)).paused_at is None
 
 
+async def test_a_stopped_brand_likes_nothing_and_says_so(world: World) -> None:
+    talk = await world.heard()
+    await world.pauses.pause(world.brand.id, ADA)
+    with pytest.raises(TransitionError, match="Linden is stopped: nothing goes out"):
+        await world.conversations.like(talk.id, MAX)
+    assert not world.platform.likes
+    await resumed(world)
+    await world.conversations.like(talk.id, MAX)
+    assert len(world.platform.likes) == 1
+
+
 async def test_a_second_stop_is_the_first(world: World) -> None:
     first = await world.pauses.pause(world.brand.id, ADA, "one")
     second = await world.pauses.pause(world.brand.id, KIM, "two")

@@ -322,6 +322,17 @@ async def test_deleting_the_message_offers_to_delete_the_reply(world: World, thr
     assert world.platform.texts == []
 
 
+async def test_a_stopped_brand_changes_no_reply_but_takes_it_down(world: World, thread: Remark) -> None:
+    await out(world, thread)
+    change = (await offered(world, "Till six")).change
+    await world.pauses.pause(world.brand.id, ADA)
+    with pytest.raises(TransitionError, match="Linden is stopped"):
+        await world.reply_changes.make(change.id, ChangeKind.EDIT, MAX)
+    assert world.platform.texts == ["Till five"]
+    await world.reply_changes.make(change.id, ChangeKind.DELETE, MAX)
+    assert world.platform.texts == []
+
+
 async def test_the_same_edition_is_offered_once(world: World, thread: Remark) -> None:
     await out(world, thread)
     first, again = await offered(world, "Till six"), await offered(world, "Till six")

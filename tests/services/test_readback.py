@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.card import CardKind
-from bot.domain.delivery import DeliveryAction
+from bot.domain.conversation import Ref
+from bot.domain.delivery import DeliveryAction, Receipt
 from bot.domain.post import Media, Post
 from bot.domain.readback import FIRST_LOOK, MAX_LOOKS, Finding, Verdict
 from bot.errors import AuthorizationError, OutcomeUnknownError, RejectedError, TemporaryError
@@ -143,7 +144,8 @@ async def test_what_a_person_calls_live_is_theirs_to_know(world: World) -> None:
     world.clock.advance(minutes=1)
     await world.publishing.run_due()
     [delivery] = await world.deliveries(post)
-    said = Said(action=DeliveryAction.SUCCEED, link="https://fake.example/1")
+    link = "https://fake.example/1"
+    said = Said(action=DeliveryAction.SUCCEED, receipt=Receipt(ref=Ref(id=link), url=link))
     await world.posts.decide(delivery.id, delivery.attempts, WREN, said)
     world.clock.advance(minutes=1)
     assert await looker(world).run_due() == 0

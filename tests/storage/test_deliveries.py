@@ -14,6 +14,7 @@ from bot.domain.ids import DeliveryId, PostId
 from bot.domain.sentiment import UNSCORED
 from bot.errors import NotFoundError, TransitionError
 from storage.deliveries import Attempt, NewDelivery
+from storage.delivery_rows import Ending
 from storage.post_tables import deliveries
 from tests.storage.things import ANN, MINUTE, NOW, World, ids, remote
 
@@ -290,3 +291,58 @@ async def test_after_a_start_alone_all_leases_are_free(world: World) -> None:
     async with world.work() as work:
         await work.deliveries.release_leases(NOW)
         assert ids(await work.deliveries.claim_expired(NOW, NOW + MINUTE, "w2", 100)) == [delivery.id]
+
+
+async def test_several_are_recorded_at_once(world: World) -> None:
+    first, second, third = [(await world.due(origin=f"due {number}"))[0] for number in range(3)]
+    await claim(world)
+    live = Ending(status=S.PUBLISHED, receipt=RECEIPT)
+    doubtful = Ending(status=S.PENDING, error="slow", due_at=NOW + MINUTE, unknown=True)
+    failed = Ending(status=S.FAILED, error="no")
+    async with world.work() as work:
+        await work.deliveries.start([(one.id, f"key {one.id}") for one in (first, second, third)], NOW, "w1")
+    endings = [(first.id, live), (second.id, doubtful), (third.id, failed)]
+    async with world.work() as work:
+        done = await work.deliveries.finish_many(endings, NOW + MINUTE / 2, "w1")
+        assert done == [await work.deliveries.get(one.id) for one in (first, second, third)]
+        assert await work.deliveries.published([first.account_id], NOW, NOW + MINUTE) == done[:1]
+    assert [(one.status, one.error, one.receipt) for one in done] == [
+        (S.PUBLISHED, None, RECEIPT),
+        (S.PENDING, "slow", None),
+        (S.FAILED, "no", None),
+    ]
+    assert [one.sending_since for one in done] == [None, NOW, None]
+    assert (done[1].due_at, done[1].key) == (NOW + MINUTE, f"key {second.id}")
+
+
+async def test_of_several_what_another_holds_or_what_is_gone_is_left_out(world: World) -> None:
+    mine, theirs, over = [(await world.due(origin=f"due {number}"))[0] for number in range(3)]
+    await claim(world, "w1", limit=1)
+    await claim(world, "w2", limit=1)
+    live = Ending(status=S.PUBLISHED, receipt=RECEIPT)
+    endings = [(one, live) for one in (mine.id, theirs.id, over.id, DeliveryId(0))]
+    async with world.work() as work:
+        await work.deliveries.start([(mine.id, "key")], NOW, "w1")
+        assert [one.id for one in await work.deliveries.finish_many(endings, NOW, "w1")] == [mine.id]
+        step = Attempt(at=NOW, step="publish", outcome="done", duration_ms=1)
+        await work.deliveries.add_attempts([(mine.id, step), (DeliveryId(0), step)])
+        assert await work.deliveries.attempts(mine.id) == [step]
+        assert (await work.deliveries.get(theirs.id)).status == S.CLAIMED
+        assert (await work.deliveries.get(over.id)).status == S.PENDING
+
+
+async def test_a_part_waits_for_the_one_before_it_also_where_several_are_recorded(world: World) -> None:
+    (head,) = await world.due()
+    account = head.account_id
+    async with world.work() as work:
+        new = [
+            NewDelivery(account_id=account, due_at=NOW, post_id=head.post_id, part=part, blocked=True)
+            for part in (1, 2)
+        ]
+        tail, last = await work.deliveries.add_many(new)
+    await claim(world)
+    async with world.work() as work:
+        await work.deliveries.start([(head.id, "key")], NOW, "w1")
+        await work.deliveries.finish_many([(head.id, Ending(status=S.PUBLISHED, receipt=RECEIPT))], NOW, "w1")
+    assert [one.id for one in await claim(world)] == [tail.id]
+    assert last.part == 2

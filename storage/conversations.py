@@ -78,6 +78,12 @@ class ConversationRepository(Repository):
         ]
         await self._connection.run_many(update(conversations).where(_C.id == bindparam("held")), values)
 
+    async def save_answered(self, answered: Mapping[ConversationId, str]) -> None:
+        """Keep what conversations answer, where that is no post of Pressroom's."""
+        values = [{"talk": talk, "text": text} for talk, text in answered.items()]
+        kept = update(conversations).where(_C.id == bindparam("talk")).values(answered=bindparam("text"))
+        await self._connection.run_many(kept, values)
+
     async def get(self, conversation_id: ConversationId, *, lock: bool = False) -> Conversation:
         """The conversation of that id; with `lock` nobody else changes it before this transaction ends."""
         return await self._one(_C.id == conversation_id, lock=lock)
@@ -206,5 +212,6 @@ def read(row: Record) -> Conversation:
         channel=row.channel,
         rule=row.rule,
         why=row.why or (),
+        answered=row.answered,
         folded=Fold(row.folded) if row.folded else None,
     )

@@ -43,6 +43,8 @@ conversations = Table(
     Column("tags", Text, nullable=False, server_default=""),
     Column("priority", String(16), nullable=False, server_default="normal"),
     moment("snoozed_until", nullable=True),
+    #: What its first item answers, where Pressroom has not published that.
+    Column("answered", ForeignText),
     #: Why it has no card of its own.
     Column("folded", String(16)),
     UniqueConstraint("account_id", "key"),

@@ -314,7 +314,9 @@ class FakeConnector:
 
     async def read_back(self, ref: Ref) -> Published:
         await self._open("read_back")
-        live = next(one for one in self.home.posts if one.id == ref.id)
+        live = next((one for one in self.home.posts if one.id == ref.id), None)
+        if live is None:
+            raise RejectedError("it is not there")
         return Published(receipt=receipt(live), text=live.text, alts=live.alts)
 
     async def edit(self, ref: Ref, outgoing: Outgoing) -> Receipt:

@@ -39,7 +39,7 @@ from bot.domain.limits import Counting, Limits
 from bot.domain.metric import Metric
 from bot.domain.post import Media
 from bot.domain.preflight import Standing
-from bot.errors import AuthorizationError, NotSupportedError, RejectedError
+from bot.errors import AuthorizationError, ConnectorError, NotSupportedError, RejectedError
 
 _SOFT = (RejectedError, ServerFaultError, NotSupportedError)
 """It answered, but has not got this call, or not in order."""
@@ -64,6 +64,8 @@ _PAGE = 100
 _REASONS = ("reply", "mention", "quote")
 _MOST_PAGES = 1000
 _BATCH = 25
+_MOST_SIZED = 250
+"""Of so many authors of a page the size is asked for, in ten calls."""
 
 
 _UNABLE = {Capability.EDIT, Capability.MESSAGE_IMAGES, Capability.BY_HAND, Capability.MUTE}
@@ -202,7 +204,7 @@ class BlueskyConnector:
         if fresh:
             known = known.past(walk)
         return InboxPage(
-            items=_in_order([*self._items(fresh), *messages]),
+            items=_in_order([*await self._sized(self._items(fresh)), *messages]),
             cursor=replace(known, log=news.rev).dump(),
             more=walk.more or news.news,
         )
@@ -215,7 +217,20 @@ class BlueskyConnector:
         if len(newest) >= _PAGE and cursor.floor:
             # What stands on later pages was not read, and never will be.
             cursor = replace(cursor, floor=max(cursor.floor, newest[-1].at))
-        return InboxPage(items=_in_order([*items, *messages]), cursor=cursor.dump())
+        return InboxPage(items=_in_order([*await self._sized(items), *messages]), cursor=cursor.dump())
+
+    async def _sized(self, items: Sequence[RemoteItem]) -> list[RemoteItem]:
+        """The items with how many follow their authors, which notifications don't tell; else as they are."""
+        dids = list(dict.fromkeys(item.author.remote_id for item in items))[:_MOST_SIZED]
+        sizes: dict[str, int] = {}
+        for start in range(0, len(dids), _BATCH):
+            params = {"actors": dids[start : start + _BATCH]}
+            try:
+                sizes |= await self._xrpc.query("app.bsky.actor.getProfiles", params, read.sizes)
+            except ConnectorError:
+                # An author's size is worth no comment that comes late.
+                break
+        return [_of_size(item, sizes.get(item.author.remote_id)) for item in items]
 
     async def _messages(self, rev: str | None) -> tuple[Log, list[RemoteItem]]:
         if rev:
@@ -356,6 +371,10 @@ def _talk(outgoing: Outgoing) -> str | None:
     """The conversation that it belongs to, if it is a direct message."""
     item = outgoing.answers
     return item.thread_id if item and item.kind == ItemKind.MESSAGE else None
+
+
+def _of_size(item: RemoteItem, followers: int | None) -> RemoteItem:
+    return item if followers is None else replace(item, author=replace(item.author, followers=followers))
 
 
 def _in_order(items: list[RemoteItem]) -> list[RemoteItem]:

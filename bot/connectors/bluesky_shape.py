@@ -236,7 +236,18 @@ def _author(json: Json, web: Web) -> Author:
         handle=handle,
         name=shape.text(json.get("displayName")) or handle,
         url=web.profile(handle),
+        followers=shape.maybe(shape.number, json.get("followersCount")),
     )
+
+
+def sizes(json: Json) -> dict[str, int]:
+    """How many follow whom, by DID, where profiles tell."""
+    profiles = shape.items(json["profiles"])
+    return {
+        shape.name(one["did"]): shape.number(one["followersCount"])
+        for one in profiles
+        if "followersCount" in one
+    }
 
 
 def authors_reader(web: Web) -> Callable[[Json], dict[str, Author]]:

@@ -150,7 +150,8 @@ class Conversation:
 
     `version` grows with every change. `claimed_by` is who answers now; `assignee` is whose matter it is.
     `channel` is where its card went, None for the brand's community channel; `rule` is the name of the rule
-    that sent it there, and `why` what matched.
+    that sent it there, and `why` what matched. `answered` is the text of ours that it answers, where that is
+    no post of Pressroom's.
     """
 
     id: ConversationId
@@ -171,6 +172,7 @@ class Conversation:
     rule: str | None = None
     why: tuple[str, ...] = ()
     folded: Fold | None = None
+    answered: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -174,7 +174,7 @@ class ConversationService:
             items=items,
             total=total,
             repeats=await work.items.repeats(talk.id) if total > 1 else 0,
-            answers=await _answered_text(work, account, items[0].remote.parent_id) if items else None,
+            answers=talk.answered or (await _answered_text(work, account, items[0]) if items else None),
             replies=[
                 (reply, delivery)
                 for reply, delivery in replies
@@ -234,8 +234,9 @@ async def _latest(work: Work, conversation_id: ConversationId) -> Item:
     return item
 
 
-async def _answered_text(work: Work, account: Account, parent_id: str | None) -> str | None:
+async def _answered_text(work: Work, account: Account, item: Item) -> str | None:
     """The text of ours that an item answers, where it is ours."""
+    parent_id = item.remote.parent_id
     delivery = parent_id and await work.deliveries.by_remote_id(account.id, parent_id)
     if not delivery:
         return None

@@ -13,6 +13,7 @@ from bot.domain.conversation import RemoteItem
 from bot.domain.polling import pace
 from bot.errors import ConnectorError, TemporaryError
 from bot.services.intake import Intake
+from bot.services.recall import recalled
 from bot.services.session import Sessions
 from storage.database import Database
 
@@ -142,13 +143,16 @@ class InboxService:
         """
         if batch.cursor == cursor and batch.error is not None:
             return 0
+        # Outside of the transaction: the platform is asked.
+        answered = await recalled(self._database, self._sessions, account, batch.items)
         now = self._clock()
         async with self._database.transaction() as work:
             stored = await work.accounts.get(account.id, lock=True)
             if stored.cursor != cursor:
                 return None
             brand = await work.brands.get(account.brand_id)
-            fresh = await Intake(work=work, brand=brand, account=stored, now=now).store(batch.items)
+            intake = Intake(work=work, brand=brand, account=stored, now=now, recalled=answered)
+            fresh = await intake.store(batch.items)
             heard = replace(stored, cursor=batch.cursor, last_success_at=now, last_error=None)
             await work.accounts.save(heard)
         return fresh

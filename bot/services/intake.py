@@ -62,6 +62,8 @@ class Intake:
     brand: Brand
     account: Account
     now: datetime
+    recalled: Mapping[str, str] = field(default_factory=dict)
+    """Texts of ours that comments answer, and that Pressroom did not publish, by their names."""
 
     async def store(self, remotes: Sequence[RemoteItem]) -> int:
         """Store those that are new, with conversations and cards; how many they are."""
@@ -72,6 +74,7 @@ class Intake:
         arrivals = placing.judged((await self._sorter(fresh)).sort(fresh))
         openings = placing.openings(arrivals)
         opened = await self.work.conversations.open_many(self.account, openings, self.now)
+        await self._recall(arrivals, opened)
         held = await self._hear(arrivals)
         batches = self._batches(arrivals, opened, openings, held)
         for batch in batches:
@@ -96,6 +99,15 @@ class Intake:
         since = self.now - REPEATED
         said = await self.work.items.said_by(self.account.id, authors, since)
         return Sorter(homes, keys, said)
+
+    async def _recall(self, arrivals: Sequence[Arrival], opened: Mapping[str, ConversationId]) -> None:
+        """Keep with a new conversation what its first item answers."""
+        answered = {
+            one.talk(opened): self.recalled[parent]
+            for one in arrivals
+            if one.first and (parent := one.remote.parent_id) is not None and parent in self.recalled
+        }
+        await self.work.conversations.save_answered(answered)
 
     async def _hear(self, arrivals: Sequence[Arrival]) -> dict[ConversationId, Held]:
         """The conversations that went on; what is folded away changes none of them."""

@@ -29,6 +29,7 @@ def make() -> None:
     )
     op.add_column("conversations", sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("conversations", sa.Column("folded", sa.String(length=16), nullable=True))
+    op.add_column("conversations", sa.Column("answered", sa.Text(), nullable=True))
     create_partial_index(
         "ix_conversations_snoozed", "conversations", ["snoozed_until"], "snoozed_until IS NOT NULL"
     )

@@ -44,6 +44,21 @@ async def test_items_are_told_apart() -> None:
     assert page.more
 
 
+async def test_authors_come_with_their_followers_where_somebody_tells() -> None:
+    profiles = {"profiles": [{"did": ZOE, "handle": "zoe.example", "followersCount": 12}]}
+    page = await of(lambda one: one.inbox(START), getProfiles=profiles)
+    assert {one.author.followers for one in page.items if one.author.remote_id == ZOE} == {12}
+    page = await of(lambda one: one.inbox(START), getProfiles=error("Odd"))
+    assert {one.author.followers for one in page.items} == {None}
+
+
+async def test_images_come_small_and_with_their_descriptions() -> None:
+    page = await of(lambda one: one.inbox(START))
+    [picture] = page.items[2].pictures
+    assert picture.url == f"https://cdn.bsky.app/img/feed_thumbnail/plain/{ZOE}/bafkreiphoto"
+    assert picture.alt == ""
+
+
 async def test_a_private_server_shows_its_own_pages() -> None:
     async with httpx.AsyncClient(transport=httpx.MockTransport(documented("bluesky"))) as client:
         private = CONNECTORS["bluesky"](client, replace(login("bluesky"), server="http://pds.example:1"))

@@ -25,25 +25,32 @@ from bot.blocks import (
     reply,
     reply_change,
     reply_review,
+    routing,
     saved,
     stats,
+    triage,
 )
 from bot.blocks.help import unknown_command
-from bot.blocks.item import item_message
+from bot.blocks.item import awake_message, item_message
 from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
+from bot.blocks.picture import as_links
 from bot.domain.account import Account, AccountStatus
 from bot.domain.answer import ChangeKind, Saved
 from bot.domain.approval import PostAction
 from bot.domain.brand import Brand
-from bot.domain.conversation import Ref
+from bot.domain.conversation import Fold, Picture, Ref
 from bot.domain.delivery import DeliveryStatus, Receipt
 from bot.domain.edit import Edit
-from bot.domain.ids import AccountId, ItemId
+from bot.domain.ids import AccountId, ItemId, SlackUserId
 from bot.domain.limits import Problem
 from bot.domain.post import Content, PostStatus
 from bot.domain.report import AccountFigures, BestPost, Digest, Figure, Report
+from bot.domain.routing import Placement, tags_of
 from bot.domain.shelf import Shelf
+from bot.domain.triage import Deed, Ignored
+from bot.services.routing import Hit, Trial
+from bot.services.triage import IgnoredView
 from tests.blocks import answers
 from tests.blocks.gallery import REPORT
 from tests.blocks.structure import drawing_faults, spans_of, texts_of, view_faults
@@ -118,9 +125,26 @@ def _post_view(text: str) -> View:
 
 def _talk(text: str) -> Talk:
     author = replace(item().remote.author, handle=text, name=text, url=text)
-    remote = replace(item().remote, text=text, author=author, url=text, media=(text, f"https://{text}"))
+    pictures = (Picture(url=text, alt=text), Picture(url="https://media.example/1.jpg", alt=text))
+    media = (text, f"https://{text}")
+    remote = replace(item().remote, text=text, author=author, url=text, media=media, pictures=pictures)
     one = replace(item(), remote=remote)
-    return Talk(brand=_brand(text), account=_account(text), items=[one, one, one, one], total=4, answers=text)
+    talk = Talk(brand=_brand(text), account=_account(text), items=[one, one, one, one], total=4, answers=text)
+    deeds = [Deed(actor=SlackUserId("U0CAM"), action=word, note=text, at=NOW) for word in ("ignore", "hide")]
+    marked = replace(talk.conversation, rule=text, why=(text,), tags=tags_of(text), folded=Fold.SPAM)
+    return replace(talk, conversation=marked, deeds=deeds)
+
+
+def _unheard(text: str) -> IgnoredView:
+    ignored = Ignored(
+        account_id=AccountId(1), author_id="a1", handle=text, by=SlackUserId("U0CAM"), since=NOW
+    )
+    return IgnoredView(ignored=ignored, account=_account(text))
+
+
+def _trial(text: str) -> Trial:
+    hit = Hit(item=_talk(text).items[0], why=(text,), now=Placement(rule=text))
+    return Trial(tried=9, hits=[hit] * 9)
 
 
 def _report(text: str) -> Report:
@@ -161,6 +185,12 @@ DRAWN: Mapping[str, Callable[[str], Drawing]] = {
     ),
     "held": lambda text: reply.held(answers.HELD, _brand(text)),
     "saved": lambda text: saved.saved_message(_brand(text), [_saved(text)] * 9),
+    "item that is back": lambda text: item_message(_talk(text).items[0], _talk(text), back=True),
+    "end of a snooze": lambda text: awake_message(_talk(text)),
+    "images as links": lambda text: as_links(conversation.conversation_card(_talk(text), NOW)),
+    "why": lambda text: triage.why_message(_talk(text)),
+    "given": lambda text: triage.given_message(_talk(text)),
+    "ignored": lambda text: triage.ignored_message([_unheard(text)], 5),
     "prompt": lambda text: reply.send_prompt(replace(REPLY, text=text), _account(text)),
     "queue": lambda text: queue.queue_message(
         [_post_view(text).post] * 9,
@@ -184,6 +214,12 @@ VIEWED: Mapping[str, Callable[[str], dict[str, Any]]] = {
         replace(drafting.draft_of(_content(text), post_of().id, 3), preview=True),
         _brand(text),
         Shelf(accounts={AccountId(1): _account(text), AccountId(2): account(2)}),
+    ),
+    "assign": lambda text: triage.assign_modal(_talk(text)),
+    "tag": lambda text: triage.mark_modal(_talk(text)),
+    "snooze": lambda text: triage.snooze_modal(_talk(text)),
+    "rule": lambda text: routing.rule_modal(
+        _brand(text), 1, routing.Draft(name=text), [_account(text)], _trial(text)
     ),
     "reply": lambda text: reply.reply_modal(_talk(text), reply.ReplyDraft(text=text)),
     "reply with saved ones": lambda text: reply.reply_modal(

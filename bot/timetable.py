@@ -58,7 +58,7 @@ def _incoming(core: Core, worker: str) -> Sequence[Job]:
         Job(name="inbox", every=poll, run=inbox.poll_due),
         Job(
             name="follow",
-            every=timedelta(seconds=30),
+            every=poll,
             run=lambda: _each_account(core.accounts, following.follow),
         ),
         Job(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from bot.clock import Clock
 from bot.connectors.base import Seen
@@ -9,7 +10,6 @@ from bot.domain.account import Account, AccountStatus
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Item
 from bot.domain.edit import Edit
-from bot.domain.ids import ItemId
 from bot.errors import ConnectorError
 from bot.services.sentiment import sentiment_of
 from bot.services.session import Sessions
@@ -33,6 +33,7 @@ class FollowService:
         self._clock = clock
         self._sessions = sessions
         self._worker = worker
+        self._claimed: dict[tuple[int, timedelta], datetime] = {}
 
     async def follow(self, account: Account) -> int:
         """Look at the account's items whose turn it is; how many had changed."""
@@ -56,13 +57,19 @@ class FollowService:
     async def _due(self, account: Account) -> list[Item]:
         """The items of the rounds that nobody has made in their time."""
         now = self._clock()
+        slots = {every: now - (now - _EPOCH) % every for every, _, _ in ROUNDS}
+        if all(self._claimed.get((account.id, every)) == slot for every, slot in slots.items()):
+            return []
         async with self._database.transaction() as work:
-            found: dict[ItemId, None] = {}
-            for every, back, most in ROUNDS:
-                slot = now - (now - _EPOCH) % every
-                if await work.slots.claim(f"follow:{account.id}:{every.seconds}", slot, self._worker, now):
-                    found |= dict.fromkeys(await work.edits.recent(account.id, now - back, most))
-            return [await work.items.get(number) for number in found]
+            rounds = [
+                await work.edits.recent(account.id, now - back, most)
+                for every, back, most in ROUNDS
+                if await work.slots.claim(_name(account, every), slots[every], self._worker, now)
+            ]
+            items = [await work.items.get(number) for number in dict.fromkeys(chain(*rounds))]
+        # Whoever claimed it, this process needs not ask about it again.
+        self._claimed |= {(account.id, every): slot for every, slot in slots.items()}
+        return items
 
     async def _keep(self, account: Account, item: Item, seen: Seen | None) -> bool:
         """Keep what has changed about an item, beside what it said at first; whether anything has."""
@@ -90,3 +97,7 @@ class FollowService:
             return replace(known, gone_at=None)
         was = known.was if known.was is not None else item.remote.text
         return Edit(was=was, edited_at=seen.edited_at or self._clock())
+
+
+def _name(account: Account, every: timedelta) -> str:
+    return f"follow:{account.id}:{every.seconds}"

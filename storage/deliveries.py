@@ -3,10 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Unpack
 
 from sqlalchemy import (
     CTE,
+    BindParameter,
+    Executable,
+    Integer,
     Select,
     TextClause,
     Update,
@@ -24,11 +28,13 @@ from bot.domain.account import AccountStatus
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.ids import AccountId, DeliveryId, PostId, ReplyId
 from bot.errors import NotFoundError, TransitionError
+from storage.bulk import Values
 from storage.connection import Record, Repository
 from storage.delivery_rows import SOURCES, Ending, Outcome, after, begun, delivery_of, ended, recorded
 from storage.post_tables import LEASED, PENDING, READY, attempts, deliveries
 from storage.stop_tables import pauses
 from storage.tables import accounts, brands
+from storage.types import UtcDateTime
 
 _S = DeliveryStatus
 _C = deliveries.c
@@ -106,7 +112,7 @@ class DeliveryRepository(Repository):
     async def of_posts(self, post_ids: Collection[PostId]) -> dict[PostId, list[Delivery]]:
         """The deliveries of several posts; a post without any has an empty list."""
         found: dict[PostId, list[Delivery]] = {post_id: [] for post_id in post_ids}
-        for delivery in await self._where(_C.post_id.in_(post_ids)):
+        for delivery in await self._where(_C.post_id.in_(post_ids)) if found else ():
             if delivery.post_id is not None:
                 found[delivery.post_id].append(delivery)
         return found
@@ -139,35 +145,28 @@ class DeliveryRepository(Repository):
 
         What belongs to a paused brand, or to an account that has to be connected again, waits.
         """
-        out_of_reach = or_(_STOPPED, accounts.c.status == AccountStatus.DISCONNECTED)
-        resting = select(accounts.c.id).join(brands).where(out_of_reach)
-        due = (
-            select(_C.id)
-            .where(READY, _C.due_at <= now, _unexpired(now), _C.account_id.not_in(resting))
-            .order_by(_C.due_at, _C.id)
-        )
-        taken = update(deliveries).values(status=_S.CLAIMED, attempts=_C.attempts + 1)
-        return await self._take(taken.values(worker=worker, lease_until=lease_until), due, limit)
+        values = {"at": now, "until": lease_until, "by": worker, "most": limit}
+        return await self._take(_claim_due(), values)
 
     async def claim_expired(
         self, now: datetime, lease_until: datetime, worker: str, limit: int
     ) -> list[Delivery]:
         """Take over what a worker that died has left; the status tells how far it got."""
-        left = select(_C.id).where(LEASED, _C.lease_until <= now).order_by(_C.lease_until)
-        taken = update(deliveries).values(worker=worker, lease_until=lease_until)
-        return await self._take(taken, left, limit)
+        values = {"at": now, "until": lease_until, "by": worker, "most": limit}
+        return await self._take(_claim_expired(), values)
 
     async def overdue(self, now: datetime, limit: int) -> list[Delivery]:
         """What was not begun within its window; what may be out is looked for instead.
 
         What belongs to a stopped brand is asked about when it is resumed.
         """
-        stopped = select(accounts.c.id).join(brands).where(_STOPPED)
-        late = select(deliveries).where(*_late(now), _C.account_id.not_in(stopped)).order_by(_C.expires_at)
-        return [delivery_of(row) for row in await self._connection.all(late.limit(limit))]
+        late = await self._connection.all(_overdue(), {"at": now, "most": limit})
+        return [delivery_of(row) for row in late]
 
     async def miss(self, ids: Collection[DeliveryId], now: datetime) -> list[Delivery]:
         """Mark those as missed that are overdue still; what is behind them is held."""
+        if not ids:
+            return []
         missed = update(deliveries).where(_C.id.in_(ids), *_late(now)).values(status=_S.MISSED)
         return [delivery_of(row) for row in await self._connection.all(missed.returning(*_C))]
 
@@ -277,11 +276,8 @@ class DeliveryRepository(Repository):
         query = select(deliveries).where(*conditions).order_by(_C.account_id, _C.part, _C.id)
         return [delivery_of(row) for row in await self._connection.all(query)]
 
-    async def _take(self, taken: Update, candidates: Select[int], limit: int) -> list[Delivery]:
-        # SQLite leaves FOR UPDATE out, and needs it not: it has one writer at a time. PostgreSQL is free to
-        # run a plain subquery several times, and so to take more than the limit: hence the CTE.
-        chosen = candidates.limit(limit).with_for_update(skip_locked=True).cte("chosen")
-        rows = await self._connection.all(taken.where(_C.id.in_(select(chosen.c.id))).returning(*_C))
+    async def _take(self, claim: Executable, values: Values) -> list[Delivery]:
+        rows = await self._connection.all(claim, values)
         return [delivery_of(row) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
 
 
@@ -295,11 +291,45 @@ _BEGINNING: Mapping[str, object] = {
 }
 
 
-def _late(now: datetime) -> tuple[TextClause | ColumnElement[bool], ...]:
+def _late(now: datetime | BindParameter[datetime]) -> tuple[TextClause | ColumnElement[bool], ...]:
     return PENDING, _C.expires_at <= now, _C.sending_since.is_(None)
 
 
-def _unexpired(now: datetime) -> ColumnElement[bool]:
+#: What follows is made once, and runs at every tick: making it takes longer than running it.
+_AT = bindparam("at", type_=UtcDateTime())
+
+
+@cache
+def _claim_due() -> Executable:
+    out_of_reach = or_(_STOPPED, accounts.c.status == AccountStatus.DISCONNECTED)
+    resting = select(accounts.c.id).join(brands).where(out_of_reach)
+    due = select(_C.id).where(READY, _C.due_at <= _AT, _unexpired(_AT), _C.account_id.not_in(resting))
+    values = {"status": _S.CLAIMED, "attempts": _C.attempts + 1}
+    return _claim(due.order_by(_C.due_at, _C.id), values)
+
+
+@cache
+def _claim_expired() -> Executable:
+    return _claim(select(_C.id).where(LEASED, _C.lease_until <= _AT).order_by(_C.lease_until), {})
+
+
+@cache
+def _overdue() -> Executable:
+    stopped = select(accounts.c.id).join(brands).where(_STOPPED)
+    late = select(deliveries).where(*_late(_AT), _C.account_id.not_in(stopped))
+    return late.order_by(_C.expires_at).limit(bindparam("most", type_=Integer))
+
+
+def _claim(candidates: Select[int], values: Mapping[str, object]) -> Executable:
+    # SQLite leaves FOR UPDATE out, and needs it not: it has one writer at a time. PostgreSQL is free to run a
+    # plain subquery several times, and so to take more than the limit: hence the CTE.
+    chosen = candidates.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True)
+    until = bindparam("until", type_=UtcDateTime())
+    taken = update(deliveries).values(**values, worker=bindparam("by"), lease_until=until)
+    return taken.where(_C.id.in_(select(chosen.cte("chosen").c.id))).returning(*_C)
+
+
+def _unexpired(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Within its window; what may be out already is looked for however late it is."""
     return or_(_C.expires_at.is_(None), _C.expires_at > now, _C.sending_since.is_not(None))
 

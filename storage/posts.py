@@ -100,10 +100,14 @@ class PostRepository(Repository):
 
     async def many(self, post_ids: Collection[PostId]) -> dict[PostId, Post]:
         """Those of the posts that are there, each as `get` gives it."""
+        if not post_ids:
+            return {}
         return {post.id: post for post in await self._all(_PRESENT.where(posts.c.id.in_(post_ids)))}
 
     async def lock(self, post_ids: Collection[PostId]) -> None:
         """Let nobody else change these posts before this transaction ends."""
+        if not post_ids:
+            return
         # In the order of their ids, whoever asks: two that wait for each other would wait for ever.
         query = select(posts.c.id).where(posts.c.id.in_(post_ids)).order_by(posts.c.id)
         await self._connection.all(query.with_for_update())

@@ -137,9 +137,11 @@ class PublishingService:
             claimed = await work.deliveries.claim_due(now, now + LEASE, self._worker, limit)
             stale = await work.deliveries.claim_expired(now, now + LEASE, self._worker, limit)
             mine = [*claimed, *(one for one in stale if one.id not in self._in_flight)]
-            jobs = await self._jobs(work, mine)
+            jobs = await self._jobs(work, mine) if mine else []
             self.reached(Step.CLAIMING)
         self.reached(Step.CLAIMED)
+        if not jobs:
+            return []
         self._in_flight |= {job.delivery.id for job in jobs}
         keys = await self._sessions.opened({job.account.id for job in jobs})
         return [replace(job, credentials=keys.get(job.account.id)) for job in jobs]

@@ -189,6 +189,8 @@ def _settings(address: str, data: Path) -> dict[str, str]:
         "PRESSROOM_DATA_DIR": str(data / "bot"),
         "PRESSROOM_CLOCK_FILE": str(data / "sandbox" / "clock"),
         "PRESSROOM_POLL_SECONDS": "3",
+        # Nothing leaves this machine, and links to the sandbox's own pages can be tried.
+        "PRESSROOM_LINK_CHECK": "local",
         "PRESSROOM_LOG_LEVEL": "WARNING",
     }
 

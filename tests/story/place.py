@@ -203,6 +203,7 @@ def _settings(place: Place) -> dict[str, str]:
         "PRESSROOM_DATA_DIR": str(place.data / "bot"),
         "PRESSROOM_CLOCK_FILE": str(place.data / "sandbox" / "clock"),
         "PRESSROOM_POLL_SECONDS": str(place.poll),
+        "PRESSROOM_LINK_CHECK": "local",
         "PRESSROOM_LOG_LEVEL": "INFO",
     }
 

@@ -3,7 +3,7 @@
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
-BENCHES := command start
+BENCHES := command start publish ingest
 
 .PHONY: run start test bench fmt lock clean
 

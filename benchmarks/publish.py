@@ -31,7 +31,7 @@ MANY = 10
 """So many times the size go through four processes, once."""
 CALENDAR = 100
 """So many times the size stand in the calendar while nothing is due."""
-_TICKS = 200
+_TICKS = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

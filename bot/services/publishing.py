@@ -1,7 +1,8 @@
 """The outbox: brings every delivery to its platform once, in three short transactions around one call.
 
 Claim by lease; commit the intent and its key; call the platform and do nothing else; record the outcome. A
-delivery whose call may have been made is looked up before any second try.
+delivery whose call may have been made is looked up before any second try. Deliveries share transactions, and
+each waits for the commit of its own.
 docs/decisions/0003-exactly-once.md tells why.
 """
 

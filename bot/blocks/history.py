@@ -8,6 +8,8 @@ from bot.blocks.difference import difference
 from bot.blocks.element import select
 from bot.blocks.kit import Json, actions, divider, modal, section, stamp, visible
 from bot.blocks.rich import Line, bold, bullets, capped, date, paragraph, person, rich, text, wall
+from bot.blocks.slot import window
+from bot.blocks.timing import said
 from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.history import Differences, differences
@@ -105,7 +107,9 @@ def _facts(found: Differences, history: History) -> Iterator[Line]:
     if found.schedule:
         yield _pair("Time", *(_time(one, history) for one in found.schedule))
     if found.freshness:
-        yield _pair("May go out late by", *(str(one) for one in found.freshness))
+        yield _pair("May go out late by", *(window(one) for one in found.freshness))
+    if found.repeat:
+        yield _pair("Comes back", *(said(one) if one else "no" for one in found.repeat))
     yield from ((bold("Images: "), text(visible(words))) for words in found.media)
 
 

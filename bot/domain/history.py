@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain.difference import Change, changes
 from bot.domain.ids import AccountId
 from bot.domain.post import Content, Media, Schedule
+from bot.domain.recurrence import Repeat
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +26,7 @@ class Differences:
     link: tuple[str | None, str | None] | None = None
     schedule: tuple[Schedule | None, Schedule | None] | None = None
     freshness: tuple[timedelta, timedelta] | None = None
+    repeat: tuple[Repeat | None, Repeat | None] | None = None
     media: tuple[str, ...] = ()
 
 
@@ -41,6 +43,7 @@ def differences(old: Content, new: Content) -> Differences:
         link=None if old.link == new.link else (old.link, new.link),
         schedule=None if old.schedule == new.schedule else (old.schedule, new.schedule),
         freshness=None if old.freshness == new.freshness else (old.freshness, new.freshness),
+        repeat=None if old.repeat == new.repeat else (old.repeat, new.repeat),
         media=tuple(_media(old.media, new.media)),
     )
 

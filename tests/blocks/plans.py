@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.blocks import calendar, importing, post, slot, timing
+from bot.blocks import calendar, history, importing, post, slot, timing
 from bot.blocks.kit import Drawing
 from bot.domain.brand import Slot
 from bot.domain.calendar import Entry, Look, Tab
@@ -16,7 +16,7 @@ from bot.domain.post import PostStatus
 from bot.domain.recurrence import Every, Occurrence, Repeat
 from bot.domain.schedule import DEFAULT_SLOTS, at_instant
 from bot.services.importing import Good, Import, Wrong
-from tests.blocks.things import ACCOUNTS, BRAND, CONTENT, NOW, View, account, approved
+from tests.blocks.things import ACCOUNTS, BRAND, CONTENT, NOW, Versions, View, account, approved
 from tests.blocks.things import post as post_of
 
 BUSY = replace(BRAND, slots=DEFAULT_SLOTS)
@@ -101,6 +101,9 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
 }
 
 VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "history_of_one_that_comes_back": lambda: history.history_modal(
+        Versions(contents=[replace(CONTENT, schedule=COMING.schedule), COMING])
+    ),
     "timing": lambda: timing.timing_modal(post_of(), BRAND),
     "timing_of_one_that_comes_back": lambda: timing.timing_modal(post_of(content=COMING), BRAND),
     "calendar_week": lambda: calendar.calendar_view(SEEN),

@@ -16,6 +16,7 @@ from bot.domain.post import Media
 from bot.errors import NotFoundError
 from storage.connection import Repository
 from storage.media_tables import renditions, uses
+from storage.replies import ReplyRepository
 from storage.tables import media
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -71,9 +72,11 @@ class MediaRepository(Repository):
             await self._connection.run(upsert.on_conflict_do_nothing())
 
     async def purge(self, before: datetime) -> list[str]:
-        """Forget what no version of any post names and nobody has used since; gives its hashes."""
+        """Forget what no post and no reply on its way names, and nobody has used since; gives its hashes."""
         c = media.c
-        unused = or_(c.used_at.is_(None), c.used_at < before), c.sha256.not_in(select(uses.c.sha256))
+        waiting = await ReplyRepository(self._connection).media_on_the_way()
+        idle = or_(c.used_at.is_(None), c.used_at < before)
+        unused = idle, c.sha256.not_in(select(uses.c.sha256)), c.sha256.not_in(waiting)
         rows = await self._connection.all(delete(media).where(*unused).returning(c.sha256))
         return sorted(row.sha256 for row in rows)
 

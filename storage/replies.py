@@ -5,7 +5,9 @@ from typing import NotRequired, TypedDict, Unpack
 
 from sqlalchemy import Select, delete, exists, select, update
 
+from bot.domain.answer import ReviewStatus
 from bot.domain.conversation import Reply
+from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import ConversationId, ItemId, ReplyId, SlackUserId
 from bot.domain.post import Media
 from bot.errors import NotFoundError
@@ -68,11 +70,23 @@ class ReplyRepository(Repository):
         old = delete(replies).where(replies.c.created_at < before, ~exists(sent), ~exists(asked))
         return await self._connection.run(old)
 
+    async def media_on_the_way(self) -> set[str]:
+        """The hashes of what replies show that wait for a yes, for their turn, or for what a person says."""
+        unasked = reviews.c.status.is_(None) | (reviews.c.status == ReviewStatus.APPROVED)
+        over = deliveries.c.status.is_(None) | deliveries.c.status.in_(_OVER)
+        joined = replies.outerjoin(reviews).outerjoin(deliveries)
+        query = select(replies.c.media).select_from(joined).where(~(unasked & over))
+        rows = await self._connection.all(query)
+        return {one.sha256 for row in rows for one in row.media or ()}
+
     async def _one(self, query: Select[*tuple[object, ...]]) -> Reply:
         row = await self._connection.first(query)
         if row is None:
             raise NotFoundError("This reply is gone.")
         return _reply(row)
+
+
+_OVER = (DeliveryStatus.PUBLISHED, DeliveryStatus.CANCELLED)
 
 
 def _reply(row: Record) -> Reply:

@@ -14,12 +14,14 @@ from bot.domain.answer import (
 )
 from bot.domain.brand import Role
 from bot.domain.conversation import ItemKind, Reply
+from bot.domain.delivery import DeliveryStatus
 from bot.domain.edit import Edit
 from bot.domain.ids import ItemId, SlackUserId
 from bot.domain.post import Media
 from bot.domain.sentiment import Mood, Sentiment
 from bot.errors import InvalidInputError, NotFoundError, TransitionError
 from storage.database import Database
+from storage.deliveries import NewDelivery
 from storage.work import Work
 from tests.storage.things import NOW, new_account, new_brand, remote
 
@@ -116,6 +118,23 @@ async def test_a_reply_that_waits_for_a_yes_is_not_swept_away(database: Database
         reply = await replied(work)
         await work.reviews.ask(review_of(reply))
         assert await work.replies.purge_drafts(NOW + timedelta(days=1)) == 0
+
+
+async def test_the_images_of_a_reply_stay_while_it_is_on_its_way(database: Database) -> None:
+    later = NOW + timedelta(days=3)
+    async with database.transaction() as work:
+        await work.media.add(IMAGE, NOW)
+        reply = await replied(work)
+        assert await work.replies.media_on_the_way() == set()
+        await work.reviews.ask(review_of(reply))
+        assert await work.media.purge(later) == []
+        await work.reviews.save(replace(review_of(reply), status=ReviewStatus.APPROVED))
+        account = (await work.items.get(reply.item_id)).account_id
+        row = NewDelivery(account_id=account, reply_id=reply.id, due_at=NOW)
+        [sent] = await work.deliveries.add_many([row])
+        assert await work.media.purge(later) == []
+        await work.deliveries.finish(sent.id, DeliveryStatus.CANCELLED, now=NOW)
+        assert await work.media.purge(later) == [IMAGE.sha256]
 
 
 async def test_a_change_is_kept_once_and_shown_when_it_is_made(database: Database) -> None:

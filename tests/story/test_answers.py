@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from tests.connectors.images import png
 from tests.story.place import ADA, CEM, COMMUNITY, LENA, REVIEW, Town, words
 from tests.story.test_community import answers, commented
 
@@ -35,6 +36,34 @@ async def test_a_reply_is_taken_back_and_written_anew(town: Town) -> None:
         await town.reply(COMMUNITY, asked, "sent. ", "Yes, we roast")
     assert len(await answers(town, "mastodon", "Yes, we roast")) == 1
     assert not await answers(town, "mastodon", "we rost")
+
+
+async def test_a_saved_reply_goes_out_with_an_image(town: Town) -> None:
+    asked = "Can I see the new cup?"
+    card = await commented(town, "bluesky", asked)
+    await town.command(CEM, "saved", COMMUNITY)
+    await town.click(CEM, await town.whisper(CEM, COMMUNITY, "Saved replies of"), "saved:add")
+    refused = await town.submit(CEM, name="Cup", text="Hello {auhtor}")
+    assert "“{auhtor}” is no placeholder" in str(refused)
+    assert (await town.submit(CEM, name="Cup", text="Hello {author}, here it is"))["closed"]
+    await town.click(CEM, card, "conversation:reply")
+    view = await town.view(CEM)
+    menu = next(one for one in view["blocks"] if one.get("block_id") == "saved:0")
+    [option] = menu["elements"][0]["options"]
+    await town.click(CEM, view, "reply:insert", value=option["value"])
+    filled = await town.view(CEM)
+    assert "Hello Owen, here it is" in str(filled["blocks"])
+    assert "of 300 characters" in words(filled)
+    picture = await town.upload(CEM, "cup.png", png(width=40, height=30))
+    answer = await town.submit(CEM, files=[picture], alts="A blue cup")
+    assert answer["closed"], answer
+    await town.reply(COMMUNITY, asked, "sent. ", "Hello Owen, here it is", "A blue cup")
+    [sent] = await answers(town, "bluesky", "here it is")
+    assert [one["alt"] for one in sent["media"]] == ["A blue cup"]
+    await town.command(CEM, "saved", COMMUNITY)
+    listed = await town.whisper(CEM, COMMUNITY, "Saved replies of", "Cup")
+    await town.click(CEM, listed, "saved:remove")
+    await town.whisper(CEM, COMMUNITY, "There is none yet.")
 
 
 async def test_a_reply_to_what_sounds_bad_goes_out_with_a_yes(town: Town) -> None:

@@ -92,6 +92,12 @@ def _changed(found: Differences, history: History) -> Iterator[Json]:
     for account, changes in list(found.variants.items())[:_SHOWN]:
         yield paragraph(bold(f"Text on {name_of(history.accounts, account)}"))
         yield difference(changes)
+    if found.comment:
+        yield paragraph(bold("First comment"))
+        yield difference(found.comment)
+    for account, changes in list(found.comments.items())[:_SHOWN]:
+        yield paragraph(bold(f"First comment on {name_of(history.accounts, account)}"))
+        yield difference(changes)
     if lines := list(_facts(found, history)):
         yield rich(bullets(capped(lines, _SHOWN)))
 
@@ -104,6 +110,7 @@ def _facts(found: Differences, history: History) -> Iterator[Line]:
         yield (bold("Accounts: "), text("in another order"))
     if found.link:
         yield _pair("Link", *(one or "none" for one in found.link))
+    yield from _made(found)
     if found.schedule:
         yield _pair("Time", *(_time(one, history) for one in found.schedule))
     if found.freshness:
@@ -111,6 +118,16 @@ def _facts(found: Differences, history: History) -> Iterator[Line]:
     if found.repeat:
         yield _pair("Comes back", *(said(one) if one else "no" for one in found.repeat))
     yield from ((bold("Images: "), text(visible(words))) for words in found.media)
+
+
+def _made(found: Differences) -> Iterator[Line]:
+    """What becomes of the words otherwise than before."""
+    if found.campaign:
+        yield _pair("Campaign", *(one or "none" for one in found.campaign))
+    elif found.tags:
+        yield (bold("Campaign: "), text("its links say something else"))
+    if found.thread:
+        yield _pair("Thread", *found.thread)
 
 
 def _pair(what: str, old: str, new: str) -> Line:

@@ -16,6 +16,7 @@ from bot.commands.saved import SAVED
 from bot.commands.sentiment import SENTIMENT
 from bot.commands.setup import SETUP
 from bot.commands.slots import SLOTS
+from bot.commands.snippets import CAMPAIGNS, SNIPPETS
 from bot.commands.stats import STATS
 from bot.listeners.person import for_members
 
@@ -24,6 +25,8 @@ _SHOWN = (
     IMPORT,
     QUEUE,
     SLOTS,
+    SNIPPETS,
+    CAMPAIGNS,
     APPROVE,
     INBOX,
     IGNORED,

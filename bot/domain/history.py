@@ -3,19 +3,23 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypeAlias
 
 from bot.domain.difference import Change, changes
 from bot.domain.ids import AccountId
 from bot.domain.post import Content, Media, Schedule
 from bot.domain.recurrence import Repeat
 
+_Texts: TypeAlias = tuple[str, Mapping[AccountId, str]]
+"""What all accounts get, and what some get in its place."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Differences:
     """What of a post is not as it was: nothing stands for what stayed the same.
 
-    `variants` are the texts of single accounts; `media` says in words what changed of images. A pair holds
-    the old and the new.
+    `variants` and `comments` are the texts of single accounts; `media` says in words what changed of images;
+    `tags` whether links say something else. A pair holds the old and the new.
     """
 
     text: tuple[Change, ...] = ()
@@ -28,14 +32,25 @@ class Differences:
     freshness: tuple[timedelta, timedelta] | None = None
     repeat: tuple[Repeat | None, Repeat | None] | None = None
     media: tuple[str, ...] = ()
+    comment: tuple[Change, ...] = ()
+    comments: Mapping[AccountId, tuple[Change, ...]] = field(default_factory=dict)
+    campaign: tuple[str, str] | None = None
+    thread: tuple[str, str] | None = None
+    tags: bool = False
 
 
 def differences(old: Content, new: Content) -> Differences:
     """Everything that an approval covers and that is not the same in both."""
     stayed = set(old.accounts) & set(new.accounts)
+    campaigns, threads = (old.tracking.campaign, new.tracking.campaign), (_cut(old), _cut(new))
     return Differences(
         text=_text(old.text, new.text),
-        variants=dict(_variants(old, new)),
+        variants=dict(_variants((old.text, old.overrides), (new.text, new.overrides))),
+        comment=_text(old.comment.text, new.comment.text),
+        comments=dict(_variants((old.comment.text, old.comment.own), (new.comment.text, new.comment.own))),
+        campaign=campaigns if campaigns[0] != campaigns[1] else None,
+        thread=threads if threads[0] != threads[1] else None,
+        tags=any(old.tracking.tags.get(one) != new.tracking.tags.get(one) for one in stayed),
         added=tuple(one for one in new.accounts if one not in old.accounts),
         removed=tuple(one for one in old.accounts if one not in new.accounts),
         reordered=[one for one in old.accounts if one in stayed]
@@ -52,14 +67,18 @@ def _text(old: str, new: str) -> tuple[Change, ...]:
     return changes(old, new) if old != new else ()
 
 
-def _variants(old: Content, new: Content) -> Iterator[tuple[AccountId, tuple[Change, ...]]]:
-    for account in sorted({*old.overrides, *new.overrides}):
-        before, after = old.overrides.get(account), new.overrides.get(account)
-        if before != after:
-            yield (
-                account,
-                changes(old.text if before is None else before, new.text if after is None else after),
-            )
+def _variants(old: _Texts, new: _Texts) -> Iterator[tuple[AccountId, tuple[Change, ...]]]:
+    (common, own), (new_common, new_own) = old, new
+    for account in sorted({*own, *new_own}):
+        if own.get(account) != new_own.get(account):
+            yield account, changes(own.get(account, common), new_own.get(account, new_common))
+
+
+def _cut(content: Content) -> str:
+    """How the texts become threads, in words."""
+    parts = sorted({len(pieces) for pieces in content.thread.pieces.values()})
+    into = f"cut into {', '.join(map(str, parts))} parts" if parts else "as written"
+    return f"{into}, numbered" if content.thread.numbered else into
 
 
 def _media(old: tuple[Media, ...], new: tuple[Media, ...]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.listeners import (
     account,
     brand,
+    campaign,
     calendar,
     compose,
     conversation,
@@ -26,6 +27,7 @@ from bot.listeners import (
     routing,
     saved,
     slot,
+    snippet,
     storm,
     target,
     thread,
@@ -38,6 +40,7 @@ from bot.slack.door import Handler
 _MODULES = (
     account,
     brand,
+    campaign,
     calendar,
     compose,
     conversation,
@@ -59,6 +62,7 @@ _MODULES = (
     routing,
     saved,
     slot,
+    snippet,
     storm,
     target,
     thread,

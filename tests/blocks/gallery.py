@@ -69,7 +69,7 @@ from bot.services.routing import Hit, Trial
 from bot.services.triage import IgnoredView
 from bot.slack.outward import outward
 from storage.deliveries import Attempt
-from tests.blocks import answers, outgoing, plans
+from tests.blocks import answers, outgoing, plans, writing
 from tests.blocks.care import (
     ANSWERED,
     CLOSED_CRISIS,
@@ -108,8 +108,6 @@ from tests.blocks.things import (
 from tests.blocks.things import (
     post as post_of,
 )
-from tests.blocks.writing import OPEN_DRAFT, PROOFED
-from tests.blocks.writing import SHELF as FULL_SHELF
 
 BRANDS = {BRAND.id: BRAND}
 TOPICS = (
@@ -461,6 +459,7 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "escalation_of_a_storm": lambda: target.escalation_message(replace(WAITING, late=312)),
     "escalation_over": lambda: target.escalation_message(ANSWERED),
     **plans.DRAWINGS,
+    **writing.DRAWINGS,
     **outgoing.DRAWINGS,
 }
 
@@ -474,6 +473,7 @@ PREVIEWED = replace(
 )
 
 VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    **writing.VIEWS,
     "composer": lambda: composer.composer(DRAFT, BRAND, SHELF),
     "composer_previewed": lambda: composer.composer(PREVIEWED, BRAND, SHELF),
     "composer_with_images": lambda: composer.composer(
@@ -481,8 +481,6 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     ),
     "composer_in_words": lambda: composer.composer(replace(DRAFT, when=drafting.IN_WORDS), BRAND, SHELF),
     "composer_without_accounts": lambda: composer.composer(drafting.Draft(), BRAND, Shelf()),
-    "composer_open": lambda: composer.composer(OPEN_DRAFT, BRAND, FULL_SHELF),
-    "composer_open_previewed": lambda: composer.composer(PROOFED, BRAND, FULL_SHELF),
     "composer_from_message": lambda: composer.composer(
         replace(DRAFT, notes=outward("Ask <@U1> in <#C1|kitchen> :shipit:", {}).notes), BRAND, SHELF
     ),

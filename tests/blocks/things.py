@@ -32,6 +32,7 @@ from bot.domain.ids import (
     StormId,
     TeamId,
 )
+from bot.domain.likeness import Likeness
 from bot.domain.limits import Counting, Limits, Problem
 from bot.domain.post import Approval, Content, Effect, Media, Post, PostStatus, Revision, content_hash
 from bot.domain.preflight import Finding
@@ -142,6 +143,7 @@ class View:
     accounts: Mapping[AccountId, Account] = field(default_factory=lambda: dict(ACCOUNTS))
     deliveries: Sequence[Delivery] = ()
     problems: Mapping[AccountId, Sequence[Problem]] = field(default_factory=dict)
+    likenesses: Mapping[AccountId, Likeness] = field(default_factory=dict)
     occurrence: Occurrence | None = None
 
     findings: Sequence[Finding] = ()

@@ -1,16 +1,22 @@
 """Things around the composer to draw: snippets, campaigns, a draft with all that it can have."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from bot.blocks import drafting
+from bot.blocks import campaign, composer, drafting, history, post, snippet
+from bot.blocks.kit import Drawing
 from bot.domain.campaign import Campaign, Rule, tags_of
+from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import AccountId, CampaignId, ChannelId, SnippetId
 from bot.domain.likeness import Likeness, Said
-from bot.domain.post import Comment, Threading, Tracking
+from bot.domain.post import Comment, PostStatus, Threading, Tracking
 from bot.domain.shelf import Shelf
 from bot.domain.snippet import Snippet, SnippetKind
-from tests.blocks.things import ACCOUNTS, ANA, BO, BRAND, CONTENT, NOW
+from tests.blocks.things import ACCOUNTS, ANA, BO, BRAND, CONTENT, NOW, Versions, View
+from tests.blocks.things import delivery as sent
+from tests.blocks.things import post as post_of
 
 MASTODON, BLUESKY = AccountId(1), AccountId(2)
 
@@ -88,3 +94,35 @@ PROOFED = replace(
     unseen=True,
     round=2,
 )
+
+DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
+    "post_with_all": lambda: post.post_card(
+        View(post=post_of(content=WRITTEN), likenesses={MASTODON: LIKENESS, BLUESKY: SOON})
+    ),
+    "post_commented": lambda: post.post_card(
+        View(
+            post=post_of(PostStatus.PARTLY_PUBLISHED, WRITTEN),
+            deliveries=[
+                *(sent(DeliveryStatus.PUBLISHED, 1, part) for part in range(2)),
+                sent(DeliveryStatus.FAILED, 1, 2),
+            ],
+        )
+    ),
+    "snippets": lambda: snippet.snippets_message(BRAND, SNIPPETS),
+    "snippets_none": lambda: snippet.snippets_message(BRAND, []),
+    "snippets_sought_in_vain": lambda: snippet.snippets_message(BRAND, [], "opening"),
+    "snippets_very_many": lambda: snippet.snippets_message(BRAND, SNIPPETS * 50),
+    "campaigns": lambda: campaign.campaigns_message(BRAND, CAMPAIGNS),
+    "campaigns_none": lambda: campaign.campaigns_message(BRAND, []),
+    "campaigns_very_many": lambda: campaign.campaigns_message(BRAND, CAMPAIGNS * 50),
+}
+
+VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "composer_open": lambda: composer.composer(OPEN_DRAFT, BRAND, SHELF),
+    "composer_open_previewed": lambda: composer.composer(PROOFED, BRAND, SHELF),
+    "snippet_new": lambda: snippet.snippet_modal(BRAND, None),
+    "snippet": lambda: snippet.snippet_modal(BRAND, SNIPPETS[1]),
+    "snippet_deleted": lambda: snippet.deleted_modal(SNIPPETS[0]),
+    "campaign": lambda: campaign.campaign_modal(CAMPAIGNS[0]),
+    "history_of_all": lambda: history.history_modal(Versions(contents=[CONTENT, WRITTEN])),
+}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.difference import Change, Kind, changes
 from bot.domain.history import Differences, differences
 from bot.domain.ids import AccountId
-from bot.domain.post import Content, Media, Part
+from bot.domain.post import Comment, Content, Media, Part, Threading, Tracking
 from bot.domain.readback import MAX_LOOKS, Verdict, compared, next_look
 from bot.domain.schedule import at_instant
 from bot.errors import RejectedError, TemporaryError
@@ -117,3 +117,22 @@ def test_a_look_that_failed_for_now_is_made_again_ever_later_and_not_for_ever() 
         hours=1
     )
     assert next_look(RejectedError("no"), 1, NOW) is None
+
+
+def test_what_becomes_of_the_words_has_its_difference() -> None:
+    one, two = AccountId(1), AccountId(2)
+    old = content(accounts=(one, two), comment=Comment(text="more", own={one: "mine"}))
+    new = replace(
+        old,
+        comment=Comment(text="much more"),
+        thread=Threading(cut=True, numbered=True, pieces={one: ("a", "b"), two: ("a", "b", "c")}),
+        tracking=Tracking(campaign="Winter", tags={one: {"utm_source": "x"}}),
+    )
+    found = differences(old, new)
+    assert [change.text for change in found.comment] == ["much ", "more"]
+    assert set(found.comments) == {one}
+    assert found.thread == ("as written", "cut into 2, 3 parts, numbered")
+    assert found.campaign == ("", "Winter")
+    assert found.tags
+    assert found.text == ()
+    assert not differences(new, new).tags

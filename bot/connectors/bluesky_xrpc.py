@@ -45,6 +45,7 @@ _DIALECT = Dialect(
         Phrase(r"images/(\d+)/alt", RejectedError, "an alt text was refused", "alt text"),
         Phrase("grapheme too big|text must not be longer", RejectedError, "the text is too long", "text"),
         Phrase("blob too big|image/image|embed/video", RejectedError, "an image was refused", "images"),
+        Phrase("entity too large|larger than the", RejectedError, "a file is larger than it takes", "images"),
         Phrase("array too big.*image|images must not have more", RejectedError, "too many images", "images"),
         Phrase(r"\$\.text|record/text", RejectedError, "the text was refused", "text"),
     ),

@@ -21,6 +21,7 @@ THREADGATE = "app.bsky.feed.threadgate"
 
 IMAGE_LIMIT = 2_000_000
 THUMB_LIMIT = 1_000_000
+VIDEO_LIMIT = 300_000_000
 TID = re.compile(r"[234567abcdefghij][234567abcdefghijklmnopqrstuvwxyz]{12}")
 _KEY = re.compile(r"[A-Za-z0-9._:~-]{1,512}")
 _TID_KEYS = frozenset({POST, LIKE, REPOST, FOLLOW, THREADGATE})
@@ -148,6 +149,11 @@ def _images(embed: Value, path: str) -> None:
         shapes.check_image(image["image"], IMAGE_LIMIT, f"{where}.image")
 
 
+def _video(embed: Value, path: str) -> None:
+    shapes.need(embed, ("video",), path)
+    shapes.check_video(embed["video"], VIDEO_LIMIT, f"{path}.video")
+
+
 def _external(embed: Value, path: str) -> None:
     shapes.need(embed, ("external",), path)
     where = f"{path}.external"
@@ -192,6 +198,7 @@ _PROFILE_PARTS: Mapping[str, Check] = {
 
 _EMBEDS: Mapping[str, Check] = {
     "app.bsky.embed.images": _images,
+    "app.bsky.embed.video": _video,
     "app.bsky.embed.external": _external,
     "app.bsky.embed.record": _quote,
     "app.bsky.embed.recordWithMedia": _quote_with_media,

@@ -81,9 +81,18 @@ def check_ref(value: Value, path: str) -> None:
 
 def check_image(value: Value, most: int, path: str) -> None:
     """A blob that is a picture of at most so many bytes."""
+    _check_blob(value, "image/*", most, path)
+
+
+def check_video(value: Value, most: int, path: str) -> None:
+    """A blob that is an MP4 video of at most so many bytes."""
+    _check_blob(value, "video/mp4", most, path)
+
+
+def _check_blob(value: Value, kind: str, most: int, path: str) -> None:
     need(value, ("ref", "mimeType", "size"), path)
-    if not str(value["mimeType"]).startswith("image/"):
-        raise FaultError(f'Expected "image/*" (got {_shown(value["mimeType"])}) at {path}.mimeType')
+    if not str(value["mimeType"]).startswith(kind.rstrip("*")):
+        raise FaultError(f'Expected "{kind}" (got {_shown(value["mimeType"])}) at {path}.mimeType')
     if value["size"] > most:
         raise FaultError(f"blob too big (maximum {most}, got {value['size']}) at {path}")
 

@@ -291,3 +291,16 @@ async def test_five_thousand_points_an_hour_are_all_there_is(world: World) -> No
     assert [one.status_code for one in answers] == [200, 200, 200, 429]
     assert answers[-1].headers["ratelimit-policy"] == "5000;w=3600"
     assert answers[-1].headers["retry-after"] == "3600"
+
+
+async def test_a_video_is_one_only_by_its_type(world: World) -> None:
+    sky = await world.bluesky()
+    blob = (await sky.upload(picture())).json()["blob"]
+    embed = {"$type": "app.bsky.embed.video", "alt": "A cup"}
+    film = await sky.create(sky.record(embed={**embed, "video": {**blob, "mimeType": "video/mp4"}}))
+    still = await sky.create(sky.record(embed={**embed, "video": blob}))
+
+    assert (film.status_code, still.status_code) == (200, 400)
+    assert (
+        'Expected "video/mp4" (got "image/png") at $.record.embed.video.mimeType' in still.json()["message"]
+    )

@@ -88,3 +88,38 @@ async def test_an_event_without_id_is_handled(edge: Edge) -> None:
     for _ in range(2):
         assert (await edge.send(payloads.event(payloads.message(), event_id=""))).status == 200
     assert len(edge.heard) == 2
+
+
+SAID: dict[str, Any] = {"user": "UADA", "text": "Till five", "ts": "5.6", "thread_ts": "5.5"}
+
+
+def retouched(subtype: str, before: dict[str, Any], after: dict[str, Any] | None = None) -> dict[str, Any]:
+    more = {"subtype": subtype, "hidden": True, "previous_message": before, "deleted_ts": before["ts"]}
+    return payloads.event(payloads.message(**more) | {"message": after or {}})
+
+
+async def test_what_people_change_or_delete_in_a_thread_is_heard(edge: Edge) -> None:
+    await edge.send(retouched("message_changed", SAID, SAID | {"text": "Till six"}))
+    assert len(edge.heard) == 1
+
+
+async def test_what_people_delete_in_a_thread_is_heard(edge: Edge) -> None:
+    await edge.send(retouched("message_deleted", SAID))
+    assert len(edge.heard) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        (SAID, "Till five"),
+        (SAID | {"thread_ts": None}, "Till six"),
+        (SAID | {"thread_ts": SAID["ts"]}, "Till six"),
+        (SAID | {"bot_id": "B2"}, "Till six"),
+        (SAID | {"user": "UBOT"}, "Till six"),
+    ],
+)
+async def test_previews_cards_and_talk_outside_of_threads_are_none_of_it(
+    edge: Edge, before: dict[str, Any], text: str
+) -> None:
+    await edge.send(retouched("message_changed", before, before | {"text": text}))
+    assert edge.heard == []

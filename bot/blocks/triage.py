@@ -20,6 +20,7 @@ from bot.blocks.rich import Line, bold, bullets, channel, paragraph, person, ric
 from bot.blocks.talk import Talk
 from bot.domain.account import Account
 from bot.domain.conversation import ConversationAction, Fold, actions_open_to
+from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import SlackUserId
 from bot.domain.routing import DEFAULT, MOST_TAGS, Priority
 from bot.domain.triage import Ignored, Nap
@@ -33,7 +34,8 @@ SNOOZE = "triage:snooze"
 MORE = "triage:more"
 """The menu behind three dots: its values are a word of MORE_WORDS and "id.version"."""
 
-WHY, IGNORE, HEAR, HIDE, MUTE, REOPEN = "why", "ignore", "hear", "hide", "mute", "reopen"
+WHY, IGNORE, HEAR, HIDE, MUTE = "why", "ignore", "hear", "hide", "mute"
+REOPEN, DELETE = "reopen", "delete"
 
 UNDO = "triage:undo"
 """Takes somebody off the list of who is ignored; the value is the account's id and the author's."""
@@ -42,6 +44,7 @@ PERSON, TAGS, PRIORITY, NAP, UNTIL = "person", "tags", "priority", "nap", "until
 """The blocks of the modals."""
 
 _TAGS_TYPED = 240
+_CHOICES = 5
 
 
 def tools(talk: Talk) -> Json:
@@ -65,7 +68,13 @@ def _more(talk: Talk) -> dict[str, str]:
     if ConversationAction.REOPEN in actions_open_to(talk.conversation) and not talk.ignored:
         folded = talk.conversation.folded is Fold.SPAM
         offered[REOPEN] = "This is no spam" if folded else "Open it again"
-    return offered
+    if "delete a reply" in talk.capabilities and _is_answered(talk):
+        offered[DELETE] = "Delete our last reply"
+    return dict(list(offered.items())[:_CHOICES])
+
+
+def _is_answered(talk: Talk) -> bool:
+    return any(one is not None and one.status == DeliveryStatus.PUBLISHED for _, one in talk.replies)
 
 
 def chosen(value: str) -> tuple[str, str]:

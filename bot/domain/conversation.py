@@ -211,7 +211,13 @@ def apply(conversation: Conversation, action: ConversationAction) -> Conversatio
     except KeyError:
         state = conversation.status.replace("_", " ")
         raise TransitionError(f"You can't {action} a conversation that is {state}.") from None
-    return replace(conversation, status=status)
+    # What holds in one state only ends with it, whoever ends it.
+    return replace(
+        conversation,
+        status=status,
+        snoozed_until=conversation.snoozed_until if status == _S.SNOOZED else None,
+        folded=conversation.folded if status == _S.IGNORED else None,
+    )
 
 
 def actions_open_to(conversation: Conversation) -> list[ConversationAction]:

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.blocks.kit import Json, stamped
 from bot.blocks.notice import done
+from bot.blocks.reply_change import change_prompt
 from bot.blocks.talk import Talk
 from bot.blocks.triage import (
     ASSIGN,
+    DELETE,
     HEAR,
     HIDE,
     IGNORE,
@@ -112,6 +114,11 @@ async def _mute(click: Click, talk: ConversationId, version: int, services: Serv
     return Say(drawing=done("Muted.", "The platform tells us no more of this thread."))
 
 
+async def _delete(click: Click, talk: ConversationId, _version: int, services: Services) -> Answers:
+    offer = await services.reply_changes.offer_delete(talk, await person_of(click, services))
+    return Say(drawing=change_prompt(offer.change, offer.account, offer.kinds))
+
+
 async def _reopen(click: Click, talk: ConversationId, version: int, services: Services) -> Answers:
     person = await person_of(click, services)
     await services.conversations.act(talk, version, person, ConversationAction.REOPEN)
@@ -125,6 +132,7 @@ _MORE: Mapping[str, Callable[[Click, ConversationId, int, Services], Awaitable[A
     HIDE: _hide,
     MUTE: _mute,
     REOPEN: _reopen,
+    DELETE: _delete,
 }
 
 

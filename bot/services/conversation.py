@@ -99,7 +99,6 @@ class ConversationService:
         raise TransitionError(f"This conversation has moved on meanwhile: it is {talk.status} now.")
 
     def _claimed(self, talk: Conversation, action: ConversationAction, person: Person) -> Conversation:
-        talk = replace(talk, folded=None, snoozed_until=None)
         if action == ConversationAction.CLAIM:
             return replace(talk, claimed_by=person.id, claimed_until=self._clock() + CLAIM)
         return replace(talk, claimed_by=None, claimed_until=None)
@@ -192,7 +191,7 @@ class ConversationService:
         if not items or not may_hide(items[-1], account):
             able -= {Capability.HIDE}
         if not items or items[-1].remote.kind == ItemKind.MESSAGE:
-            able -= {Capability.MUTE}
+            able -= {Capability.MUTE, Capability.DELETE}
         return able
 
     def capabilities(self, account: Account) -> frozenset[Capability]:

@@ -267,8 +267,8 @@ def _heard(talk: Conversation) -> Conversation:
     """The conversation after a further item; one that waits for an answer anew is anybody's."""
     if talk.folded is not None and talk.status == ConversationStatus.IGNORED:
         # It was put away for what somebody else wrote.
-        return replace(rules.apply(talk, ConversationAction.REOPEN), folded=None)
+        return rules.apply(talk, ConversationAction.REOPEN)
     heard = rules.apply(talk, ConversationAction.HEAR)
     if heard.status == talk.status:
         return heard
-    return replace(heard, claimed_by=None, claimed_until=None, snoozed_until=None)
+    return replace(heard, claimed_by=None, claimed_until=None)

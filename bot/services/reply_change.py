@@ -11,9 +11,9 @@ from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Conversation, Item, Reply
 from bot.domain.delivery import Delivery, DeliveryStatus, Receipt
-from bot.domain.ids import ChannelId, SlackUserId
+from bot.domain.ids import ChannelId, ConversationId, SlackUserId
 from bot.domain.post import Part
-from bot.errors import ConnectorError, InvalidInputError, TransitionError
+from bot.errors import ConnectorError, InvalidInputError, NotFoundError, TransitionError
 from bot.services.conversation import ConversationService
 from bot.services.reply import ReplyService, check_reply, origin_of, why_yes
 from bot.services.session import Sessions
@@ -95,6 +95,35 @@ class ReplyChangeService:
             if delivery is None or delivery.status == DeliveryStatus.CANCELLED:
                 return await self._inside(work, reply, retouch)
             return await self._offer(work, reply, delivery, retouch)
+
+    async def offer_delete(self, conversation_id: ConversationId, person: Person) -> Offer:
+        """Ask about the last reply of a conversation that followers see, whichever way it was written.
+
+        Raises NotFoundError where there is none.
+        """
+        async with self._database.transaction() as work:
+            talk = await work.conversations.get(conversation_id)
+            require(await work.brands.get(talk.brand_id), person, Role.COMMUNITY)
+            account = await work.accounts.get(talk.account_id)
+            for reply in reversed(await work.replies.of_conversation(talk.id)):
+                delivery = await work.deliveries.of_reply(reply.id)
+                if delivery is None or delivery.status != DeliveryStatus.PUBLISHED:
+                    continue
+                change = await work.reviews.add_change(self._deletion(reply, person), f"card:{reply.id}")
+                if change.done_at is None:
+                    return Offer(change=change, account=account, kinds=self._kinds(account, delivery))
+        raise NotFoundError("There is no reply of ours left that could be deleted.")
+
+    def _deletion(self, reply: Reply, person: Person) -> Change:
+        return Change(
+            id=0,
+            reply_id=reply.id,
+            kind=ChangeKind.DELETE,
+            was=reply.text,
+            text="",
+            author=person.id,
+            asked_at=self._clock(),
+        )
 
     async def _inside(self, work: Work, reply: Reply, retouch: Retouch) -> Draft | None:
         """What never went out follows the message; what waits for a yes stays as it was asked about."""

@@ -99,7 +99,7 @@ class TriageService:
                 # Somebody has taken it meanwhile, or another process was quicker.
                 return False
             brand = await work.brands.get(talk.brand_id)
-            woken = replace(rules.apply(talk, _A.WAKE), snoozed_until=None)
+            woken = rules.apply(talk, _A.WAKE)
             await self._keep(work, brand, woken, Deed(actor=PRESSROOM, action="wake", note="", at=now))
             await self._say(work, brand, woken, CardKind.AWAKE)
             return True
@@ -149,7 +149,7 @@ class TriageService:
                 raise NotFoundError(_HEARD)
             reopened = rules.apply(talk, _A.REOPEN) if talk.status == ConversationStatus.IGNORED else talk
             deed = self._deed(person, "hear", author.handle)
-            return await self._keep(work, brand, replace(reopened, folded=None), deed)
+            return await self._keep(work, brand, reopened, deed)
 
     async def hear_author(self, account_id: AccountId, author_id: str, person: Person) -> None:
         """Give cards again to what they write; raises NotFoundError where nobody ignores them."""
@@ -233,7 +233,7 @@ def _can_ignore(talk: Conversation) -> bool:
 
 
 def _free(talk: Conversation) -> Conversation:
-    return replace(talk, claimed_by=None, claimed_until=None, snoozed_until=None)
+    return replace(talk, claimed_by=None, claimed_until=None)
 
 
 async def _load(work: Work, conversation_id: ConversationId, person: Person) -> tuple[Conversation, Brand]:

@@ -208,7 +208,8 @@ MARKED = Talk(
         rule="Angry and widely read",
         why=("sentiment is negative", "author has 120,000 followers, 10,000 or more"),
     ),
-    capabilities=frozenset({"reply", "like", "hide comments", "mute a thread"}),
+    capabilities=frozenset({"reply", "like", "hide comments", "mute a thread", "delete a reply"}),
+    replies=[(REPLY, sent_reply(DeliveryStatus.PUBLISHED))],
     deeds=[
         Deed(actor=SlackUserId("U0ANN"), action="assign", note="U0CAM", at=NOW),
         Deed(actor=SlackUserId("U0ANN"), action="mark", note="#refund #press urgent", at=NOW),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.connectors.base import Capability
+from bot.domain.answer import ChangeKind
 from bot.domain.card import CardKind
 from bot.domain.conversation import Author, Conversation, ConversationAction, ConversationStatus, Fold
 from bot.domain.inbox import View, Wanted
@@ -221,6 +222,33 @@ async def test_overdue_is_what_waits_longer_than_the_brand_wants(world: World) -
     world.clock.advance(hours=1)
     await targets.run_due()
     assert await found(world, View.OVERDUE) == [talk.id]
+
+
+async def test_our_last_reply_can_be_deleted_whichever_way_it_was_written(world: World) -> None:
+    talk = await world.heard()
+    with pytest.raises(NotFoundError):
+        await world.reply_changes.offer_delete(talk.id, MAX)
+    for words in ("First", "Second"):
+        await world.replies.send(talk.id, MAX, words, origin=f"view:{words}")
+        world.clock.advance(minutes=1)
+        await world.publishing.run_due()
+    for words in ("Second", "First"):
+        offer = await world.reply_changes.offer_delete(talk.id, MAX)
+        assert (offer.change.was, offer.kinds) == (words, frozenset({ChangeKind.EDIT, ChangeKind.DELETE}))
+        assert await world.reply_changes.make(offer.change.id, ChangeKind.DELETE, MAX) == "Deleted on Fake."
+    assert world.platform.posts == []
+    with pytest.raises(NotFoundError):
+        await world.reply_changes.offer_delete(talk.id, MAX)
+    with pytest.raises(NotAllowedError):
+        await world.reply_changes.offer_delete(talk.id, WREN)
+
+
+async def test_answering_ends_a_snooze(world: World) -> None:
+    talk = await world.heard()
+    await world.triage.snooze(talk.id, MAX, world.clock() + timedelta(hours=1))
+    await world.replies.start(talk.id, MAX)
+    taken = await again(world, talk)
+    assert (taken.status, taken.snoozed_until) == (S.CLAIMED, None)
 
 
 async def test_hide_and_mute_ask_the_platform_once_and_say_so(world: World) -> None:

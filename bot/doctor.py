@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.core import Core, open_core
 from bot.domain.account import Account, AccountStatus
+from bot.domain.media import megabytes
 from bot.errors import BotError
 from bot.settings import Settings, missing_for_slack
 from bot.slack.manifest import SCOPES
@@ -30,6 +31,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         async with open_core(settings) as core:
             kind = core.database.url.get_backend_name()
             yield Finding(what="database", good=True, words=f"{kind} answers and is up to date")
+            yield await _media(core)
             for finding in await _slack(core):
                 yield finding
             for account in await core.accounts.all():
@@ -38,6 +40,18 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         mend = "check PRESSROOM_DATABASE_URL and PRESSROOM_DATA_DIR"
         words = str(error) if isinstance(error, BotError) else f"{type(error).__name__}: {mend}"
         yield Finding(what="database", good=False, words=words)
+
+
+async def _media(core: Core) -> Finding:
+    quota = core.settings.media_mb * 1_000_000
+    async with core.database.read() as work:
+        used = await work.media.size() + await work.renditions.size()
+    good = used < quota * _FULL
+    mend = "" if good else "; soon no file can be added: raise PRESSROOM_MEDIA_MB"
+    return Finding(what="media", good=good, words=f"{megabytes(used)} of {megabytes(quota)} are used{mend}")
+
+
+_FULL = 0.9
 
 
 async def _slack(core: Core) -> list[Finding]:

@@ -166,6 +166,7 @@ def test_brands_and_accounts_are_made_and_looked_at(tmp_path: Path, sandbox: str
     healthy = typed(tmp_path, "doctor", **settings)
     assert healthy.returncode == 0
     assert "ok    database" in healthy.stdout
+    assert "ok    media: 1 KB of 5000.0 MB are used" in healthy.stdout
     assert "ok    slack token: works in Linden Coffee" in healthy.stdout
     assert "ok    Mastodon @linden: works" in healthy.stdout
     assert SECRET not in healthy.stdout + made.stdout + listed

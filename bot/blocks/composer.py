@@ -53,6 +53,7 @@ from bot.blocks.element import (
 )
 from bot.blocks.kit import Json, actions, at_most, context, modal, section, stamp
 from bot.blocks.preview import preview
+from bot.blocks.scheduling import Echo, echo
 from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.campaign import LONGEST, Campaign
@@ -71,8 +72,10 @@ MORE_CHOICES = "post:choices"
 SNIPPET = "post:snippet"
 TYPED = "post:typed"
 WHEN_CHANGED = "post:when"
+WORDS_TYPED = "post:words"
 """What asks for the modal to be drawn again: the preview, a text for one account, the text of all for it
-again, the rarer choices, a snippet put in, a text typed while there is a preview, another kind of time."""
+again, the rarer choices, a snippet put in, a text typed while there is a preview, another kind of time, a
+time in words."""
 
 IMAGES = 4
 FILE_TYPES = ("jpg", "jpeg", "png", "gif", "webp", "mp4", "m4v", "mov")
@@ -211,8 +214,10 @@ def _times(draft: Draft, brand: Brand) -> Iterator[Json]:
     if draft.when == AT_TIME:
         yield entry(TIME, "Date and time", moment_input(TIME, draft.at), zones)
     if draft.when == IN_WORDS:
-        words = text_input(WORDS, draft.words, "tomorrow 9am, friday 17:30, in 2 hours", 100)
-        yield entry(WORDS, "Time in words", words, zones)
+        words = text_input(WORDS_TYPED, draft.words, "tomorrow 9am, friday 17:30, in 2 hours", 100)
+        yield live(entry(WORDS, "Time in words", watched(words), zones))
+    if not draft.preview:
+        yield from echo(Echo(planned=draft.planned, doubt=draft.doubt), brand.zone)
 
 
 def _draft_only(draft: Draft) -> list[Json]:

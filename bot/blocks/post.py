@@ -5,7 +5,7 @@ from typing import NamedTuple, Protocol
 
 from bot.blocks.content import fitted, images, name_of, names, texts
 from bot.blocks.delivery import doubt, outcome
-from bot.blocks.element import ButtonStyle, button, confirm, entry, moment_input, overflow, text_input
+from bot.blocks.element import ButtonStyle, button, confirm, entry, overflow, text_input
 from bot.blocks.history import HISTORY, history_value
 from bot.blocks.kit import (
     OUTDATED,
@@ -366,18 +366,3 @@ def reason_modal(post: Post, action: PostAction) -> Json:
     title, question, submit = _REASONS[action]
     field = entry(NOTE, question, text_input(NOTE, multiline=True), "The writer sees this on the card.")
     return modal(title, [field], REASON, submit, decision(action, post))
-
-
-def schedule_modal(post: Post, brand: Brand) -> Json:
-    """Asks when: by picking or in words; words go first where both are given."""
-    picked = entry(
-        TIME, "Date and time", moment_input(TIME, post.due_at), "In your own time zone.", optional=True
-    )
-    said = entry(
-        WORDS,
-        "Or in words",
-        text_input(WORDS, placeholder="tomorrow 9am, friday 17:30, next slot"),
-        f"In your own time zone too; {brand.name} lives in {brand.timezone}. Words win over the date above.",
-        optional=True,
-    )
-    return modal("Schedule post", [picked, said], SCHEDULE, "Schedule", decision(_A.SCHEDULE, post))

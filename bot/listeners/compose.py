@@ -14,13 +14,15 @@ from bot.blocks.composer import (
     TYPED,
     VARIANTS,
     WHEN_CHANGED,
+    WORDS_TYPED,
     composer,
 )
-from bot.blocks.drafting import FILES, TEXT, Draft, Routing, draft_of, routing
+from bot.blocks.drafting import FILES, NEXT_SLOT, TEXT, Draft, Routing, draft_of, routing
 from bot.blocks.kit import TEXT as LONGEST
 from bot.blocks.kit import stamped
 from bot.blocks.notice import done
 from bot.blocks.queue import DRAFT
+from bot.blocks.scheduling import Echo
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.ids import AccountId, PostId, SnippetId, TeamId
 from bot.domain.post import Content, Media, Post
@@ -28,6 +30,7 @@ from bot.domain.snippet import inserted
 from bot.domain.text import clean
 from bot.errors import InvalidInputError
 from bot.listeners.drafted import read, when_of
+from bot.listeners.echo import echo_of
 from bot.listeners.person import person_of
 from bot.services.timing import timed
 from bot.slack.door import (
@@ -111,6 +114,8 @@ async def redraw(click: Click, services: Services) -> Answers:
     draft = await _changed(draft, click, services)
     if draft.preview:
         draft = await _previewed(draft, click, services, brand)
+    if draft.preview or draft.when == NEXT_SLOT or draft.words:
+        draft = await _echoed(draft, click, services, brand)
     return Redraw(view=composer(draft, brand, await services.composer.shelf(brand.id)))
 
 
@@ -150,20 +155,23 @@ async def _with_snippet(draft: Draft, click: Click, services: Services) -> Draft
 
 
 async def _previewed(draft: Draft, click: Click, services: Services, brand: Brand) -> Draft:
-    """The draft with what a preview shows of it: its images, its parts, and when it would go out."""
-    person = await person_of(click, services)
+    """The draft with what a preview shows of it: its images and its parts."""
     files = [*draft.taken, *click.values.files(FILES)]
     # While somebody types, nothing is loaded: that would take longer than the next letter.
-    added = () if click.action_id == TYPED else await _images(click.team, files, services)
+    added = () if click.action_id in {TYPED, WORDS_TYPED} else await _images(click.team, files, services)
     shown = replace(draft, added=added, unseen=len(added) < len(files))
     proof = await services.composer.proof(brand.id, shown.content, draft.post)
-    shown = replace(shown, proof=proof.content, likenesses=proof.likenesses)
+    return replace(shown, proof=proof.content, likenesses=proof.likenesses)
+
+
+async def _echoed(draft: Draft, click: Click, services: Services, brand: Brand) -> Draft:
+    """The draft with what was said about its time, said back."""
     try:
-        schedule = await services.times.schedule(when_of(draft), brand, person)
+        said = await echo_of(when_of(draft), brand, click, services)
     except InvalidInputError as error:
         # The rest of the preview is worth seeing all the same.
-        return replace(shown, doubt=str(error))
-    return replace(shown, planned=schedule.instant if schedule else None)
+        said = Echo(doubt=str(error))
+    return replace(draft, planned=said.planned, doubt=said.doubt)
 
 
 # ---- sent
@@ -218,7 +226,9 @@ async def _post(services: Services, route: Routing) -> Post | None:
 
 ACTIONS: Mapping[str, Handler] = {
     DRAFT: open_composer,
-    **dict.fromkeys((PREVIEW, VARIANTS, COMMON, MORE_CHOICES, SNIPPET, TYPED, WHEN_CHANGED), redraw),
+    **dict.fromkeys(
+        (PREVIEW, VARIANTS, COMMON, MORE_CHOICES, SNIPPET, TYPED, WHEN_CHANGED, WORDS_TYPED), redraw
+    ),
 }
 VIEWS: Mapping[str, Handler] = {COMPOSE: submit}
 SHORTCUTS: Mapping[str, Handler] = {NEW: open_composer, FROM_MESSAGE: from_message}

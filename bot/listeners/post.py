@@ -16,17 +16,18 @@ from bot.blocks.post import (
     decided,
     post_card,
     reason_modal,
-    schedule_modal,
 )
 from bot.blocks.queue import OPEN
+from bot.blocks.scheduling import TYPED, schedule_modal
 from bot.domain.approval import PostAction
 from bot.domain.ids import PostId
 from bot.errors import InvalidInputError
 from bot.listeners.compose import edit
+from bot.listeners.echo import echo_of
 from bot.listeners.person import person_of
 from bot.services.post import Decision
 from bot.services.time import When
-from bot.slack.door import Answers, Click, Handler, Open, Say, Submission
+from bot.slack.door import Answers, Click, Handler, Open, Redraw, Say, Submission
 from bot.slack.services import Services
 
 _ASKS_WHY = frozenset({PostAction.REQUEST_CHANGES, PostAction.REJECT, PostAction.HOLD})
@@ -74,6 +75,15 @@ async def schedule(sent: Submission, services: Services) -> Answers:
     return None
 
 
+async def say_when(click: Click, services: Services) -> Answers:
+    """Say what the words that are typed come to, in both zones, before anything is saved."""
+    _, number, _ = decided(click.metadata)
+    view = await services.posts.show(PostId(number))
+    when = When(words=click.values.text(WORDS), accounts=view.post.content.accounts)
+    said = await echo_of(when, view.brand, click, services)
+    return Redraw(view=schedule_modal(view.post, view.brand, said))
+
+
 async def show(click: Click, services: Services) -> Answers:
     """Show the card of a post to who asks."""
     number, _ = stamped(click.value)
@@ -94,6 +104,7 @@ ACTIONS: Mapping[str, Handler] = {
     **dict.fromkeys(_BY_ID, press),
     PRESSES[PostAction.EDIT]: edit,
     MORE: press,
+    TYPED: say_when,
     OPEN: show,
 }
 VIEWS: Mapping[str, Handler] = {REASON: give_reason, SCHEDULE: schedule}

@@ -32,6 +32,7 @@ from bot.blocks import (
     reply_review,
     review,
     routing,
+    scheduling,
     sentiment,
     stats,
     storm,
@@ -486,7 +487,7 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
         replace(DRAFT, notes=outward("Ask <@U1> in <#C1|kitchen> :shipit:", {}).notes), BRAND, SHELF
     ),
     "request_changes": lambda: post.reason_modal(post_of(), PostAction.REQUEST_CHANGES),
-    "schedule": lambda: post.schedule_modal(post_of(PostStatus.APPROVED), BRAND),
+    "schedule": lambda: scheduling.schedule_modal(post_of(PostStatus.APPROVED), BRAND),
     "home_while_paused": lambda: home.home_view(
         replace(DESK, pauses={BRAND.id: PAUSE.pause}, pulse={"publish": 2.0, "cards": 300.0})
     ),

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.blocks import calendar, history, importing, post, slot, timing
+from bot.blocks import calendar, history, importing, post, scheduling, slot, timing
 from bot.blocks.kit import Drawing
 from bot.domain.brand import Slot
 from bot.domain.calendar import Entry, Look, Tab
@@ -103,6 +103,14 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
 VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "history_of_one_that_comes_back": lambda: history.history_modal(
         Versions(contents=[replace(CONTENT, schedule=COMING.schedule), COMING])
+    ),
+    "schedule_said": lambda: scheduling.schedule_modal(
+        approved(post_of(PostStatus.APPROVED)), BRAND, scheduling.Echo(planned=NOW + timedelta(days=3))
+    ),
+    "schedule_unread": lambda: scheduling.schedule_modal(
+        approved(post_of(PostStatus.APPROVED)),
+        BRAND,
+        scheduling.Echo(doubt="At what hour? Try “friday 9am”."),
     ),
     "timing": lambda: timing.timing_modal(post_of(), BRAND),
     "timing_of_one_that_comes_back": lambda: timing.timing_modal(post_of(content=COMING), BRAND),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.blocks import accounts, brand, composer, delivery, drafting, post, reply
+from bot.blocks import accounts, brand, composer, delivery, drafting, post, reply, scheduling
 from bot.domain.approval import PostAction
 from bot.domain.conversation import ItemKind
 from bot.domain.delivery import DeliveryStatus
@@ -226,7 +226,7 @@ def test_a_reason_is_asked_for_with_the_post_as_it_was_seen(action: PostAction) 
 
 
 def test_a_schedule_can_be_picked_or_said() -> None:
-    view = post.schedule_modal(post_of(), BRAND)
+    view = scheduling.schedule_modal(post_of(), BRAND)
     assert set(inputs(view)) == {"time", "words"}
     assert "In your own time zone" in words(view)
     assert "Europe/Berlin" in words(view)

@@ -27,6 +27,7 @@ from bot.blocks import (
     reply_review,
     routing,
     saved,
+    scheduling,
     stats,
     triage,
 )
@@ -231,7 +232,7 @@ VIEWED: Mapping[str, Callable[[str], dict[str, Any]]] = {
     "change reply": lambda text: reply_review.change_modal(_reviewed(text)),
     "saved": lambda text: saved.saved_modal(_brand(text), _saved(text)),
     "reason": lambda text: post.reason_modal(_post_view(text).post, PostAction.REJECT),
-    "schedule": lambda text: post.schedule_modal(_post_view(text).post, _brand(text)),
+    "schedule": lambda text: scheduling.schedule_modal(_post_view(text).post, _brand(text)),
     "live": lambda text: delivery.live_modal(sent(DeliveryStatus.UNCONFIRMED), _account(text)),
     "connect": lambda text: accounts.connect_modal(_brand(text), accounts.login_of(account(2))),
     "brand": lambda text: brand.brand_modal(_brand(text), text),

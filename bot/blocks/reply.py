@@ -18,7 +18,7 @@ from bot.blocks.kit import Drawing, Json, actions, context, divider, message, mo
 from bot.blocks.rich import bold, date, paragraph, person, quoted, text
 from bot.blocks.talk import Talk
 from bot.domain.account import Account
-from bot.domain.answer import Saved
+from bot.domain.answer import Saved, as_counted
 from bot.domain.brand import Brand
 from bot.domain.conversation import Conversation, ItemKind, Reply
 from bot.domain.ids import ConversationId, ReplyId
@@ -51,7 +51,8 @@ _TYPES = ("png", "jpg", "jpeg", "gif", "webp")
 class ReplyDraft:
     """What the modal holds. `media` are those of `reply`, which was taken back to be written anew.
 
-    `turn` grows whenever the words are ours: Slack shows them only in a field that it has not seen before.
+    `public` is what `text` becomes, for the count. `turn` grows whenever the words are ours: Slack shows them
+    only in a field that it has not seen before.
     """
 
     text: str = ""
@@ -60,6 +61,12 @@ class ReplyDraft:
     media: Sequence[Media] = ()
     turn: int = 0
     alts: str = ""
+    public: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The words as followers would see them, where that could be told."""
+        return self.text if self.public is None else self.public
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,7 +124,8 @@ def _words(talk: Talk, draft: ReplyDraft) -> Iterator[Json]:
     typed["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
     block = f"{TEXT}:{draft.turn}" if draft.turn else TEXT
     yield live(entry(block, "Your reply", typed, _private(hint, talk.conversation)))
-    length = text_length(draft.text, limits.counting)
+    counted = as_counted(draft.shown, limits.counting, talk.items[-1].remote.author.handle)
+    length = text_length(counted, limits.counting)
     over = length - limits.characters
     more = f" {over:,} too many." if over > 0 else ""
     yield context(f"{length:,} of {limits.characters:,} characters.{more}")

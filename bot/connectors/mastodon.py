@@ -31,6 +31,7 @@ from bot.connectors.mastodon_text import alike
 from bot.connectors.shape import Json
 from bot.connectors.wait import allowance
 from bot.domain.account import Credentials, Identity
+from bot.domain.answer import addressed
 from bot.domain.conversation import ItemKind, Ref, RemoteItem
 from bot.domain.delivery import Receipt
 from bot.domain.limits import Limits
@@ -351,9 +352,7 @@ def _text(outgoing: Outgoing) -> str:
     text = outgoing.part.full_text
     if outgoing.answers is None:
         return text
-    mention = f"@{outgoing.answers.author.handle}"
-    named = mention.casefold() in (word.rstrip(".,:;!?)").casefold() for word in text.split())
-    return text if named else f"{mention} {text}"
+    return addressed(text, outgoing.answers.author.handle)
 
 
 def _parent(outgoing: Outgoing) -> str | None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.ids import BrandId, ItemId, ReplyId, SlackUserId
+from bot.domain.limits import Counting
 from bot.domain.post import Media
 from bot.domain.sentiment import Mood
 from bot.errors import InvalidInputError, NotAllowedError, TransitionError
@@ -133,6 +134,18 @@ def may_decide(brand: Brand, rules: AnswerRules, review: Review, person: Person)
     require(brand, person, Role.APPROVER)
     if person.id in review.editors and not rules.own:
         raise NotAllowedError("You wrote this reply, so somebody else has to approve it.")
+
+
+def addressed(text: str, handle: str) -> str:
+    """The text with who it is for named in front, unless it names them already."""
+    mention = f"@{handle}"
+    named = mention.casefold() in (word.rstrip(".,:;!?)").casefold() for word in text.split())
+    return text if named else f"{mention} {text}"
+
+
+def as_counted(text: str, counting: Counting, handle: str) -> str:
+    """An answer as its platform counts it: on Mastodon it names who it is for, else they aren't told."""
+    return addressed(text, handle) if text and counting == Counting.MASTODON else text
 
 
 # ---- taking back, and changing what is out

@@ -28,6 +28,7 @@ from bot.blocks.reply import (
 from bot.domain.conversation import Reply
 from bot.domain.ids import ConversationId, ReplyId, TeamId
 from bot.domain.post import Media
+from bot.errors import InvalidInputError
 from bot.listeners.person import person_of
 from bot.services.conversation import ConversationView
 from bot.services.reply import Attached, HeldError
@@ -70,8 +71,10 @@ async def _redraw(click: Click, services: Services, *, insert: int) -> Answers:
     view = await services.conversations.show(where.conversation)
     typed = click.values.text(where.block)
     more = await services.answers.filled(insert, view) if insert else ""
+    words = "\n".join(filter(None, (typed, more)))
     draft = ReplyDraft(
-        text="\n".join(filter(None, (typed, more))),
+        text=words,
+        public=_public(words),
         saved=await services.answers.saved(view.brand.id),
         reply=where.reply,
         media=await _before(where, services),
@@ -79,6 +82,14 @@ async def _redraw(click: Click, services: Services, *, insert: int) -> Answers:
         alts=click.values.text(ALTS),
     )
     return Redraw(view=reply_modal(view, draft))
+
+
+def _public(words: str) -> str | None:
+    try:
+        return from_input(words)
+    except InvalidInputError:
+        # It is said when they are sent: half a word is no mistake.
+        return None
 
 
 async def submit(sent: Submission, services: Services) -> Answers:

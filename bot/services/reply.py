@@ -8,7 +8,7 @@ from bot.connectors.base import Capability
 from bot.domain import answer, edit
 from bot.domain import conversation as rules
 from bot.domain.account import Account
-from bot.domain.answer import Review, ReviewStatus
+from bot.domain.answer import Review, ReviewStatus, as_counted
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Conversation, ConversationAction, Item, ItemKind, Reply
@@ -202,12 +202,13 @@ class ReplyService:
     async def check(self, work: Work, talk: Conversation, reply: Reply) -> None:
         """Raises InvalidInputError for what the platform would refuse, or nobody would see."""
         account = await work.accounts.get(talk.account_id)
-        check_reply(reply.text, account, reply.media)
+        item = await work.items.get(reply.item_id)
+        check_reply(reply, account, item)
         capable = Capability.MESSAGE_IMAGES in self._conversations.capabilities(account)
         if reply.media and talk.kind == ItemKind.MESSAGE and not capable:
             name = account.platform.capitalize()
             raise InvalidInputError(f"{name}'s direct messages have no images: take them out.", field="files")
-        await _refuse_gone(work, await work.items.get(reply.item_id))
+        await _refuse_gone(work, item)
 
     async def _ask(self, work: Work, talk: Conversation, reply: Reply, author: SlackUserId, why: str) -> None:
         await self._take(work, talk, author, reply.id)
@@ -348,7 +349,8 @@ def _is_on_its_way(delivery: Delivery | None) -> bool:
     return delivery is not None and delivery.status in LIVE | {DeliveryStatus.UNCONFIRMED}
 
 
-def check_reply(text: str, account: Account, media: tuple[Media, ...] = ()) -> None:
+def check_reply(reply: Reply, account: Account, item: Item) -> None:
     """Raises InvalidInputError for a reply that the platform would refuse."""
-    for problem in problems([Part(text=text.strip(), media=media)], account.limits):
+    text = as_counted(reply.text.strip(), account.limits.counting, item.remote.author.handle)
+    for problem in problems([Part(text=text, media=reply.media)], account.limits):
         raise InvalidInputError(problem.text, field="text")

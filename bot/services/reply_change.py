@@ -1,6 +1,6 @@
 """What people do in Slack to words that they wrote in a thread: offered where followers see them, too."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.clock import Clock
 from bot.connectors.base import Capability, Outgoing
@@ -182,7 +182,7 @@ class ReplyChangeService:
         if out.delivery.receipt is None:
             raise TransitionError("This reply is not out yet. Its receipt in this thread says how far it is.")
         if kind == ChangeKind.EDIT:
-            check_reply(change.text, out.account, out.reply.media)
+            check_reply(replace(out.reply, text=change.text), out.account, out.item)
         await self._call(out, kind, change, out.delivery.receipt)
         await self._record(out, kind, change, person)
         done = "Changed" if kind == ChangeKind.EDIT else "Deleted"

@@ -80,7 +80,7 @@ class ReplyReviewService:
         async with self._database.transaction() as work:
             found, talk = await self._load(work, reply_id, version, ReviewAction.CHANGE)
             _require_writer(found.brand, person)
-            check_reply(text, found.account, found.reply.media)
+            check_reply(replace(found.reply, text=text), found.account, found.item)
             words = text.strip()
             await work.reviews.add_change(
                 self._kept(found, person, words), f"review:{reply_id}:{found.review.version}"

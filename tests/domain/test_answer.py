@@ -13,6 +13,7 @@ from bot.domain.answer import (
     Review,
     ReviewAction,
     ReviewStatus,
+    as_counted,
     rank,
     reply_hash,
     step,
@@ -20,6 +21,7 @@ from bot.domain.answer import (
 )
 from bot.domain.brand import Person, Role
 from bot.domain.ids import ItemId, ReplyId, SlackUserId
+from bot.domain.limits import Counting
 from bot.domain.post import Media
 from bot.domain.saved import PLACEHOLDERS, checked, fill, harmless
 from bot.domain.sentiment import Mood
@@ -66,6 +68,13 @@ def test_a_yes_is_needed_by_mood_or_by_role(mood: Mood, role: Role) -> None:
     rules = AnswerRules(moods=frozenset({Mood.NEGATIVE}), roles=frozenset({Role.WRITER}))
     assert bool(why_yes(rules, mood, role)) == (mood == Mood.NEGATIVE or role == Role.WRITER)
     assert why_yes(AnswerRules(), mood, role) == ""
+
+
+def test_an_answer_on_mastodon_counts_with_who_it_is_for() -> None:
+    assert as_counted("Yes", Counting.MASTODON, "mira@far.example") == "@mira@far.example Yes"
+    assert as_counted("Hi @Mira@far.example!", Counting.MASTODON, "mira@far.example").startswith("Hi ")
+    assert as_counted("Yes", Counting.GRAPHEMES, "mira") == "Yes"
+    assert as_counted("", Counting.MASTODON, "mira") == ""
 
 
 def test_a_hash_stands_for_words_images_and_item() -> None:

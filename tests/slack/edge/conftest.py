@@ -15,6 +15,7 @@ from aiohttp.test_utils import TestServer
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.blocks.picture import as_links
 from bot.domain.card import CardRef
 from bot.settings import Settings, load
 from bot.slack.answers import Answerer
@@ -100,7 +101,7 @@ class Edge:
         drawing = self.drawings.get(ref)
         if drawing is not None and fallback:
             blocks = [block for block in drawing.blocks if block["type"] != "data_visualization"]
-            return replace(drawing, blocks=blocks)
+            return as_links(replace(drawing, blocks=blocks))
         return drawing
 
     def handler(self, name: str) -> Any:

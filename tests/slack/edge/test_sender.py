@@ -306,6 +306,33 @@ async def test_where_charts_are_not_shown_the_card_comes_without(edge: Edge) -> 
     assert len(edge.slack.called("chat.update")[-1]["blocks"]) == 2
 
 
+async def test_an_image_that_slack_can_not_fetch_is_a_link_and_others_are_tried(edge: Edge) -> None:
+    image = {"type": "image", "image_url": "https://media.example/1.jpg", "alt_text": "A loaf"}
+    await want(edge, blocks=[payloads.SECTION, image])
+    edge.slack.fail("chat.postMessage", "invalid_blocks")
+    await edge.sender.drain()
+    edge.clock.advance(seconds=2)
+    await want(edge, OTHER, blocks=[image])
+    await edge.sender.drain()
+    kinds = [[block["type"] for block in sent["blocks"]] for sent in edge.slack.called("chat.postMessage")]
+    assert kinds == [["section", "image"], ["section", "rich_text"], ["image"]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "broadcast"), [(CardKind.ITEM, False), (CardKind.RETURN, True), (CardKind.AWAKE, True)]
+)
+async def test_what_comes_back_is_seen_in_the_channel_as_well(
+    edge: Edge, kind: CardKind, broadcast: bool
+) -> None:
+    await want(edge)
+    await edge.sender.drain()
+    edge.clock.advance(seconds=2)
+    await want(edge, CardRef(kind=kind, id=9), of=POST)
+    await edge.sender.drain()
+    sent = edge.slack.called("chat.postMessage")[-1]
+    assert ("thread_ts" in sent, "reply_broadcast" in sent) == (True, broadcast)
+
+
 async def test_of_a_card_that_slack_does_not_take_the_text_comes(edge: Edge) -> None:
     await want(edge, blocks=[payloads.SECTION])
     edge.slack.fail("chat.postMessage", "invalid_blocks")

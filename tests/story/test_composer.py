@@ -89,6 +89,16 @@ async def test_a_post_with_all_that_a_composer_has_goes_out_as_its_preview_said(
     await town.whisper(WREN, REVIEW, "Winter sale", "utm_source=mastodon")
 
 
+async def test_with_a_preview_open_each_letter_is_counted(town: Town) -> None:
+    await opened(town, "Count me.")
+    await pressed(town, "post:preview")
+    assert "9 of 300 characters" in words(await town.view(WREN))
+    view = await pressed(town, "post:typed", block_id="text", value="Count me!" * 40)
+    assert "360 of 300 characters" in words(view)
+    assert "Bluesky @linden.test: would be refused" in words(view)
+    await town.close(WREN)
+
+
 async def test_going_back_to_the_common_text_is_one_click(town: Town) -> None:
     view = await opened(town, "The same for all.")
     bluesky = account_of(view, "Bluesky")
@@ -113,6 +123,10 @@ async def test_a_snippet_is_kept_put_in_changed_and_deleted(town: Town) -> None:
     [menu] = [block for block in view["blocks"] if str(block.get("block_id")).startswith("snippets")]
     choices = menu["elements"][0]["options"]
     number = next(option["value"] for option in choices if option["text"]["text"] == "Story tags")
+    await pressed(town, "post:snippet", value=number, values={"text": "x" * 2990})
+    assert "With “Story tags” the text would be too long." in words(await town.view(WREN))
+    top = await town.view(WREN)
+    await town.post(f"people/{WREN}/close", {"view_id": top["id"]})
     typed = {"text": "Typed before.", "link": LINK}
     view = await pressed(town, "post:snippet", value=number, values=typed)
     assert fields(view)["text~1"]["initial_value"] == "Typed before.\n\n#coffee #Roast"

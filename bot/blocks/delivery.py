@@ -199,14 +199,15 @@ def reply_receipt(
     return message(
         paragraph(bold(f"Reply as {account.name}: "), *outcome(delivery, brand)),
         *quoted(reply.text),
-        *_images(reply),
+        *reply_images(reply),
         *(block for change in changes for block in _changed(change, brand)),
         context(mrkdwn(f"Written by <@{reply.author}> {token(reply.created_at, brand.zone)}")),
         *asked,
     )
 
 
-def _images(reply: Reply) -> list[Json]:
+def reply_images(reply: Reply) -> list[Json]:
+    """What the images of a reply show, a line each."""
     lines = [(text(one.alt or "An image without alt text"),) for one in reply.media]
     return [rich(bullets(lines, "ordered"))] if lines else []
 

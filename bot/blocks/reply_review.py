@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
+from bot.blocks.delivery import reply_images
 from bot.blocks.element import button, entry, text_input
 from bot.blocks.kit import Drawing, Json, actions, context, message, modal, stamp
-from bot.blocks.rich import Line, bold, bullets, date, paragraph, person, quoted, rich, text
+from bot.blocks.rich import Line, bold, date, paragraph, person, quoted, text
 from bot.domain.account import Account
 from bot.domain.answer import Review, ReviewStatus
 from bot.domain.brand import Brand
@@ -52,7 +53,7 @@ def review_card(found: Reviewed) -> Drawing:
     return message(
         paragraph(bold(_HEADS[review.status]), *_decided(found)),
         *quoted(found.reply.text),
-        *_images(found.reply),
+        *reply_images(found.reply),
         paragraph(text("Written by "), *_writers(review)),
         *_note(review),
         *_buttons(review),
@@ -77,11 +78,6 @@ def _decided(found: Reviewed) -> Line:
         date(review.decided_at, found.brand.zone),
         text("."),
     )
-
-
-def _images(reply: Reply) -> list[Json]:
-    lines = [(text(one.alt or "An image without alt text"),) for one in reply.media]
-    return [rich(bullets(lines, "ordered"))] if lines else []
 
 
 def _writers(review: Review) -> Iterator[Json]:

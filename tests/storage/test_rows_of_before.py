@@ -28,6 +28,8 @@ VALUES (:id, :id, 1, 'U1', :content, '', :now)
 """
 _CONTENT = """{"text": "Hello", "accounts": [], "link": null, "media": [], "overrides": {}, "schedule": %s,
 "freshness": "PT2H"}"""
+_MEDIA = '{"sha256": "%s", "mime": "image/png", "size": 9, "width": 3, "height": 4, "alt": "A cup"}'
+_NAMED, _UNNAMED = "ab" * 32, "cd" * 32
 _SCHEDULE = '{"instant": "2026-11-25T09:00:00Z", "wall": "2026-11-25T10:00:00", "zone": "Europe/Berlin"}'
 
 
@@ -52,8 +54,16 @@ async def _fill(url: str) -> None:
         ):
             post = {"id": number, "status": status, "origin": str(number), "due": due, "due_or_now": now}
             await connection.execute(text(_typed(_POSTS, engine.dialect.name)), post)
-            revision = {"id": number, "content": _CONTENT % schedule, "now": now}
+            content = (
+                (_CONTENT % schedule).replace('"media": []', f'"media": [{_MEDIA % _NAMED}]')
+                if number == 3
+                else ""
+            )
+            revision = {"id": number, "content": content or _CONTENT % schedule, "now": now}
             await connection.execute(text(_typed(_REVISIONS, engine.dialect.name)), revision)
+        for sha256 in (_NAMED, _UNNAMED):
+            kept = "INSERT INTO media (sha256, mime, size, width, height) VALUES (:it, 'image/png', 9, 3, 4)"
+            await connection.execute(text(kept), {"it": sha256})
     await engine.dispose()
 
 
@@ -79,3 +89,15 @@ async def test_brands_keep_the_slots_they_had_and_posts_get_their_time(empty_url
             (1, None, None),
             (2, None, None),
         ]
+
+
+async def test_media_that_posts_name_stay_and_posts_on_their_way_are_checked(empty_url: str) -> None:
+    if empty_url.startswith("sqlite"):
+        Path(make_url(empty_url).database or "").parent.mkdir(parents=True)
+    await _fill(empty_url)
+    async with opened(empty_url) as database, database.transaction() as work:
+        assert await work.media.purge(DUE) == [_UNNAMED]
+        kept = await work.media.get(_NAMED)
+        assert kept is not None
+        assert (kept.seconds, kept.codec, kept.animated) == (0, "", False)
+        assert sorted(await work.preflights.claim_due(DUE, DUE, "one", 9)) == [1, 2]

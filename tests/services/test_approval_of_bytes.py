@@ -12,7 +12,16 @@ from sqlalchemy import update
 
 from bot.domain.approval import PostAction, is_approved
 from bot.domain.delivery import DeliveryStatus
-from bot.domain.post import Content, Media, Post, PostStatus, content_hash
+from bot.domain.post import (
+    Comment,
+    Content,
+    Media,
+    Post,
+    PostStatus,
+    Threading,
+    Tracking,
+    content_hash,
+)
 from bot.errors import TransitionError
 from bot.services.post import Decision
 from storage.post_tables import revisions
@@ -66,6 +75,18 @@ MUTATIONS: dict[str, Callable[[Content], Content]] = {
     "no variant": lambda one: replace(one, overrides={}),
     "one more variant": lambda one: replace(one, overrides={**one.overrides, one.accounts[0]: "Hi"}),
     "the variant of another account": lambda one: replace(one, overrides={one.accounts[0]: "Hello, other"}),
+    "a first comment": lambda one: replace(one, comment=Comment(text="More")),
+    "a first comment on one account": lambda one: replace(
+        one, comment=Comment(own={one.accounts[0]: "More"})
+    ),
+    "numbers of parts": lambda one: replace(one, thread=Threading(numbered=True)),
+    "where a text is cut": lambda one: replace(
+        one, thread=Threading(pieces={one.accounts[0]: ("He", "llo")})
+    ),
+    "campaign": lambda one: replace(one, tracking=Tracking(campaign="Winter")),
+    "what a link says": lambda one: replace(
+        one, tracking=Tracking(tags={one.accounts[0]: {"utm_term": "tea"}})
+    ),
     "link": lambda one: replace(one, link="https://linden.example/"),
     "no link": lambda one: replace(one, link=None),
     "fewer accounts": lambda one: replace(one, accounts=one.accounts[:1]),

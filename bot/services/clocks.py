@@ -12,6 +12,7 @@ from bot.domain.card import CardKind, CardRef
 from bot.domain.ids import PostId
 from bot.domain.post import Post, Schedule
 from bot.domain.schedule import by_wall
+from bot.services.preflight import plan
 from storage.database import Database
 from storage.work import Work
 
@@ -69,6 +70,7 @@ class ClockService:
         saved = await work.posts.save(replace(post, due_at=due, chosen=there))
         brand = await work.brands.get(post.brand_id)
         await work.cards.refresh(CardRef(kind=CardKind.POST, id=post.id), now=now)
+        await plan(work, saved, now)
         await work.audit.add(
             team=brand.team,
             actor=PRESSROOM,

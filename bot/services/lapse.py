@@ -156,6 +156,7 @@ async def _release(work: Work, found: Sequence[Delivery], due: datetime, now: da
     if (post_id := found[0].post_id) is not None:
         post = await work.posts.save(replace(await work.posts.get(post_id, lock=True), due_at=due))
         window = post.content.freshness
+        await work.preflights.plan(post.id, post.revision.content_hash, now)
     return [
         await work.deliveries.finish(
             one.id,

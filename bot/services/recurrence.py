@@ -13,6 +13,7 @@ from bot.domain.post import Content, Post, PostStatus, Schedule, content_hash
 from bot.domain.recurrence import Occurrence, Repeat, following
 from bot.errors import TransitionError
 from bot.services.outbox import send_off
+from bot.services.preflight import plan
 from storage.database import Database
 from storage.work import Work
 
@@ -99,6 +100,7 @@ class RecurrenceService:
         brand = await work.brands.get(post.brand_id)
         ref = CardRef(kind=CardKind.POST, id=post.id)
         await work.cards.want(ref, brand.channels.review, now=self._clock())
+        await plan(work, post, self._clock())
 
     async def _log(
         self, work: Work, brand: Brand, post: Post, action: str, person: Person | None = None

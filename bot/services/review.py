@@ -12,6 +12,7 @@ from bot.domain.brand import Brand, Person
 from bot.domain.card import CardKind, CardRef
 from bot.domain.ids import AccountId, PostId
 from bot.domain.post import Post, PostStatus, Revision
+from bot.services.preflight import plan
 from storage.database import Database
 from storage.work import Work
 
@@ -93,3 +94,4 @@ class ReviewService:
         )
         await work.cards.want(CardRef(kind=CardKind.POST, id=post.id), brand.channels.review, now=now)
         await work.cards.refresh(CardRef(kind=CardKind.REMINDER, id=post.id), now=now)
+        await plan(work, draft, now)

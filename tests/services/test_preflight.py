@@ -17,6 +17,7 @@ from bot.domain.preflight import Check, Finding, Fixer, Standing
 from bot.errors import AuthorizationError, NotSupportedError, TemporaryError
 from bot.services.account import LoginForm
 from bot.services.preflight import LEASE, PreflightService
+from bot.services.review import ReviewService
 from tests.fakes import PASSWORD
 from tests.services.test_media import photo
 from tests.services.world import ADA, KIM, World
@@ -247,4 +248,17 @@ async def test_nobody_is_asked_about_links_unless_told_how(world: World) -> None
     post = await ready(world)
     checks = PreflightService(world.database, world.clock, world.sessions, world.media, "one")
     await checks.run_due()
+    assert await findings(world, post) == []
+
+
+async def test_a_post_that_becomes_a_draft_again_is_not_checked_any_more(world: World) -> None:
+    post, checks = await ready(world), service(world)
+    break_link(world, checks, post)
+    await checks.run_due()
+    policy = replace(world.brand.policy, expire_after=timedelta(hours=1))
+    async with world.database.transaction() as work:
+        await work.brands.save(replace(world.brand, policy=policy))
+    world.clock.advance(hours=2)
+    await ReviewService(world.database, world.clock).run_due()
+    assert (await world.fresh(post)).status == PostStatus.DRAFT
     assert await findings(world, post) == []

@@ -36,11 +36,15 @@ _TICKS = 100
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Run:
-    """What one run did: posts a second, the lateness of each in seconds, statements a post."""
+    """What one run did: posts a second, the lateness of each in seconds; statements and effort a post.
+
+    The effort is the time for which a processor worked on it, which other work on the machine hardly moves.
+    """
 
     rate: float
     lateness: Sequence[float]
-    statements: float = 0
+    statements: float
+    effort: float
 
 
 async def run(rounds: int, size: int) -> Mapping[str, object]:
@@ -77,12 +81,18 @@ def _ratios(runs: Mapping[str, Sequence[_Run]]) -> Mapping[str, float]:
         pairs = zip(runs[name], runs["bare loop"], strict=True)
         return round(median(ours.rate / bare.rate for ours, bare in pairs), 3)
 
+    def effort(name: str) -> float:
+        pairs = zip(runs[name], runs["bare loop"], strict=True)
+        return round(median(bare.effort / ours.effort for ours, bare in pairs), 3)
+
     def late(name: str) -> float:
         return round(median(percentile(one.lateness, 0.99) for one in runs[name]), 3)
 
     return {
         "ratio": ratio("sqlite, 1"),
+        "effort_ratio": effort("sqlite, 1"),
         "postgresql_ratio": ratio("postgresql, 1"),
+        "postgresql_effort_ratio": effort("postgresql, 1"),
         "postgresql_2_ratio": ratio("postgresql, 2"),
         "p99_lateness": late("sqlite, 1"),
         "postgresql_p99_lateness": late("postgresql, 1"),
@@ -96,6 +106,7 @@ def _line(name: str, runs: Sequence[_Run]) -> str:
         f"{name:<16}",
         f"{median(one.rate for one in runs):7.0f} posts/s",
         f"late {median(lateness):6.2f} s (p99 {percentile(lateness, 0.99):6.2f}, max {max(lateness):6.2f})",
+        f"{median(one.effort for one in runs) * 1e3:5.2f} ms and",
         f"{median(one.statements for one in runs):5.2f} statements a post",
     ]
     return "  ".join(cells)
@@ -103,8 +114,8 @@ def _line(name: str, runs: Sequence[_Run]) -> str:
 
 async def _bare(size: int) -> _Run:
     async with platform() as there:
-        statements, start = await _worked([("bare", there.url, str(size))])
-    return _measured(there.posts, start, size, statements)
+        done, start = await _worked([("bare", there.url, str(size))])
+    return _measured(there.posts, start, size, done)
 
 
 async def _ours(folder: Path, url: str, workers: int, size: int) -> _Run:
@@ -112,20 +123,28 @@ async def _ours(folder: Path, url: str, workers: int, size: int) -> _Run:
     async with platform() as there:
         async with core_in(folder, url, key) as core:
             await schedule(core, there.url, size, core.clock())
-        statements, start = await _worked([("ours", str(folder), url, key)] * workers)
-    return _measured(there.posts, start, size, statements)
+        done, start = await _worked([("ours", str(folder), url, key)] * workers)
+    return _measured(there.posts, start, size, done)
 
 
-def _measured(posts: Sequence[tuple[str, float]], start: float, size: int, statements: int) -> _Run:
+def _measured(
+    posts: Sequence[tuple[str, float]], start: float, size: int, done: Sequence[tuple[int, float]]
+) -> _Run:
     each = Counter(text for text, _ in posts)
     assert len(each) == size, f"{len(each)} of {size} posts arrived"
     assert set(each.values()) == {1}, "a post went out twice"
     lateness = [moment - start for _, moment in posts]
-    return _Run(rate=size / max(lateness), lateness=lateness, statements=statements / size)
+    statements, seconds = map(sum, zip(*done, strict=True))
+    return _Run(
+        rate=size / max(lateness),
+        lateness=lateness,
+        statements=statements / size,
+        effort=seconds / size,
+    )
 
 
-async def _worked(workers: Sequence[Sequence[str]]) -> tuple[int, float]:
-    """Have fresh processes begin at once; answers their statements, and when they began."""
+async def _worked(workers: Sequence[Sequence[str]]) -> tuple[list[tuple[int, float]], float]:
+    """Have fresh processes begin at once; answers the statements and the effort of each, and their start."""
     pipe = asyncio.subprocess.PIPE
     begun = [
         await asyncio.create_subprocess_exec(
@@ -138,7 +157,7 @@ async def _worked(workers: Sequence[Sequence[str]]) -> tuple[int, float]:
         assert await process.stdout.readline() == b"ready\n"
     start = time.monotonic()
     said = await asyncio.gather(*(process.communicate(b"go\n") for process in begun))
-    return sum(loads(out) for out, _ in said), start
+    return [loads(out) for out, _ in said], start
 
 
 async def _idle(folder: Path, calendar: int) -> list[Pair]:

@@ -1,9 +1,10 @@
 """One process that publishes, told by `benchmarks.publish` to begin: bare, or the bot's own outbox.
 
-At its end it prints how many statements it sent to the database.
+At its end it prints how many statements it sent to the database, and the seconds that it had a processor.
 """
 
 import asyncio
+import json
 import sys
 import time
 from collections import Counter
@@ -22,16 +23,16 @@ async def _work(kind: str, *words: str) -> None:
     statements: Counter[str] = Counter()
     event.listen(Engine, "before_cursor_execute", lambda *_: statements.update(("all",)))
     if kind == "bare":
-        await _post_all(words[0], int(words[1]))
+        seconds = await _post_all(words[0], int(words[1]))
     else:
-        await _publish_all(*words)
-    print(statements["all"])
+        seconds = await _publish_all(*words)
+    print(json.dumps([statements["all"], seconds]))
 
 
-async def _post_all(url: str, size: int) -> None:
+async def _post_all(url: str, size: int) -> float:
     """What any program does that posts: as many at once as the bot has under way."""
     async with new_client() as client:
-        await _told()
+        begun = await _told()
         numbers = iter(range(size))
 
         async def post() -> None:
@@ -42,20 +43,24 @@ async def _post_all(url: str, size: int) -> None:
                 assert answer.json()["id"]
 
         await asyncio.gather(*(post() for _ in islice(range(size), BATCH)))
+    return time.process_time() - begun
 
 
-async def _publish_all(folder: str, url: str, key: str) -> None:
+async def _publish_all(folder: str, url: str, key: str) -> float:
     async with core_in(Path(folder), url, key) as core:
         store = MediaStore(Path(folder) / "media")
         service = PublishingService(core.database, core.clock, core.sessions, store, str(time.monotonic_ns()))
-        await _told()
+        begun = await _told()
         while await service.run_due():
             pass
+        return time.process_time() - begun
 
 
-async def _told() -> None:
+async def _told() -> float:
+    """Wait for the word; the seconds for which this process had a processor until then."""
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
+    return time.process_time()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """What one can do with Pressroom, and what to do about a typo."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from bot.blocks.digest import INBOX, QUEUE
 from bot.blocks.element import button
@@ -21,17 +22,21 @@ class Topic:
     examples: Sequence[tuple[str, str]] = ()
 
 
-def help_message(topics: Sequence[Topic], asked: str = "", command: str = "/social") -> Drawing:
+Topics: TypeAlias = Mapping[str, Sequence[Topic]]
+"""The subcommands, by what one has in mind when looking for them."""
+
+
+def help_message(topics: Topics, asked: str = "", command: str = "/social") -> Drawing:
     """All subcommands in a list, or everything about the one that was asked for."""
-    found = next((topic for topic in topics if topic.name == asked), None)
+    found = next((topic for group in topics.values() for topic in group if topic.name == asked), None)
     return _about(found, command) if found else _overview(topics, command)
 
 
-def _overview(topics: Sequence[Topic], command: str) -> Drawing:
+def _overview(topics: Topics, command: str) -> Drawing:
     return message(*_list(topics, command), actions(button("Draft a post", DRAFT, "new", "primary")))
 
 
-def lead_message(desk: Desk, topics: Sequence[Topic], command: str = "/social") -> Drawing:
+def lead_message(desk: Desk, topics: Topics, command: str = "/social") -> Drawing:
     """What waits for the person, the ways on, and below it all subcommands."""
     return message(
         header("Waits for you"),
@@ -45,15 +50,19 @@ def lead_message(desk: Desk, topics: Sequence[Topic], command: str = "/social") 
     )
 
 
-def _list(topics: Sequence[Topic], command: str) -> list[Json]:
-    lines: list[Line] = [
-        (text(_call(_briefly(topic), command), "code"), text(f"  {topic.summary}")) for topic in topics
-    ]
+def _list(topics: Topics, command: str) -> list[Json]:
+    parts = [part for name, group in topics.items() for part in (line(bold(name)), _group(group, command))]
     thread = (
         "In the thread of a card you can talk freely: nothing of it goes out unless you press Send as reply."
     )
     more = f"All about one, with examples: {command} help stats"
-    return [header("What Pressroom can do"), rich(bullets(lines)), context(more, thread)]
+    return [header("What Pressroom can do"), rich(*parts), context(more, thread)]
+
+
+def _group(topics: Sequence[Topic], command: str) -> Json:
+    return bullets(
+        [(text(_call(_briefly(topic), command), "code"), text(f"  {topic.summary}")) for topic in topics]
+    )
 
 
 def _briefly(topic: Topic) -> Topic:

@@ -1,11 +1,11 @@
-"""The subcommands of /social: one module each, in the order in which help lists them."""
+"""The subcommands of /social: in the groups and the order in which help lists them."""
 
 from bot.commands.accounts import ACCOUNTS
 from bot.commands.approve import APPROVE
 from bot.commands.crisis import CRISIS
 from bot.commands.digest import DIGEST
 from bot.commands.draft import DRAFT
-from bot.commands.help import help_with, unknown
+from bot.commands.help import ABOUT, help_with, unknown
 from bot.commands.ignored import IGNORED
 from bot.commands.importing import IMPORT
 from bot.commands.inbox import INBOX
@@ -20,29 +20,19 @@ from bot.commands.snippets import CAMPAIGNS, SNIPPETS
 from bot.commands.stats import STATS
 from bot.listeners.person import for_members
 
-_SHOWN = (
-    DRAFT,
-    IMPORT,
-    QUEUE,
-    SLOTS,
-    SNIPPETS,
-    CAMPAIGNS,
-    APPROVE,
-    INBOX,
-    IGNORED,
-    ROUTING,
-    SAVED,
-    STATS,
-    DIGEST,
-    SENTIMENT,
-    PAUSE,
-    RESUME,
-    CRISIS,
-    ACCOUNTS,
-    SETUP,
-)
-TOPICS = [one.topic for one in _SHOWN]
+_SHOWN = {
+    "Posts": (DRAFT, QUEUE, APPROVE, IMPORT, SLOTS, SNIPPETS, CAMPAIGNS),
+    "Followers": (INBOX, SAVED, ROUTING, IGNORED, SENTIMENT),
+    "Numbers": (STATS, DIGEST),
+    "When it matters": (PAUSE, RESUME, CRISIS),
+    "The brand": (ACCOUNTS, SETUP),
+}
+TOPICS = {name: [one.topic for one in group] for name, group in _SHOWN.items()}
+TOPICS["The brand"].append(ABOUT)
 HELP = help_with(TOPICS)
 
-COMMANDS = {**{one.topic.name: for_members(one.handler) for one in _SHOWN}, HELP.topic.name: HELP.handler}
-UNKNOWN = for_members(unknown([*TOPICS, HELP.topic]))
+COMMANDS = {
+    **{one.topic.name: for_members(one.handler) for group in _SHOWN.values() for one in group},
+    HELP.topic.name: HELP.handler,
+}
+UNKNOWN = for_members(unknown(TOPICS))

@@ -111,15 +111,18 @@ from tests.blocks.things import (
 )
 
 BRANDS = {BRAND.id: BRAND}
-TOPICS = (
-    help.Topic(
-        name="draft",
-        usage="[text]",
-        summary="Write a post; somebody else approves it.",
-        examples=(("draft We are open on Sunday", "starts with this text"),),
-    ),
-    help.Topic(name="queue", summary="What goes out next."),
-)
+TOPICS = {
+    "Posts": [
+        help.Topic(
+            name="draft",
+            usage="[text]",
+            summary="Write a post; somebody else approves it.",
+            examples=(("draft We are open on Sunday", "starts with this text"),),
+        ),
+        help.Topic(name="queue", summary="What goes out next."),
+    ],
+    "Numbers": [help.Topic(name="stats", summary="How it went.")],
+}
 
 VARIANTS = replace(CONTENT, media=(), overrides={AccountId(2): "Rye!\n---\nOn Saturday, in a thread."})
 PARTLY = View(

@@ -58,6 +58,7 @@ from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.campaign import LONGEST, Campaign
 from bot.domain.ids import AccountId
+from bot.domain.media import name_of as media_name
 from bot.domain.post import Media
 from bot.domain.shelf import Shelf
 from bot.domain.snippet import Snippet
@@ -185,7 +186,7 @@ _MOVING = "A GIF goes on moving where the network plays it; elsewhere its first 
 
 
 def _image_name(number: int, image: Media) -> str:
-    return f"Image {number}: {image.alt or 'no alt text'}"
+    return f"{media_name(image, number).capitalize()}: {image.alt or 'no alt text'}"
 
 
 # ---- what is needed less often

@@ -11,6 +11,7 @@ from bot.domain.brand import Brand
 from bot.domain.ids import AccountId
 from bot.domain.likeness import Likeness
 from bot.domain.limits import ELSEWHERE, Limits, problems, text_length
+from bot.domain.media import name_of as media_name
 from bot.domain.post import Content, Part
 from bot.domain.text import shorten
 
@@ -43,7 +44,7 @@ def _accounts(content: Content, chosen: Sequence[Account]) -> Iterator[Json]:
 
 def _images(draft: Draft) -> Iterator[Json]:
     for number, image in enumerate(draft.media[:_IMAGES], start=1):
-        yield context(f"Image {number}", *about(image))
+        yield context(media_name(image, number).capitalize(), *about(image))
     if draft.unseen:
         yield context("Press Refresh preview to see the new images here.")
 

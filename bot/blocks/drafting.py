@@ -26,7 +26,7 @@ ON_RELEASE, NEXT_SLOT, AT_TIME, IN_WORDS = "release", "slot", "time", "words"
 """The kinds of time."""
 
 MOST_VARIANTS = 20
-"""As many accounts may have a text of their own: more would not fit into one modal."""
+"""As many accounts have a field for a text of their own: more would not fit into one modal."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,7 +132,7 @@ def draft_of(content: Content, post: PostId, version: int) -> Draft:
         existing=content.media,
         kept=tuple(image.sha256 for image in content.media),
         alts="\n".join(f"{number}: {image.alt}" for number, image in enumerate(content.media, start=1)),
-        own=tuple(account for account in content.accounts if account in varied)[:MOST_VARIANTS],
+        own=tuple(account for account in content.accounts if account in varied),
         overrides=content.overrides,
         more=bool(thread.cut or thread.numbered or comment.text or comment.own or campaign),
         thread=thread,

@@ -1,5 +1,7 @@
 """What stands in the composer, read."""
 
+from collections.abc import Mapping
+
 from bot.blocks.drafting import (
     ACCOUNTS,
     ALTS,
@@ -28,7 +30,7 @@ from bot.blocks.drafting import (
     text_block,
 )
 from bot.domain.ids import AccountId
-from bot.domain.post import Post, Threading
+from bot.domain.post import Content, Post, Threading
 from bot.errors import InvalidInputError
 from bot.services.time import NEXT_SLOT as NEXT_SLOT_WORDS
 from bot.services.time import When
@@ -43,6 +45,7 @@ def read(values: Values, route: Routing, post: Post | None) -> Draft:
     """
     ticked = values.many(THREAD)
     campaign = values.text(CAMPAIGN)
+    before = post.content if post else Content(text="", accounts=())
     return Draft(
         text=_typed(values, text_block(route.round)),
         accounts=tuple(AccountId(int(account)) for account in values.many(ACCOUNTS)),
@@ -53,11 +56,11 @@ def read(values: Values, route: Routing, post: Post | None) -> Draft:
         brought=route.brought,
         taken=tuple(one for one, _ in route.brought if one in values.many(BROUGHT)),
         own=route.own,
-        overrides={account: _typed(values, f"{VARIANT}{account}") for account in route.own},
+        overrides=_own(values, VARIANT, route, before.overrides),
         more=route.more,
         thread=Threading(cut=CUT in ticked, numbered=NUMBERED in ticked),
         comment=_typed(values, COMMENT),
-        own_comments={account: _typed(values, f"{OWN_COMMENT}{account}") for account in route.own},
+        own_comments=_own(values, OWN_COMMENT, route, before.comment.own),
         campaign="" if campaign == NO_CAMPAIGN else campaign,
         new_campaign=_typed(values, NEW_CAMPAIGN),
         when=values.text(WHEN) or ON_RELEASE,
@@ -70,6 +73,16 @@ def read(values: Values, route: Routing, post: Post | None) -> Draft:
         version=route.version,
         source=route.source,
     )
+
+
+def _own(
+    values: Values, prefix: str, route: Routing, before: Mapping[AccountId, str]
+) -> dict[AccountId, str]:
+    """The texts of single accounts; of very many the last have no field, and stay as they were."""
+    return {
+        account: _typed(values, block) if block in values.state else before.get(account, "")
+        for account, block in ((account, f"{prefix}{account}") for account in route.own)
+    }
 
 
 def _typed(values: Values, block: str) -> str:

@@ -1,0 +1,58 @@
+"""What stands in the composer, read."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.blocks import drafting
+from bot.blocks.composer import composer
+from bot.domain.ids import AccountId, BrandId
+from bot.domain.post import Comment, Content
+from bot.domain.shelf import Shelf
+from bot.errors import InvalidInputError
+from bot.listeners.drafted import read
+from bot.slack.door import Values
+from tests.blocks.things import BRAND, account, post
+
+ROUTE = drafting.Routing(brand=BrandId(1))
+MANY = {AccountId(number): account(number) for number in range(1, 31)}
+VARIED = Content(
+    text="For all",
+    accounts=tuple(MANY),
+    overrides={one: f"For {one}" for one in MANY},
+    comment=Comment(text="Under all", own={one: f"Under {one}" for one in MANY}),
+)
+
+
+def typed(**said: str) -> Values:
+    return Values(state={block: {"any": {"value": value}} for block, value in said.items()})
+
+
+def test_what_has_no_field_stays_as_it_was() -> None:
+    before = post(content=VARIED)
+    draft = drafting.draft_of(before.content, before.id, before.version)
+    view = composer(draft, BRAND, Shelf(accounts=MANY))
+    shown = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+    assert len([block for block in shown if block.startswith("text_")]) == drafting.MOST_VARIANTS
+    route = drafting.routing(view["private_metadata"])
+    found = read(typed(text="For all", text_1="Changed", comment="Under all", comment_1=""), route, before)
+    kept = replace(found, accounts=tuple(MANY)).content
+    assert kept.overrides == {**VARIED.overrides, AccountId(1): "Changed"}
+    assert AccountId(1) not in kept.comment.own
+    assert kept.comment.own[AccountId(30)] == "Under 30"
+
+
+def test_the_text_is_found_under_the_name_of_its_round() -> None:
+    assert read(typed(**{"text": "old", "text~2": "new"}), replace(ROUTE, round=2), None).text == "new"
+
+
+def test_no_campaign_is_none() -> None:
+    assert read(typed(campaign=drafting.NO_CAMPAIGN), ROUTE, None).content.tracking.campaign == ""
+    assert read(typed(campaign="A", new_campaign="B"), ROUTE, None).content.tracking.campaign == "B"
+
+
+@pytest.mark.parametrize("block", ["text", "comment", "new_campaign", "alts"])
+def test_what_only_slack_knows_is_refused_where_it_stands(block: str) -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        read(typed(**{block: "thanks <@U0ADA>"}), ROUTE, None)
+    assert refused.value.field == block

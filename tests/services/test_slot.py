@@ -13,6 +13,7 @@ from bot.errors import InvalidInputError, NotAllowedError, NotFoundError
 from bot.services.brand import BrandForm, form_of
 from bot.services.slot import SlotService, Times
 from bot.services.time import NEXT_SLOT, When
+from bot.services.timing import timed
 from tests.services.world import KIM, WREN, World
 
 NOON = (Slot(weekday=1, at=time(12)),)
@@ -86,3 +87,11 @@ async def test_the_window_of_a_brand_is_kept(world: World) -> None:
     times = Times(slots=NOON, freshness=timedelta(minutes=15))
     brand, _ = await service.keep(world.brand.id, None, KIM, times)
     assert (brand.slots, brand.freshness) == (NOON, timedelta(minutes=15))
+
+
+async def test_a_new_post_takes_the_window_of_its_brand_and_an_old_one_keeps_its_own(world: World) -> None:
+    brand = replace(world.brand, freshness=timedelta(minutes=15))
+    written = world.content()
+    assert timed(written, None, brand).freshness == timedelta(minutes=15)
+    old = await world.compose(freshness=timedelta(hours=4))
+    assert timed(written, old, brand).freshness == timedelta(hours=4)

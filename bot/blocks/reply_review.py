@@ -6,10 +6,11 @@ from typing import Protocol
 from bot.blocks.delivery import reply_images
 from bot.blocks.element import button, entry, text_input
 from bot.blocks.kit import Drawing, Json, actions, context, message, modal, stamp
+from bot.blocks.policy import names
 from bot.blocks.rich import Line, bold, date, paragraph, person, quoted, text
 from bot.domain.account import Account
 from bot.domain.answer import Review, ReviewStatus
-from bot.domain.brand import Brand
+from bot.domain.brand import Brand, Role, holders
 from bot.domain.conversation import Item, Reply
 
 APPROVE = "reply:approve"
@@ -56,6 +57,7 @@ def review_card(found: Reviewed) -> Drawing:
         *reply_images(found.reply),
         paragraph(text("Written by "), *_writers(review)),
         *_note(review),
+        *_asked(found),
         *_buttons(review),
     )
 
@@ -78,6 +80,14 @@ def _decided(found: Reviewed) -> Line:
         date(review.decided_at, found.brand.zone),
         text("."),
     )
+
+
+def _asked(found: Reviewed) -> list[Json]:
+    """Who may say yes: named, so that Slack tells them."""
+    who = sorted(holders(found.brand, Role.APPROVER) - found.review.editors)
+    if found.review.status != _S.WAITING or not who:
+        return []
+    return [paragraph(text("Asked: "), *names(who))]
 
 
 def _writers(review: Review) -> Iterator[Json]:

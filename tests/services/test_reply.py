@@ -1,5 +1,6 @@
 """Replies on their way: taken back, approved, changed, with images; and answered although held."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -95,6 +96,16 @@ async def test_only_what_was_sent_can_be_taken_back(world: World) -> None:
 async def test_nobody_waits_for_longer_than_a_minute(world: World, seconds: int) -> None:
     with pytest.raises(InvalidInputError, match="0 to 60"):
         await decide(world, undo=timedelta(seconds=seconds))
+
+
+async def test_undo_at_the_last_moment_is_in_time_or_too_late_and_never_both(world: World) -> None:
+    await decide(world, undo=TEN)
+    _, reply = await sent(world)
+    world.clock.advance(seconds=10)
+    undone, _ = await asyncio.gather(
+        world.replies.undo(reply.id, MAX), world.publishing.run_due(), return_exceptions=True
+    )
+    assert world.platform.texts == (["Yes"] if isinstance(undone, TransitionError) else [])
 
 
 # ---- answering anyway

@@ -1,5 +1,6 @@
 """Posts for networks without an API: a person is asked to post them, has all at hand, and is reminded."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -70,12 +71,17 @@ class ByHandService:
         self._share = share
 
     async def run_due(self) -> None:
-        """Put the files below new cards, and remind of old ones; a stopped brand's rest."""
+        """Put the files below new cards, and remind of old ones; a stopped brand's rest.
+
+        One that breaks leaves the others alone; what broke is raised in the end, as one group.
+        """
         now = self._clock()
         async with self._database.transaction() as work:
             taken = await work.hands.claim_due(now, now + LEASE, BATCH)
-        for delivery_id, hand in taken.items():
-            await self._see_to(delivery_id, hand)
+        looks = (self._see_to(delivery_id, hand) for delivery_id, hand in taken.items())
+        outcomes = await asyncio.gather(*looks, return_exceptions=True)
+        if broken := [outcome for outcome in outcomes if isinstance(outcome, BaseException)]:
+            raise BaseExceptionGroup("some posts by hand could not be seen to", broken)
 
     async def _see_to(self, delivery_id: DeliveryId, hand: Hand) -> None:
         async with self._database.transaction() as work:

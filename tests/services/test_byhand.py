@@ -15,7 +15,7 @@ from bot.domain.card import Card, CardKind, CardRef
 from bot.domain.delivery import Delivery, DeliveryAction, DeliveryStatus, is_by_hand
 from bot.domain.ids import DeliveryId
 from bot.domain.post import Post, PostStatus
-from bot.errors import InvalidInputError, NotFoundError
+from bot.errors import InvalidInputError, NotFoundError, UserError
 from bot.services.account import LoginForm
 from bot.services.byhand import Attached, ByHandService, Thread, view_of
 from bot.services.live import Claim, LiveService
@@ -32,8 +32,11 @@ class Slack:
     """Keeps what is put into threads."""
 
     shared: list[tuple[Thread, Sequence[Attached]]] = field(default_factory=list)
+    broken: bool = False
 
     async def share(self, thread: Thread, files: Sequence[Attached]) -> None:
+        if self.broken:
+            raise UserError("Slack does not take the files: ratelimited.")
         self.shared.append((thread, files))
 
 
@@ -127,6 +130,25 @@ async def test_a_file_that_is_gone_does_not_keep_back_the_rest(place: Place) -> 
     place.world.clock.advance(seconds=3)
     await place.hands.run_due()
     assert place.slack.shared == []
+
+
+async def test_a_file_that_slack_does_not_take_is_tried_again_and_keeps_nobody_else_back(
+    place: Place,
+) -> None:
+    image = await place.world.media.take(photo(), alt="", name="image 1")
+    _, delivery = await place.due(media=(image,))
+    _, other = await place.due("Other bread")
+    await place.arrive(delivery)
+    await place.arrive(other, "3.4")
+    place.slack.broken = True
+    with pytest.raises(BaseExceptionGroup):
+        await place.hands.run_due()
+    place.slack.broken = False
+    place.world.clock.advance(minutes=6)
+    await place.hands.run_due()
+    assert [len(files) for _, files in place.slack.shared] == [1]
+    async with place.world.database.read() as work:
+        assert (await work.hands.asked(place.world.brand.id)) == [delivery.id, other.id]
 
 
 async def test_the_link_makes_it_published(place: Place) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.blocks import calendar as seen
+from bot.blocks.drafting import Draft, metadata_of
 from bot.blocks.importing import LOOK, Sheet, sheet_value
 from bot.blocks.kit import Json
 from bot.commands.importing import import_posts
@@ -17,8 +18,9 @@ from bot.domain.calendar import Look, Tab, look_value
 from bot.domain.ids import SlackUserId
 from bot.domain.post import Post, PostStatus, Tracking
 from bot.errors import InvalidInputError, NotAllowedError, NotFoundError, TransitionError, UserError
-from bot.listeners import calendar, importing, post, slot, thread, timing
+from bot.listeners import calendar, compose, importing, post, slot, thread, timing
 from bot.services.calendar import CalendarService
+from bot.services.composer import ComposerService
 from bot.services.importing import ImportService
 from bot.services.recurrence import RecurrenceService
 from bot.services.slot import SlotService
@@ -44,6 +46,7 @@ class Desk:
         self.slots = SlotService(database, clock)
         self.recurrences = RecurrenceService(database, clock)
         self.calendar = CalendarService(database)
+        self.composer = ComposerService(database, clock)
         self.imports = ImportService(database, self.world.times, self.world.posts, from_input)
 
     def health(self) -> list[str]:
@@ -197,6 +200,30 @@ async def test_a_time_in_words_is_said_back_in_both_zones(world: World, said: st
     told = shown(await post.say_when(typed, door(world, replace(WREN, timezone="Asia/Tokyo"))))
     assert answer in told
     assert ("Berlin time)" in told) == (answer == "That is ")
+
+
+@pytest.mark.parametrize(
+    ("when", "said", "answer"),
+    [
+        ("words", "tomorrow 9am", "That is "),
+        ("words", "whenever", "can't read"),
+        ("slot", "", "That is "),
+        ("release", "", "Preview"),
+    ],
+)
+async def test_the_composer_says_a_time_back_before_anything_is_saved(
+    world: World, when: str, said: str, answer: str
+) -> None:
+    draft = Draft(text="Hello", accounts=(world.account.id,))
+    values = Values(
+        state={
+            "when": {"post:when": {"selected_option": {"value": when}}},
+            "words": {"post:words": {"value": said}},
+            "accounts": {"accounts": {"selected_options": [{"value": str(world.account.id)}]}},
+        }
+    )
+    typed = click("post:words", metadata=metadata_of(draft, world.brand.id), values=values)
+    assert answer in shown(await compose.redraw(typed, door(world)))
 
 
 # ---- tables

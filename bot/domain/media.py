@@ -110,7 +110,8 @@ def _video_problems(video: Media, name: str, limits: MediaLimits) -> Iterator[st
     if video.size > limits.video_bytes:
         yield f"{named} has {megabytes(video.size)}; {megabytes(limits.video_bytes)} are allowed."
     if limits.video_pixels and _area(video) > limits.video_pixels:
-        yield f"{named} has {video.width} by {video.height} pixels; {limits.video_pixels:,} in all are allowed."
+        shape = f"{video.width} by {video.height}"
+        yield f"{named} has {shape} pixels; {limits.video_pixels:,} in all are allowed."
     if limits.video_seconds and video.seconds > limits.video_seconds:
         yield f"{named} is {length(video.seconds)} long; {length(limits.video_seconds)} are allowed."
 

@@ -106,7 +106,8 @@ def _video_problems(video: Media, name: str, limits: MediaLimits) -> Iterator[st
     if video.mime not in limits.video_types:
         yield f"{named} is a {_KINDS.get(video.mime, video.mime)} file; save it as MP4."
     if video.codec not in limits.video_codecs:
-        yield f"{named} is coded as {video.codec or 'nothing known'}; {_either(limits.video_codecs)} is taken."
+        codec = video.codec or "nothing known"
+        yield f"{named} is coded as {codec}; {_either(limits.video_codecs)} is taken."
     if video.size > limits.video_bytes:
         yield f"{named} has {megabytes(video.size)}; {megabytes(limits.video_bytes)} are allowed."
     if limits.video_pixels and _area(video) > limits.video_pixels:

@@ -18,7 +18,7 @@ _INWARD = re.compile(
     r"(?:slack://|https?://(?:[\w-]+\.)+slack\.com/(?:archives|files|files-pri|team|app_redirect|docs)\b)\S*",
     re.IGNORECASE,
 )
-_SLACKS_OWN = re.compile(r"<[@#!][^<>\n]*>")
+_SLACKS_OWN = re.compile(r"<[@#!][^<>\n]*>|<[@#][A-Z][A-Z0-9]{4,}")
 _LINK = re.compile(r"https?://", re.IGNORECASE)
 
 _KINDS: Mapping[str, str] = {

@@ -188,6 +188,8 @@ PIECES = [
     "<mailto:a@b.example|a@b.example>",
     "<https://x.slack.com/archives/C1/p1>",
     "&lt;@U0CEM&gt;",
+    "&lt;@U0CEM",
+    "<@",
     "&lt;!here&gt;",
     ":wave:",
     ":wave::skin-tone-3:",
@@ -209,7 +211,7 @@ PIECES = [
     "Hello",
 ]
 LEAKS = re.compile(
-    r"<[@#!]|[\u0000-\u0008\u200b\u202a-\u202e\u2060\u2066-\u2069]|slack\.com/archives|:party_parrot|:wave:"
+    r"<[@#!][^<>\n]*>|<[@#][A-Z][A-Z0-9]{4,}|[\u0000-\u0008\u200b\u202a-\u202e\u2060\u2066-\u2069]|slack\.com/archives|:party_parrot|:wave:"
 )
 
 

@@ -190,7 +190,7 @@ ROOMY = replace(BLUESKY, image_bytes=16_000_000, animations=True, video_types=fr
 
 def noise() -> bytes:
     """A photo too large for some."""
-    return saved(Image.effect_noise((2400, 1800), 120).convert("RGB"), "JPEG", quality=95)
+    return saved(Image.effect_noise((1600, 1200), 120).convert("RGB"), "JPEG", quality=95)
 
 
 def moving() -> bytes:

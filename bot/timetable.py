@@ -24,7 +24,7 @@ from bot.slack.sender import Sender
 from bot.slack.services import Services
 from storage.media import MediaStore
 
-POKED_BY = {"cards": "cards", "deliveries": "publish", "preflights": "preflight", "hands": "hands"}
+POKED_BY = {"cards": "cards", "deliveries": "publish", "closures": "mending", "preflights": "preflight", "hands": "hands"}
 """Which job does at once what a commit to a table left to do."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import case, delete, exists, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.card import CardRef
@@ -26,6 +26,7 @@ class ClosureRepository(Repository):
         self, brand_id: BrandId, channel: ChannelId, reason: str, now: datetime
     ) -> tuple[Closure, bool]:
         """Note that the channel is shut; whether that is news. One that opened only just is shut again."""
+        self._connection.touched.add("closures")
         again = _C.channel == channel, _C.opened_at > now - SAME
         latest = select(func.max(_C.id)).where(*again).scalar_subquery()
         reopened = update(closures).where(_C.id == latest).values(opened_at=None, reason=reason)
@@ -78,17 +79,27 @@ class ClosureRepository(Repository):
 
         What stands elsewhere is left to be taken away.
         """
-        self._connection.touched.add("cards")
+        self._connection.touched |= {"cards", "closures"}
+        again = {"channel": channel, "wanted": _K.wanted + 1, "drawn": 0, "due_at": now, **_FREE}
         away = _K.home == channel
-        query = select(_K.channel, _K.ts).where(away, _K.ts.is_not(None))
+        await self._leave(brand_id, away)
+        back = {"ts": _K.home_ts, "home": None, "home_ts": None}
+        brought = await self._connection.run(update(cards).where(away).values({**again, **back}))
+        # What was first said in a thread while it was elsewhere belongs beside its head.
+        behind = _K.channel != channel, _K.home.is_(None), _below(channel)
+        await self._leave(brand_id, *behind)
+        return brought + await self._connection.run(
+            update(cards).where(*behind).values({**again, "ts": None})
+        )
+
+    async def _leave(self, brand_id: BrandId, *which: ColumnElement[bool]) -> None:
+        """Have the messages of these cards taken away."""
+        query = select(_K.channel, _K.ts).where(*which, _K.ts.is_not(None))
         left = [
             {"brand_id": brand_id, "channel": row.channel, "ts": row.ts}
             for row in await self._connection.all(query)
         ]
         await self._connection.run_many(insert(leftovers), left)
-        back = {"channel": channel, "ts": _K.home_ts, "home": None, "home_ts": None}
-        again = {"wanted": _K.wanted + 1, "drawn": 0, "due_at": now, **_FREE}
-        return await self._connection.run(update(cards).where(away).values({**back, **again}))
 
     async def leftovers(self, limit: int) -> Sequence[tuple[int, BrandId, ChannelId, str]]:
         """Messages that are to be taken away: number, brand, channel, ts."""
@@ -104,6 +115,13 @@ class ClosureRepository(Repository):
         if found is None:
             raise NotFoundError("This channel is open again.")
         return found
+
+
+def _below(channel: ChannelId) -> ColumnElement[bool]:
+    """Whether a card stands in the thread of one that is in the channel."""
+    head = cards.alias("head")
+    above = head.c.kind == _K.thread_kind, head.c.subject == _K.thread_subject, head.c.channel == channel
+    return exists().where(*above).correlate(cards)
 
 
 def _is(ref: CardRef) -> ColumnElement[bool]:

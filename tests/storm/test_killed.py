@@ -98,16 +98,13 @@ def settings_of(url: str, slack: Ear, folder: Path, port: int) -> dict[str, str]
     }
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-async def weather(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Weather]:
+@pytest.fixture
+async def weather(tmp_path: Path) -> AsyncIterator[Weather]:
     slack, crowd, port = Ear(), Crowd(NAMES), free_port()
     async with AsyncExitStack() as stack:
         slack.url = str((await stack.enter_async_context(TestServer(slack.application()))).make_url("/"))
         platform = await stack.enter_async_context(TestServer(crowd.site()))
         url = f"sqlite:///{tmp_path / 'pressroom.db'}"
-        if request.param == "postgres":
-            server = request.getfixturevalue("postgres")
-            url = server.url(await stack.enter_async_context(server.database()))
         (tmp_path / "clock").write_text("0")
         given = settings_of(url, slack, tmp_path, port)
         settings = Settings(_env_file=None, **given)  # type: ignore[call-arg,arg-type]

@@ -189,7 +189,8 @@ class DeliveryRepository(Repository):
         held = _C.id.in_([delivery_id for delivery_id, _ in items]), _C.worker == worker, _C.lease_until > now
         fresh = _C.due_at <= now, or_(_C.expires_at.is_(None), _C.expires_at > now)
         running = _C.account_id.in_(select(_running([delivery_id for delivery_id, _ in items]).c.id))
-        query = select(deliveries).where(*held, LEASED, *fresh, running).with_for_update(of=deliveries)
+        columns = _C.id, _C.key, _C.sending_since, _C.lease_until
+        query = select(*columns).where(*held, LEASED, *fresh, running).with_for_update(of=deliveries)
         rows = {row.id: row for row in await self._connection.all(query)}
         started = [(rows[delivery_id], key) for delivery_id, key in items if delivery_id in rows]
         values = [begun(row, row.key or key, now, lease_until) for row, key in started]
@@ -259,7 +260,7 @@ class DeliveryRepository(Repository):
         if new:
             query = select(_C.id).where(_C.id.in_({delivery_id for delivery_id, _ in new}))
             there = {row.id for row in await self._connection.all(query)}
-            values = [{"delivery_id": one, **asdict(attempt)} for one, attempt in new if one in there]
+            values = [_entry(one, attempt) for one, attempt in new if one in there]
             await self._connection.run_many(insert(attempts), values)
 
     async def attempts(self, delivery_id: DeliveryId) -> list[Attempt]:
@@ -289,6 +290,17 @@ _BEGINNING: Mapping[str, object] = {
         ("key", "sending_since", "lease_until", "worker", "remote_id", "remote_version", "url", "error")
     ),
 }
+
+
+def _entry(delivery_id: DeliveryId, attempt: Attempt) -> dict[str, object]:
+    return {
+        "delivery_id": delivery_id,
+        "at": attempt.at,
+        "step": attempt.step,
+        "outcome": attempt.outcome,
+        "duration_ms": attempt.duration_ms,
+        "detail": attempt.detail,
+    }
 
 
 def _late(now: datetime | BindParameter[datetime]) -> tuple[TextClause | ColumnElement[bool], ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import NotRequired, TypedDict, Unpack
+from typing import NamedTuple, NotRequired, TypedDict, Unpack
 
 from sqlalchemy import BindParameter, Select, bindparam, case, delete, insert, literal, select, tuple_, update
 
@@ -57,6 +57,15 @@ class NewPost(TypedDict):
     source_channel: NotRequired[ChannelId | None]
 
 
+class Outline(NamedTuple):
+    """What a post is, without what it says; `content_hash` is of its present revision."""
+
+    id: PostId
+    brand_id: BrandId
+    status: PostStatus
+    content_hash: str
+
+
 class PostRepository(Repository):
     """The posts of all brands."""
 
@@ -103,6 +112,17 @@ class PostRepository(Repository):
         if not post_ids:
             return {}
         return {post.id: post for post in await self._all(_PRESENT.where(posts.c.id.in_(post_ids)))}
+
+    async def outlines(self, post_ids: Collection[PostId]) -> list[Outline]:
+        """Those of the posts that are there, without what they say."""
+        c = revisions.c
+        joined = (c.post_id == posts.c.id) & (c.number == posts.c.revision)
+        query = select(posts.c.id, posts.c.brand_id, posts.c.status, c.content_hash).join(revisions, joined)
+        rows = await self._connection.all(query.where(posts.c.id.in_(post_ids)))
+        return [
+            Outline(PostId(row.id), BrandId(row.brand_id), PostStatus(row.status), row.content_hash)
+            for row in rows
+        ]
 
     async def lock(self, post_ids: Collection[PostId]) -> None:
         """Let nobody else change these posts before this transaction ends."""

@@ -49,11 +49,12 @@ def _is_common(delivery: Delivery) -> bool:
 
 
 async def _show_posts(work: Work, ids: Collection[PostId], now: datetime) -> None:
-    posts, theirs = await work.posts.many(ids), await work.deliveries.of_posts(ids)
-    await work.posts.set_statuses({one.id: derived_status(one, theirs[one.id]) for one in posts.values()})
-    for brand_id in {one.brand_id for one in posts.values()}:
+    posts, theirs = await work.posts.outlines(ids), await work.deliveries.of_posts(ids)
+    statuses = {one.id: _derived(one.status, one.content_hash, theirs[one.id]) for one in posts}
+    await work.posts.set_statuses(statuses)
+    for brand_id in {one.brand_id for one in posts}:
         brand = await work.brands.get(brand_id)
-        wishes = [Wish(_card(one.id)) for one in posts.values() if one.brand_id == brand_id]
+        wishes = [Wish(_card(one.id)) for one in posts if one.brand_id == brand_id]
         await work.cards.want_many(wishes, brand.channels.review, now=now)
 
 
@@ -141,5 +142,9 @@ async def _tell(work: Work, delivery: Delivery, thread_of: CardRef, now: datetim
 
 def derived_status(post: Post, deliveries: Sequence[Delivery]) -> PostStatus:
     """The status of the post by the deliveries of its present revision; its own where there are none."""
-    present = [one for one in deliveries if one.content_hash == post.revision.content_hash]
-    return post_status(present) if present else post.status
+    return _derived(post.status, post.revision.content_hash, deliveries)
+
+
+def _derived(own: PostStatus, content_hash: str, deliveries: Sequence[Delivery]) -> PostStatus:
+    present = [one for one in deliveries if one.content_hash == content_hash]
+    return post_status(present) if present else own

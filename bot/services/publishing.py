@@ -151,14 +151,15 @@ class PublishingService:
         """What is needed to send these, without those that their posts' approvals no longer cover."""
         accounts = await work.accounts.many({one.account_id for one in claimed})
         ids = {one.post_id for one in claimed if one.post_id is not None}
-        posts, theirs = await work.posts.many(ids), await work.deliveries.of_posts(ids)
+        later = {one.post_id for one in claimed if one.post_id is not None and one.part}
+        posts, theirs = await work.posts.many(ids), await work.deliveries.of_posts(later)
         jobs = []
         for one in claimed:
             account = accounts[one.account_id]
             if one.post_id is None:
                 jobs.append(await _reply_job(work, one, account))
             elif _is_covered(one, posts[one.post_id]):
-                jobs.append(_post_job(one, account, posts[one.post_id], theirs[one.post_id]))
+                jobs.append(_post_job(one, account, posts[one.post_id], theirs.get(one.post_id, [])))
             else:
                 await self._void(work, one)
         return jobs

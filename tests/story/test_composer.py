@@ -80,10 +80,10 @@ async def test_a_post_with_all_that_a_composer_has_goes_out_as_its_preview_said(
     await published(town, "It tastes of plums. (2/2)")
     first = await town.published("mastodon", "Winter roast is here. (1/2)")
     assert f"{LINK}?utm_source=mastodon&{tags}" in first["text"]
-    assert (await town.published("mastodon", "It tastes of plums. (2/2)"))["parent"] == first["id"]
-    assert (await town.published("mastodon", "Brewed like this."))["parent"] == first["id"]
+    assert (await town.published("mastodon", "It tastes of plums. (2/2)"))["in_reply_to"] == first["id"]
+    assert (await town.published("mastodon", "Brewed like this."))["in_reply_to"] == first["id"]
     head = await town.published("bluesky", "Winter roast: plums!")
-    assert (await town.published("bluesky", "Brewed like this."))["parent"] == head["id"]
+    assert (await town.published("bluesky", "Brewed like this."))["in_reply_to"] == head["id"]
     await town.reply(REVIEW, "It tastes of plums. (2/2)", "Mastodon", "As approved")
     await town.command(WREN, "campaigns")
     await town.whisper(WREN, REVIEW, "Winter sale", "utm_source=mastodon")

@@ -24,7 +24,13 @@ from bot.slack.sender import Sender
 from bot.slack.services import Services
 from storage.media import MediaStore
 
-POKED_BY = {"cards": "cards", "deliveries": "publish", "closures": "mending", "preflights": "preflight", "hands": "hands"}
+POKED_BY = {
+    "cards": "cards",
+    "deliveries": "publish",
+    "closures": "mending",
+    "preflights": "preflight",
+    "hands": "hands",
+}
 """Which job does at once what a commit to a table left to do."""
 
 
@@ -79,8 +85,8 @@ def _around(core: Core, services: Services, store: MediaStore, worker: str) -> S
     keeping = Housekeeping(core.database, core.clock, core.accounts, worker)
     return (
         Job(name="review", every=timedelta(seconds=10), run=services.reviews.run_due),
-        Job(name="crises", every=timedelta(seconds=15), run=services.crises.run_due),
-        Job(name="targets", every=timedelta(seconds=10), run=services.targets.run_due),
+        Job(name="crises", every=timedelta(seconds=5), run=services.crises.run_due),
+        Job(name="targets", every=timedelta(seconds=5), run=services.targets.run_due),
         Job(name="clocks", every=timedelta(hours=6), run=clocks.run),
         Job(name="repeats", every=timedelta(seconds=10), run=services.recurrences.run_due),
         Job(name="snoozes", every=timedelta(seconds=5), run=services.triage.wake_due),

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from sqlalchemy import ARRAY, Column, Executable, Row, Table, UpdateBase, any_, func, literal, select
+from sqlalchemy import ARRAY, Column, Executable, Row, Table, UpdateBase, func, literal, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
@@ -43,7 +43,8 @@ class Connection:
         if self._connection.dialect.name == "sqlite":
             each = func.json_each(json.dumps(list(values))).table_valued("value")
             return column.in_(select(each.c.value))
-        return column == any_(literal(list(values), ARRAY(column.type)))
+        # Joined to an array PostgreSQL takes the index; with = ANY it goes through all of an account.
+        return column.in_(select(func.unnest(literal(list(values), ARRAY(column.type)))))
 
     async def all(
         self, statement: Executable, values: Values | Sequence[Values] | None = None

@@ -130,8 +130,9 @@ class ItemRepository(Repository):
             self._connection.among(_C.author_id, authors),
             _C.received_at > since,
         )
-        query = select(_C.author_id, _C.text, _C.conversation_id).where(*which, ~_C.repeated).order_by(_C.id)
-        rows = await self._connection.all(query)
+        query = select(_C.id, _C.author_id, _C.text, _C.conversation_id).where(*which, ~_C.repeated)
+        # Asked to sort, PostgreSQL goes through all items in their order instead of by their authors.
+        rows = sorted(await self._connection.all(query), key=lambda row: row.id)
         return [(row.author_id, row.text, ConversationId(row.conversation_id)) for row in rows]
 
     async def repeats(self, conversation_id: ConversationId) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import case, delete, exists, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.domain.card import CardRef
+from bot.domain.card import CardKind, CardRef
 from bot.domain.ids import BrandId, ChannelId, ClosureId
 from bot.domain.reach import SAME, Closure
 from bot.errors import NotFoundError
@@ -34,7 +34,10 @@ class ClosureRepository(Repository):
         if running is not None:
             return running, False
         if await self._connection.run(reopened):
-            return await self._shut(channel), False
+            found = await self._shut(channel)
+            notice = update(cards).where(_is(CardRef(kind=CardKind.CLOSURE, id=found.id)))
+            await self._connection.run(notice.values(wanted=_K.wanted + 1, due_at=now))
+            return found, False
         values = {"brand_id": brand_id, "channel": channel, "reason": reason, "closed_at": now}
         made = self._connection.insert(closures).values(values).on_conflict_do_nothing()
         fresh = await self._connection.run(made) == 1

@@ -106,6 +106,7 @@ async def clock(town: Town) -> float:
 
 
 async def test_cards_leave_an_archived_channel_and_come_home(town: Town) -> None:
+    await town.advance(days=2)  # a channel that closes again within a day gives no second notice
     before = await town.drafted("Written before the channel went away")
     await town.post(f"channels/{REVIEW}/archive", {"user": LENA})
     notice = await town.card(COMMUNITY, "A channel of Linden Coffee is out of reach", "Unarchive the channel")
@@ -125,6 +126,7 @@ async def test_cards_leave_an_archived_channel_and_come_home(town: Town) -> None
 
 
 async def test_cards_leave_a_channel_without_the_bot_and_come_home_when_it_is_invited(town: Town) -> None:
+    await town.advance(days=2)  # a channel that closes again within a day gives no second notice
     await town.post(f"channels/{COMMUNITY}/kick", {"user": BOT})
     await town.follower("mastodon", "owen", "post", text="@linden Are you there?")
     card = await town.card(REVIEW, "Are you there?", "New · ")
@@ -139,6 +141,7 @@ async def test_cards_leave_a_channel_without_the_bot_and_come_home_when_it_is_in
 
 
 async def test_where_no_channel_is_left_an_admin_hears_of_it(town: Town) -> None:
+    await town.advance(days=2)  # a channel that closes again within a day gives no second notice
     channels = (REVIEW, COMMUNITY, "C0DAILY")
     for channel in channels:
         await town.post(f"channels/{channel}/kick", {"user": BOT})
@@ -158,6 +161,7 @@ async def test_where_no_channel_is_left_an_admin_hears_of_it(town: Town) -> None
 
 async def test_events_that_come_late_or_twice_do_no_harm(town: Town) -> None:
     """The archiving is told after the return: Slack is asked, and the channel is in use again."""
+    await town.advance(days=2)  # a channel that closes again within a day gives no second notice
     archived = {"type": "channel_archive", "channel": COMMUNITY, "user": LENA}
     for _ in range(2):
         await event(town, archived, "EvLate")

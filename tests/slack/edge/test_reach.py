@@ -178,6 +178,10 @@ async def test_a_channel_that_closes_again_at_once_gives_no_second_notice(town: 
         town.edge.slack.closed.clear()
         await town.reach.opened(REVIEW)
     assert town.notices() == [COMMUNITY]
+    town.close(REVIEW)
+    await town.want(text="four")
+    await town.drain()
+    assert "out of reach" in town.edge.slack.called("chat.update")[-1]["text"]
 
 
 async def test_a_look_finds_that_a_channel_is_open_again(town: Town) -> None:

@@ -14,12 +14,12 @@ PauseId = NewType("PauseId", int)
 LapseId = NewType("LapseId", int)
 AlertId = NewType("AlertId", int)
 StormId = NewType("StormId", int)
-RuleId = NewType("RuleId", int)
 WaitId = NewType("WaitId", int)
 ClosureId = NewType("ClosureId", int)
 CrisisId = NewType("CrisisId", int)
 CampaignId = NewType("CampaignId", int)
 SnippetId = NewType("SnippetId", int)
+RuleId = NewType("RuleId", int)
 
 TeamId = NewType("TeamId", str)
 """A Slack workspace: T…"""

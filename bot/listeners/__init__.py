@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from bot.listeners import (
     account,
     brand,
-    campaign,
     calendar,
+    campaign,
     compose,
     conversation,
     crisis,

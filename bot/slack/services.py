@@ -62,10 +62,10 @@ class Services:
     pauses: PauseService
     reach: ReachService
     replies: ReplyService
-    recurrences: RecurrenceService
     composer: ComposerService
     campaigns: CampaignService
     snippets: SnippetService
+    recurrences: RecurrenceService
     reply_changes: ReplyChangeService
     reply_reviews: ReplyReviewService
     reports: ReportService

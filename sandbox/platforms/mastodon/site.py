@@ -150,9 +150,7 @@ class Mastodon:
     def _is_muted(self, to: str, kind: str, status: str | None) -> bool:
         """Whether an account wants to hear no more of a thread; of edits it hears anyway."""
         found = self.statuses.get(status or "")
-        return (
-            found is not None and kind == "mention" and self.has_marked("mute", to, self.root(found).id)
-        )
+        return found is not None and kind == "mention" and self.has_marked("mute", to, self.root(found).id)
 
     def mentioned(self, text: str) -> list[Account]:
         """Whom a text mentions, each once."""

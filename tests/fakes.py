@@ -303,9 +303,12 @@ class FakeConnector:
 
     async def find(self, link: str) -> Published:
         await self._open("find")
-        if "/post-" not in link:
+        key = link.partition("?")[0].rstrip("/").rpartition("/")[2]
+        if key in {item.ref.id for item in self.home.heard}:
+            raise RejectedError("somebody else wrote what is there", part="link")
+        if not key.startswith("post-"):
             raise RejectedError("this is not the address of a post", part="link")
-        live = next((one for one in self.home.posts if link.endswith(f"/{one.id}")), None)
+        live = next((one for one in self.home.posts if one.id == key), None)
         if live is None:
             raise RejectedError("404")
         if live.by != self._login.remote_id:

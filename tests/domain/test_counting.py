@@ -14,6 +14,7 @@ from bot.domain import counting
 from bot.domain.limits import ELSEWHERE, Counting, text_length
 
 FAMILY = "👨‍👩‍👧‍👦"
+VECTORS = os.environ.get("TWITTER_TEXT_CONFORMANCE", "")
 SUITES = ("WeightedTweetsWithDiscountedEmojiCounterTest", "UnicodeDirectionalMarkerCounterTest")
 
 
@@ -62,13 +63,14 @@ def test_a_text_is_as_long_as_x_says(text: str, length: int) -> None:
     assert counting.weighted(text) == length
 
 
-@pytest.mark.skipif("TWITTER_TEXT_CONFORMANCE" not in os.environ, reason="needs X's file beside the project")
-@pytest.mark.parametrize("suite", SUITES)
-def test_the_official_vectors_hold(suite: str) -> None:
-    vectors = yaml.safe_load(Path(os.environ["TWITTER_TEXT_CONFORMANCE"]).read_text(encoding="utf-8"))
-    cases = vectors["tests"][suite]
-    found = {case["description"]: counting.weighted(case["text"]) for case in cases}
-    assert found == {case["description"]: case["expected"]["weightedLength"] for case in cases}
+if VECTORS:  # their file may not be passed on: it is a test only of those who have it
+
+    @pytest.mark.parametrize("suite", SUITES)
+    def test_the_official_vectors_hold(suite: str) -> None:
+        vectors = yaml.safe_load(Path(VECTORS).read_text(encoding="utf-8"))
+        cases = vectors["tests"][suite]
+        found = {case["description"]: counting.weighted(case["text"]) for case in cases}
+        assert found == {case["description"]: case["expected"]["weightedLength"] for case in cases}
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,9 @@ class FakePlace:
     async def texts(self) -> list[str]:
         return self.home.texts[::-1]
 
+    async def hidden(self, on: Ref) -> list[str]:
+        return sorted(self.home.hidden)
+
     def mention(self) -> str:
         return "@linden"
 

@@ -12,12 +12,13 @@ from bot.domain.card import CardKind, CardRef
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import SlackUserId
 from bot.domain.policy import Policy, Step
+from bot.domain.audit import PRESSROOM
 from bot.domain.post import Effect, Post, PostStatus
 from bot.errors import InvalidInputError, NotAllowedError, TransitionError
 from bot.services.audit import AuditService
 from bot.services.brand import form_of
 from bot.services.post import Decision
-from bot.services.review import PRESSROOM, ReviewService
+from bot.services.review import ReviewService
 from storage.proof_tables import audit
 from tests.services.world import ADA, KIM, MAX, REVIEW, TEAM, WREN, World
 

@@ -52,7 +52,7 @@ class FakePlace:
         return self.home.texts[::-1]
 
     async def hidden(self, on: Ref) -> list[str]:
-        return sorted(self.home.hidden)
+        return [answer for answer in sorted(self.home.hidden) if answer != on.id]
 
     def mention(self) -> str:
         return "@linden"

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import update
 
 from bot.domain.approval import PostAction
+from bot.domain.audit import PRESSROOM
 from bot.domain.brand import Person
 from bot.domain.card import CardKind, CardRef
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import SlackUserId
 from bot.domain.policy import Policy, Step
-from bot.domain.audit import PRESSROOM
 from bot.domain.post import Effect, Post, PostStatus
 from bot.errors import InvalidInputError, NotAllowedError, TransitionError
 from bot.services.audit import AuditService

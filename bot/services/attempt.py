@@ -55,14 +55,16 @@ class Try:
         self._clock = clock
         self._unwritten: list[Attempt] = []
 
-    async def step(self, name: str, call: Awaitable[T], outcome: Callable[[T], str] = lambda _: "done") -> T:
+    async def step(
+        self, name: str, call: Callable[[], Awaitable[T]], outcome: Callable[[T], str] = lambda _: "done"
+    ) -> T:
         """Make the call, and note how long it took and what came of it: never what was said."""
         before, after = _AROUND[name]
         self.reached(before)
         begun = self._clock()
         said = "interrupted"
         try:
-            result = await call
+            result = await call()
             said = outcome(result)
         except ConnectorError as error:
             said = type(error).__name__

@@ -1,6 +1,7 @@
 """Media on its way to a platform: made to fit the account, and handed over once for a delivery."""
 
 from datetime import timedelta
+from functools import partial
 
 from bot.clock import Clock
 from bot.connectors.base import Connector, Upload
@@ -43,7 +44,7 @@ class Handover:
             if sha256 == made.sha256:
                 found.append(Upload(handle=handle, media=made))
                 continue
-            upload = await attempt.step("upload", connector.upload(made, content))
+            upload = await attempt.step("upload", partial(connector.upload, made, content))
             async with self._database.transaction() as work:
                 await work.renditions.hand_over(
                     delivery.id, number, made.sha256, upload.handle, self._clock()

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeAlias
 
 from bot import metrics
@@ -215,7 +216,7 @@ class PublishingService:
         if by_hand:
             return Ending(status=DeliveryStatus.UNCONFIRMED, error=TO_POST)
         try:
-            receipt = await attempt.step("publish", _publish(connector, job.outgoing(kept, uploads)))
+            receipt = await attempt.step("publish", partial(_publish, connector, job.outgoing(kept, uploads)))
         except OutcomeUnknownError as error:
             return self._failure(delivery, error, unknown=True)
         return Ending(status=DeliveryStatus.PUBLISHED, receipt=receipt)
@@ -224,7 +225,8 @@ class PublishingService:
         """What a look at the platform settles about an earlier try; None means that sending again is safe."""
         since = attempt.since
         if connector.strategy.looks_up:
-            receipt = await attempt.step("look_up", connector.look_up(outgoing, since=since), _found)
+            look = partial(connector.look_up, outgoing, since=since)
+            receipt = await attempt.step("look_up", look, _found)
             attempt.looked = receipt is None
             return Ending(status=DeliveryStatus.PUBLISHED, receipt=receipt) if receipt else None
         if key_protects(connector.strategy, since, self._clock()):

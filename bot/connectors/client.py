@@ -1,6 +1,7 @@
 """The one HTTP client that all connectors share."""
 
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.request import getproxies
 
 import aiohttp
 import httpx
@@ -29,7 +30,9 @@ class Transport(AiohttpTransport):
             connector=aiohttp.TCPConnector(limit=_CONNECTIONS, ssl=self.ssl_context),
             # A cookie of one account's session must not go out with another's.
             cookie_jar=aiohttp.DummyCookieJar(),
-            trust_env=True,
+            # For a proxy that the environment names. Else it would ask a thread about each request, and send
+            # what a .netrc says of the host.
+            trust_env=bool(getproxies().keys() - {"no"}),
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -44,6 +45,22 @@ async def test_a_lost_connection_is_not_taken_for_one_never_made() -> None:
     async with new_client() as client:
         with pytest.raises((httpx.ConnectError, httpx.ConnectTimeout)):
             await client.post(url, json={})
+
+
+async def test_what_a_netrc_says_is_not_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The operator's own logins are no business of a platform's."""
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login operator password hunter2\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("no_proxy", "")
+    async with (
+        answering(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") as (url, heard),
+        new_client() as client,
+    ):
+        await client.get(url)
+    assert b"authorization" not in heard[0].lower()
 
 
 async def test_an_answer_that_is_not_http_is_an_httpx_error() -> None:

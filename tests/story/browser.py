@@ -44,7 +44,7 @@ async def at_desk(browser: Browser, place: Place, user: str) -> AsyncIterator["D
     await page.goto(f"/?as={user}")
     yield Desk(page)
     await context.close()
-    assert faults == []
+    assert faults == [], faults
 
 
 class Desk:

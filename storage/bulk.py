@@ -58,7 +58,7 @@ def _converting(bind: BindParameter[Any], dialect: Dialect) -> Convert | None:
     return cast("Convert | None", kind.dialect_impl(dialect).bind_processor(dialect))
 
 
-def _fixed(bind: BindParameter[Any], default: Any) -> object:  # noqa: ANN401
+def _fixed(bind: BindParameter[Any], default: Any) -> object:  # noqa: ANN401 - of several classes
     """What stands for a value that no row has: the column's default, or the statement's own."""
     return default.arg if default is not None else bind.effective_value
 

@@ -208,7 +208,7 @@ def _live(life: Coroutine[None, None, None]) -> NoReturn:
     try:
         asyncio.run(life)
         code = 0
-    except BaseException:  # noqa: BLE001
+    except BaseException:  # noqa: BLE001 - a child says why, then ends
         traceback.print_exc()
     finally:
         sys.stderr.flush()

@@ -12,6 +12,7 @@ const WORDS = {
   no_text: "Write something first.",
   message_not_found: "That message is gone.",
   channel_not_found: "That channel is gone.",
+  no_such_action: "That button is gone: the message has changed meanwhile.",
 };
 
 export function toast(text, isError = false) {

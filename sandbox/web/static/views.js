@@ -8,14 +8,15 @@ const ON_ENTER = "on_enter_pressed";
 const ON_TYPING = "on_character_entered";
 let shownView = "";
 
+// Read before the question is asked: while that is open, the news may draw something else in this place.
 async function press(element) {
-  if (element.dataset.confirm && !(await ask(JSON.parse(element.dataset.confirm)))) return undo(element);
   const root = element.closest("article[data-ts], [data-view-id]");
-  const { actionId, blockId, value, option } = element.dataset;
+  const { actionId, blockId, value, option, confirm } = element.dataset;
   const body = { ...place(element), action_id: actionId, block_id: blockId, values: values(root) };
   if (holds(element)) Object.assign(body, state(element));
   else if (option) body.selected_option = JSON.parse(option);
   else if (value) body.value = value;
+  if (confirm && !(await ask(JSON.parse(confirm)))) return undo(element);
   element.closest("details.menu")?.removeAttribute("open");
   await act("click", body, element);
   return undefined;
@@ -114,7 +115,7 @@ export function start() {
     const element = acting(event);
     if (!element?.dataset.dispatch?.includes(ON_TYPING)) return;
     clearTimeout(typing);
-    typing = setTimeout(() => press(element), 350);
+    typing = setTimeout(() => element.isConnected && press(element), 350);
   });
   document.addEventListener("submit", (event) => {
     if (!event.target.matches(".view-form")) return;

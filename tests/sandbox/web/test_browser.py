@@ -227,6 +227,18 @@ async def test_a_confirmed_button_asks_first(page: Page, world: World) -> None:
     await expect(message).to_contain_text("Drop by wren")
 
 
+@pytest.mark.usefixtures("app")
+async def test_a_button_that_goes_while_the_page_asks_says_so(page: Page, world: World) -> None:
+    message = page.locator(f'article[data-ts="{await card(world)}"]')
+    await message.get_by_role("button", name="Drop").click()
+    where = {"channel": "C0REVIEW", "ts": await message.get_attribute("data-ts"), "text": "Busy"}
+    await world.call("chat.update", {**where, "blocks": [CARD[0]]})
+    await expect(message.get_by_role("button", name="Drop")).to_have_count(0)
+    await page.get_by_test_id("confirm-ok").click()
+    await expect(page.locator(".toast.is-error")).to_contain_text("That button is gone")
+    await expect(message).to_contain_text("In review")
+
+
 async def test_without_a_bot_a_press_says_what_is_wrong(page: Page, world: World) -> None:
     message = page.locator(f'article[data-ts="{await card(world)}"]')
     await message.get_by_role("button", name="Approve").click()

@@ -46,8 +46,11 @@ async def test_a_link_that_leads_nowhere_is_told_before_anybody_approves(town: T
     await town.click(WREN, card, "post:edit")
     assert (await town.submit(WREN, link=f"{town.place.url}/"))["closed"]
     await town.reply(REVIEW, "A broken promise", "Mended")
-    mended = await town.card(REVIEW, "A broken promise", "Version 2")
-    assert "In the way" not in card_text(mended)
+
+    async def mended() -> bool:
+        return "In the way" not in card_text(await town.card(REVIEW, "A broken promise", "Version 2"))
+
+    await town.until(mended, "a card without what was in the way")
 
 
 @pytest.fixture(params=[pytest.param("socket", marks=pytest.mark.xdist_group("story-hands"))])

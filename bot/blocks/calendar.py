@@ -1,8 +1,9 @@
 """The calendar and the queue in the App Home tab."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.blocks.content import names
@@ -109,19 +110,26 @@ def _head(sheet: Sheet, title: str) -> Iterator[Json]:
 def _menus(sheet: Sheet) -> Iterator[Json]:
     look = sheet.look
     if len(sheet.brands) > 1:
-        brands = {str(one.id): one.name for one in list(sheet.brands.values())[:_MOST]}
-        yield _menu(BRAND, "All brands", brands, str(look.brand or EVERY))
-    accounts = {str(one.id): one.name for one in list(sheet.accounts.values())[:_MOST]}
-    yield _menu(ACCOUNT, "All accounts", accounts, str(look.account or EVERY))
+        yield _menu(BRAND, "All brands", _choices(sheet.brands.values()), str(look.brand or EVERY))
+    yield _menu(ACCOUNT, "All accounts", _choices(sheet.accounts.values()), str(look.account or EVERY))
     usual = NAMES["open"] if look.tab == Tab.QUEUE else "All that is planned"
     states = {name: words for name, words in NAMES.items() if name != "open"}
     yield _menu(STATE, usual, states, look.state or EVERY)
-    # A name may be longer than Slack takes as a value, so its place in the list stands for it.
-    if campaigns := {str(place): name for place, name in enumerate(sheet.campaigns[:_MOST])}:
-        chosen = next((place for place, name in campaigns.items() if name == look.campaign), EVERY)
-        yield _menu(CAMPAIGN, "All campaigns", campaigns, chosen)
+    if sheet.campaigns:
+        yield _campaigns(sheet)
     if look.narrowed:
         yield button("Show all", ALL, look_value(Look(tab=look.tab, day=look.day)))
+
+
+def _choices(named: Iterable[Brand | Account]) -> dict[str, str]:
+    return {str(one.id): one.name for one in islice(named, _MOST)}
+
+
+def _campaigns(sheet: Sheet) -> Json:
+    # A name may be longer than Slack takes as a value, so its place in the list stands for it.
+    campaigns = {str(place): name for place, name in enumerate(sheet.campaigns[:_MOST])}
+    chosen = next((place for place, name in campaigns.items() if name == sheet.look.campaign), EVERY)
+    return _menu(CAMPAIGN, "All campaigns", campaigns, chosen)
 
 
 def _menu(action_id: str, everything: str, choices: Mapping[str, str], chosen: str) -> Json:

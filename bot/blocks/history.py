@@ -1,7 +1,7 @@
 """The versions of a post, and what changed between two of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from bot.blocks.content import name_of
 from bot.blocks.difference import difference
@@ -24,6 +24,7 @@ OLD, NEW = "history:old", "history:new"
 
 _SHOWN = 20
 _CHOICES = 100
+_T = TypeVar("_T")
 
 
 class History(Protocol):
@@ -108,30 +109,26 @@ def _facts(found: Differences, history: History) -> Iterator[Line]:
             yield (bold(f"{words}: "), text(name_of(history.accounts, account)))
     if found.reordered:
         yield (bold("Accounts: "), text("in another order"))
-    if found.link:
-        yield _pair("Link", *(one or "none" for one in found.link))
+    yield from _pair("Link", found.link, lambda link: link or "none")
     yield from _made(found)
-    if found.schedule:
-        yield _pair("Time", *(_time(one, history) for one in found.schedule))
-    if found.freshness:
-        yield _pair("May go out late by", *(window(one) for one in found.freshness))
-    if found.repeat:
-        yield _pair("Comes back", *(said(one) if one else "no" for one in found.repeat))
+    yield from _pair("Time", found.schedule, lambda schedule: _time(schedule, history))
+    yield from _pair("May go out late by", found.freshness, window)
+    yield from _pair("Comes back", found.repeat, lambda repeat: said(repeat) if repeat else "no")
     yield from ((bold("Images: "), text(visible(words))) for words in found.media)
 
 
 def _made(found: Differences) -> Iterator[Line]:
     """What becomes of the words otherwise than before."""
-    if found.campaign:
-        yield _pair("Campaign", *(one or "none" for one in found.campaign))
-    elif found.tags:
+    yield from _pair("Campaign", found.campaign, lambda campaign: campaign or "none")
+    if found.tags and not found.campaign:
         yield (bold("Campaign: "), text("its links say something else"))
-    if found.thread:
-        yield _pair("Thread", *found.thread)
+    yield from _pair("Thread", found.thread, str)
 
 
-def _pair(what: str, old: str, new: str) -> Line:
-    return (bold(f"{what}: "), text(visible(old), "strike"), text(" "), text(visible(new), "bold"))
+def _pair(what: str, pair: tuple[_T, _T] | None, say: Callable[[_T], str]) -> Iterator[Line]:
+    if pair:
+        old, new = map(say, pair)
+        yield (bold(f"{what}: "), text(visible(old), "strike"), text(" "), text(visible(new), "bold"))
 
 
 def _time(schedule: Schedule | None, history: History) -> str:

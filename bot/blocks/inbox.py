@@ -122,15 +122,14 @@ def _menus(sieve: Sieve, platforms: Sequence[str], tags: Sequence[str]) -> list[
     priorities |= {replace(start, priority=one).value: PRIORITIES[one] for one in Priority}
     menus.append(select(PRIORITY, priorities, start.value))
     if len(platforms) > 1 or sieve.platform:
-        choices = {replace(start, platform="").value: "Any platform"}
-        shown = dict.fromkeys([*platforms, *([sieve.platform] if sieve.platform else [])])
-        choices |= {replace(start, platform=one).value: one.capitalize() for one in shown}
-        menus.append(select(PLATFORM, choices, start.value))
+        shown = dict.fromkeys(filter(None, (*platforms, sieve.platform)))
+        choices = {replace(start, platform=one).value: one.capitalize() for one in shown}
+        everything = {replace(start, platform="").value: "Any platform"}
+        menus.append(select(PLATFORM, everything | choices, start.value))
     if tags or sieve.tag:
-        choices = {replace(start, tag="").value: "Any tag"}
-        shown = dict.fromkeys([*([sieve.tag] if sieve.tag else []), *tags[:_TAGS]])
-        choices |= {replace(start, tag=one).value: f"#{one}" for one in shown}
-        menus.append(select(TAG, choices, start.value))
+        shown = dict.fromkeys(filter(None, (sieve.tag, *tags[:_TAGS])))
+        choices = {replace(start, tag=one).value: f"#{one}" for one in shown}
+        menus.append(select(TAG, {replace(start, tag="").value: "Any tag"} | choices, start.value))
     return menus
 
 

@@ -71,24 +71,28 @@ def profile(json: Json) -> Profile:
 
 def limits(json: Json) -> Limits:
     """An Instance of version 2 or 1; what it does not say is Mastodon's default."""
-    said = shape.mapping(json.get("configuration"))
-    statuses = shape.mapping(said.get("statuses"))
-    media = shape.mapping(said.get("media_attachments"))
-    characters = statuses.get("max_characters") or json.get("max_toot_chars")
+    configuration = shape.mapping(json.get("configuration"))
+    statuses = shape.mapping(configuration.get("statuses"))
+    media = shape.mapping(configuration.get("media_attachments"))
     mimes = frozenset(map(shape.text, shape.items(media.get("supported_mime_types"))))
+    characters = _most(json, "max_toot_chars", DEFAULTS.characters)
     return replace(
         DEFAULTS,
-        characters=shape.number(characters or DEFAULTS.characters),
-        images=shape.number(statuses.get("max_media_attachments") or DEFAULTS.images),
+        characters=_most(statuses, "max_characters", characters),
+        images=_most(statuses, "max_media_attachments", DEFAULTS.images),
         image_types=_IMAGE_TYPES & mimes or _IMAGE_TYPES,
-        image_bytes=shape.number(media.get("image_size_limit") or DEFAULTS.image_bytes),
-        image_pixels=shape.number(media.get("image_matrix_limit") or DEFAULTS.image_pixels),
+        image_bytes=_most(media, "image_size_limit", DEFAULTS.image_bytes),
+        image_pixels=_most(media, "image_matrix_limit", DEFAULTS.image_pixels),
         animations=not mimes or "image/gif" in mimes,
         video_types=_VIDEO_TYPES & mimes if mimes else _VIDEO_TYPES,
-        video_bytes=shape.number(media.get("video_size_limit") or DEFAULTS.video_bytes),
-        video_pixels=shape.number(media.get("video_matrix_limit") or DEFAULTS.video_pixels),
-        alt_text=shape.number(media.get("description_limit") or DEFAULTS.alt_text),
+        video_bytes=_most(media, "video_size_limit", DEFAULTS.video_bytes),
+        video_pixels=_most(media, "video_matrix_limit", DEFAULTS.video_pixels),
+        alt_text=_most(media, "description_limit", DEFAULTS.alt_text),
     )
+
+
+def _most(json: Json, name: str, otherwise: int | None) -> int:
+    return shape.number(json.get(name) or otherwise)
 
 
 def scopes(json: Json) -> frozenset[str]:

@@ -40,18 +40,23 @@ async def stop(click: Click, services: Services) -> Answers:
 
 
 def _timing(values: Values) -> Timing:
-    every, until, times = (values.text(block) for block in (EVERY, UNTIL, TIMES))
-    if times and not (times.isascii() and times.isdecimal() and int(times) > 1):
-        raise InvalidInputError("Write a number from 2 on, or leave it empty.", field=TIMES)
-    freshness = values.text(FRESHNESS)
+    every, until, freshness = (values.text(block) for block in (EVERY, UNTIL, FRESHNESS))
     return Timing(
         at=values.moment(TIME),
         freshness=timedelta(seconds=int(freshness)) if freshness else USUAL,
         every=Every(every) if every and every != ONCE else None,
         weekdays=tuple(int(day) for day in values.many(DAYS)),
         until=date.fromisoformat(until) if until else None,
-        times=int(times) if times else None,
+        times=_times(values.text(TIMES)),
     )
+
+
+def _times(typed: str) -> int | None:
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdecimal() and int(typed) > 1):
+        raise InvalidInputError("Write a number from 2 on, or leave it empty.", field=TIMES)
+    return int(typed)
 
 
 ACTIONS: Mapping[str, Handler] = {TIMING: ask, STOP: stop}

@@ -19,7 +19,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from bot.connectors.client import USER_AGENT
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
-_HOPS = 5
+HOPS = 5
+"""How often a link may lead on."""
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 _NO_HEAD = frozenset(
     {*_GONE, HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}
@@ -62,6 +63,19 @@ def is_allowed(address: str, reach: Reach) -> bool:
     if reach == Reach.LOCAL:
         return _inner(ip_address(address.partition("%")[0])).is_loopback
     return reach == Reach.PUBLIC and is_public(address)
+
+
+def guard(url: str, reach: Reach) -> None:
+    """Refuse what no resolver is asked about: other schemes, and bare addresses."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ForbiddenAddressError
+    try:
+        allowed = is_allowed(parts.hostname, reach)
+    except ValueError:
+        return
+    if not allowed:
+        raise ForbiddenAddressError
 
 
 class GuardedResolver(AbstractResolver):
@@ -111,17 +125,15 @@ class LinkChecker:
             try:
                 return await self._asked(session, url)
             except ForbiddenAddressError:
-                return _INSIDE
+                return INSIDE
             except aiohttp.ClientConnectorDNSError as error:
-                # What the resolver raises comes wrapped.
-                inside = isinstance(error.os_error, ForbiddenAddressError)
-                return _INSIDE if inside else "leads nowhere: there is no such server"
+                return unresolved(error)
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
                 return "does not answer"
 
     async def _asked(self, session: aiohttp.ClientSession, url: str) -> str | None:
-        for _ in range(_HOPS):
-            self._guard(url)
+        for _ in range(HOPS):
+            guard(url, self._reach)
             status, onward = await self._ask(session, "HEAD", url)
             if status in _NO_HEAD:
                 status, onward = await self._ask(session, "GET", url)
@@ -129,18 +141,6 @@ class LinkChecker:
                 return _said(status)
             url = urljoin(url, onward)
         return "goes round in circles"
-
-    def _guard(self, url: str) -> None:
-        """Refuse what no resolver is asked about: other schemes, and bare addresses."""
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ForbiddenAddressError
-        try:
-            allowed = is_allowed(parts.hostname, self._reach)
-        except ValueError:
-            return
-        if not allowed:
-            raise ForbiddenAddressError
 
     async def _ask(self, session: aiohttp.ClientSession, verb: str, url: str) -> tuple[int, str]:
         """The status, and where the answer sends us. The body is left alone."""
@@ -161,7 +161,13 @@ def _said(status: int) -> str | None:
     )
 
 
-_INSIDE = "leads into a private network, where no follower can go"
+def unresolved(error: aiohttp.ClientConnectorDNSError) -> str:
+    """Why a name led nowhere: what the resolver raises comes wrapped."""
+    inside = isinstance(error.os_error, ForbiddenAddressError)
+    return INSIDE if inside else "leads nowhere: there is no such server"
+
+
+INSIDE = "leads into a private network, where no follower can go"
 _LOCAL: Sequence[str] = ("localhost", "127.0.0.1", "::1")
 
 

@@ -21,7 +21,8 @@ async def site(answers: Mapping[str, web.Response]) -> AsyncIterator[tuple[str, 
     async def answer(request: web.Request) -> web.Response:
         asked.append(f"{request.method} {request.path}")
         found = answers.get(f"{request.method} {request.path}") or answers[request.path]
-        return web.Response(status=found.status, headers=found.headers)
+        headers = {name: value for name, value in found.headers.items() if name != "Content-Length"}
+        return web.Response(status=found.status, headers=headers, body=found.body)
 
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", answer)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.delivery import DeliveryStatus
@@ -19,6 +19,17 @@ from storage.target_tables import OPEN, targets, waits
 
 _W = waits.c
 _T = conversations.c
+_MOVED = (
+    update(waits)
+    .where(_W.id == bindparam("held"), OPEN)
+    .values(
+        # Asked here again: another process may be saying it this moment.
+        nudge_at=case(
+            (_W.nudged_at.is_(None), bindparam("nudge", type_=_W.nudge_at.type)), else_=_W.nudge_at
+        ),
+        due_at=case((_W.escalated_at.is_(None), bindparam("due", type_=_W.due_at.type)), else_=_W.due_at),
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +44,14 @@ class Unwatched:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Running:
+    """A wait that is on, and the priority that its conversation has now."""
+
+    wait: Wait
+    priority: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FirstAnswer:
     """When a follower wrote, by the platform's clock; when we had it; when our first answer was out."""
 
@@ -44,19 +63,36 @@ class FirstAnswer:
 class WaitRepository(Repository):
     """The targets of all brands, and what waits."""
 
-    async def targets(self, brand_id: BrandId) -> Targets | None:
-        """What the brand has set itself; None where it has set nothing."""
-        row = await self._connection.first(select(targets.c.plan).where(targets.c.brand_id == brand_id))
+    async def targets(self, brand_id: BrandId, *, lock: bool = False) -> Targets | None:
+        """What the brand has set itself, if anything; with `lock` it stays so until this transaction ends."""
+        query = select(targets.c.plan).where(targets.c.brand_id == brand_id)
+        row = await self._connection.first(query.with_for_update() if lock else query)
         return row.plan if row is not None else None
 
     async def save_targets(self, brand_id: BrandId, plan: Targets) -> None:
-        """Keep the brand's targets; what nobody was reminded of yet is planned anew."""
+        """Keep the brand's targets."""
         insert = self._connection.insert(targets).values(brand_id=brand_id, plan=plan)
         await self._connection.run(
             insert.on_conflict_do_update(index_elements=["brand_id"], set_={"plan": plan})
         )
-        unsaid = _W.brand_id == brand_id, OPEN, _W.nudged_at.is_(None), _W.escalated_at.is_(None)
-        await self._connection.run(delete(waits).where(*unsaid))
+
+    async def of_brand(self, brand_id: BrandId) -> list[Running]:
+        """All waits of the brand that are on."""
+        return await self._running(_W.brand_id == brand_id)
+
+    async def of_conversation(self, conversation_id: ConversationId) -> list[Running]:
+        """The wait of the conversation that is on; none or one."""
+        return await self._running(_W.conversation_id == conversation_id)
+
+    async def move(self, moved: Collection[Wait]) -> None:
+        """Remind and tell of these when they say now; of what has been said the moment stays."""
+        values = [{"held": one.id, "nudge": one.nudge_at, "due": one.due_at} for one in moved]
+        await self._connection.run_many(_MOVED, values)
+
+    async def _running(self, chosen: ColumnElement[bool]) -> list[Running]:
+        query = select(waits, _T.priority).join(conversations, _T.id == _W.conversation_id)
+        rows = await self._connection.all(query.where(chosen, OPEN).order_by(_W.id))
+        return [Running(wait=_wait(row), priority=row.priority) for row in rows]
 
     async def unwatched(self, limit: int) -> list[Unwatched]:
         """Conversations of brands with targets that wait, and for which no time runs; the oldest first."""

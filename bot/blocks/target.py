@@ -10,7 +10,7 @@ from bot.blocks.policy import names
 from bot.blocks.rich import Line, date, paragraph, text
 from bot.domain.brand import Brand
 from bot.domain.conversation import Conversation
-from bot.domain.target import Targets, Wait, hours_of
+from bot.domain.target import NEVER, Targets, Wait, hours_of
 
 TARGETS = "target:settings"
 """Opens the modal, and is its callback_id; value and metadata are the brand's id."""
@@ -124,7 +124,9 @@ def nudge_message(view: Waiting) -> Drawing:
     if view.wait.ended_at is not None:
         return _settled()
     words = " this follower waits for an answer since " if view.asked else "This follower waits since "
-    until = (text(". To meet your target, answer by "), date(view.wait.due_at, view.brand.zone))
+    until: Line = ()
+    if view.wait.due_at != NEVER:
+        until = (text(". To meet your target, answer by "), date(view.wait.due_at, view.brand.zone))
     return message(paragraph(*_called(view), text(words), _since(view), *until, text(".")))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,9 @@ from bot.errors import InvalidInputError
 
 NORMAL = "normal"
 """The priority of what nobody said anything about."""
+
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+"""When what has no target is due."""
 
 _DAY = timedelta(days=1)
 _LONGEST = 400
@@ -149,12 +152,23 @@ def _moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
-def planned(
-    since: datetime, targets: Targets, priority: str, zone: ZoneInfo
-) -> tuple[datetime, datetime] | None:
-    """When to remind of a conversation that waits since then, and when its time is over; None: no target."""
+def planned(since: datetime, targets: Targets, priority: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """When to remind of a conversation that waits since then, and when its time is over; else NEVER."""
     within = targets.within.get(priority)
     if within is None:
-        return None
+        return NEVER, NEVER
     nudge_at = after_working(since, within * targets.nudge, targets.shifts, zone)
     return nudge_at, after_working(since, within, targets.shifts, zone)
+
+
+def replanned(wait: Wait, targets: Targets, priority: str, zone: ZoneInfo) -> Wait:
+    """The wait by other targets, or at another priority: it counts from where it did.
+
+    What has been said keeps its moment, so that no wait is reminded of twice, or told of twice.
+    """
+    nudge_at, due_at = planned(wait.since, targets, priority, zone)
+    return replace(
+        wait,
+        nudge_at=nudge_at if wait.nudged_at is None else wait.nudge_at,
+        due_at=due_at if wait.escalated_at is None else wait.due_at,
+    )

@@ -13,6 +13,7 @@ from bot.domain.policy import checked as checked_policy
 from bot.domain.post import UNDECIDED
 from bot.domain.schedule import DEFAULT_SLOTS, zone_named
 from bot.errors import InvalidInputError, NotFoundError
+from bot.services.target import replan_brand
 from storage.database import Database
 from storage.work import Work
 
@@ -92,6 +93,8 @@ class BrandService:
             await work.brands.save(changed)
             if changed.policy.steps != brand.policy.steps:
                 await self._start_over(work, brand)
+            if changed.timezone != brand.timezone:
+                await replan_brand(work, changed, self._clock())
             await work.audit.add(
                 team=brand.team,
                 actor=person.id,

@@ -1,5 +1,6 @@
 """Time to answer: reminds of conversations that wait, and tells others of those whose time is over."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,14 +11,12 @@ from bot.domain.card import Card, CardKind, CardRef
 from bot.domain.conversation import Conversation
 from bot.domain.ids import BrandId, StormId, WaitId
 from bot.domain.storm import OPEN
-from bot.domain.target import Targets, Wait, checked, planned
+from bot.domain.target import Targets, Wait, checked, planned, replanned
 from bot.errors import NotFoundError
 from storage.database import Database
-from storage.waits import Unwatched
+from storage.waits import Running, Unwatched
 from storage.work import Work
 
-NEVER = datetime(9000, 1, 1, tzinfo=UTC)
-"""When what has no target is due."""
 _AT_ONCE = 500
 _SAID_AT_ONCE = 50
 _ONCE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -58,6 +57,7 @@ class TargetService:
             for priority in checked(targets).within:
                 planned(now, targets, priority, brand.zone)
             await work.waits.save_targets(brand_id, targets)
+            await replan_brand(work, brand, now)
             await work.audit.add(
                 team=brand.team,
                 actor=person.id,
@@ -84,16 +84,21 @@ class TargetService:
         if not found:
             return
         async with self._database.transaction() as work:
-            plans = {one: await work.waits.targets(one) for one in {each.brand_id for each in found}}
-            brands = {one: await work.brands.get(one) for one in plans}
+            # Held first, and in the order in which who changes a priority takes them.
+            talks = await work.conversations.many({one.conversation_id for one in found})
+            ids = sorted({one.brand_id for one in found})
+            plans = {one: await work.waits.targets(one, lock=True) for one in ids}
+            brands = {one: await work.brands.get(one) for one in ids}
             for one in found:
-                if plan := plans[one.brand_id]:
-                    await work.waits.begin(self._planned(one, brands[one.brand_id], plan))
+                talk, plan = talks[one.conversation_id], plans[one.brand_id]
+                if plan and talk.status in OPEN:
+                    new = self._planned(one, talk.priority, brands[one.brand_id], plan)
+                    await work.waits.begin(new)
 
-    def _planned(self, one: Unwatched, brand: Brand, targets: Targets) -> Wait:
+    def _planned(self, one: Unwatched, priority: str, brand: Brand, targets: Targets) -> Wait:
         # What was put away and came back counts from its return: nobody was to look at it before.
         since = self._clock() if one.waited_before else one.since
-        nudge_at, due_at = planned(since, targets, one.priority, brand.zone) or (NEVER, NEVER)
+        nudge_at, due_at = planned(since, targets, priority, brand.zone)
         return Wait(
             id=WaitId(0),
             brand_id=one.brand_id,
@@ -124,6 +129,31 @@ class TargetService:
         if storm is None or not await work.slots.claim(f"late:{storm}", _ONCE, "targets", now):
             return None
         return await _card(work, CardRef(kind=CardKind.STORM, id=storm))
+
+
+async def replan(work: Work, talk: Conversation, now: datetime) -> None:
+    """Let the time of a conversation whose priority has changed run by that, where it runs."""
+    brand = await work.brands.get(talk.brand_id)
+    targets = await work.waits.targets(brand.id, lock=True) or Targets()
+    await _replan(work, brand, targets, await work.waits.of_conversation(talk.id), now)
+
+
+async def replan_brand(work: Work, brand: Brand, now: datetime) -> None:
+    """Let the time of all that waits run by what the brand has decided now."""
+    # Held before anything is read: whatever begins to wait meanwhile does so by the same targets.
+    targets = await work.waits.targets(brand.id, lock=True) or Targets()
+    await _replan(work, brand, targets, await work.waits.of_brand(brand.id), now)
+
+
+async def _replan(
+    work: Work, brand: Brand, targets: Targets, waiting: Sequence[Running], now: datetime
+) -> None:
+    plans = [(one.wait, replanned(one.wait, targets, one.priority, brand.zone)) for one in waiting]
+    moved = [new for old, new in plans if new != old]
+    await work.waits.move(moved)
+    # What has been said names the time until which to answer.
+    told = [one.id for one in moved if one.nudged_at is not None]
+    await work.cards.refresh_shown(CardKind.NUDGE, told, now=now)
 
 
 async def view_of(work: Work, wait_id: WaitId, now: datetime, *, escalated: bool) -> WaitView:

@@ -18,6 +18,7 @@ from bot.domain.triage import Deed, Ignored, checked_snooze
 from bot.errors import ConnectorError, InvalidInputError, NotFoundError, TransitionError
 from bot.services.deed import record
 from bot.services.session import Sessions
+from bot.services.target import replan
 from storage.database import Database
 from storage.work import Work
 
@@ -66,7 +67,10 @@ class TriageService:
                 return talk
             said = [*(f"#{tag}" for tag in tags), *([priority] if priority != talk.priority else [])]
             deed = self._deed(person, "mark", " ".join(said))
-            return await self._keep(work, brand, replace(talk, tags=tags, priority=priority), deed)
+            saved = await self._keep(work, brand, replace(talk, tags=tags, priority=priority), deed)
+            if priority != talk.priority:
+                await replan(work, saved, deed.at)
+            return saved
 
     async def snooze(
         self, conversation_id: ConversationId, person: Person, until: datetime | None

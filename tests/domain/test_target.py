@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.target import (
+    NEVER,
     OFFICE,
     Shift,
     Targets,
@@ -117,7 +118,7 @@ def test_a_target_is_planned_in_working_time() -> None:
         at(2026, 11, 23, 11),
         at(2026, 11, 23, 12),
     )
-    assert planned(at(2026, 11, 20, 16), targets, "urgent", BERLIN) is None
+    assert planned(at(2026, 11, 20, 16), targets, "urgent", BERLIN) == (NEVER, NEVER)
 
 
 def test_hours_in_which_nobody_works_have_no_end() -> None:

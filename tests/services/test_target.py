@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,10 +12,12 @@ from bot.blocks.target import escalation_message, nudge_message
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Conversation, ConversationAction
 from bot.domain.ids import WaitId
-from bot.domain.routing import Priority
+from bot.domain.routing import Conditions, Priority, Target
 from bot.domain.target import OFFICE, Targets
 from bot.errors import InvalidInputError, NotAllowedError
 from bot.services import target
+from bot.services.brand import BrandService, form_of
+from bot.services.routing import Form
 from bot.services.target import TargetService
 from storage.talk_tables import conversations
 from storage.target_tables import waits
@@ -38,6 +41,12 @@ async def said(world: World) -> Mapping[CardKind, int]:
         for kind in counts:
             counts[kind] += await world.wanted(kind, number)
     return {kind: count for kind, count in counts.items() if count}
+
+
+async def messages(world: World) -> set[tuple[CardKind, int]]:
+    """The messages about waiting; one that was drawn again is one."""
+    kinds = (CardKind.NUDGE, CardKind.ESCALATION)
+    return {(kind, one) for kind in kinds for one in range(1, 30) if await world.wanted(kind, one)}
 
 
 async def later(world: World, service: TargetService, **span: float) -> None:
@@ -136,6 +145,134 @@ async def test_new_targets_hold_for_what_waits_already(world: World, service: Ta
     await service.change(world.brand.id, KIM, Targets(within={"normal": HOUR}, shifts=OFFICE))
     await later(world, service, minutes=31)
     assert await said(world) == {CardKind.NUDGE: 1}
+
+
+async def marked(world: World, talk: Conversation, priority: Priority) -> Conversation:
+    return await world.triage.mark(talk.id, MAX, talk.tags, priority)
+
+
+async def moments(world: World) -> list[tuple[timedelta, timedelta]]:
+    """How long after each began to wait it is reminded of, and told of."""
+    async with world.database.read() as work:
+        return [
+            (one.wait.nudge_at - one.wait.since, one.wait.due_at - one.wait.since)
+            for one in await work.waits.of_brand(world.brand.id)
+        ]
+
+
+async def test_a_stricter_priority_brings_the_end_nearer(world: World, service: TargetService) -> None:
+    talk = await world.heard()
+    await later(world, service, minutes=10)
+    await marked(world, talk, Priority.URGENT)
+    assert await moments(world) == [(HOUR / 2, HOUR)]
+    await later(world, service, minutes=21)
+    assert await said(world) == {CardKind.NUDGE: 1}
+    await later(world, service, minutes=30)
+    assert await said(world) == {CardKind.NUDGE: 1, CardKind.ESCALATION: 1}
+
+
+async def test_a_stricter_priority_that_is_late_already_is_told_of_once(
+    world: World, service: TargetService
+) -> None:
+    talk = await world.heard()
+    await later(world, service, hours=1.5)
+    await marked(world, talk, Priority.URGENT)
+    await later(world, service, minutes=1)
+    await later(world, service, hours=9)
+    assert await said(world) == {CardKind.ESCALATION: 1}
+
+
+async def test_who_was_reminded_of_is_told_of_by_the_new_end_only(
+    world: World, service: TargetService
+) -> None:
+    talk = await marked(world, await world.heard(), Priority.URGENT)
+    await later(world, service, minutes=31)
+    talk = await marked(world, talk, Priority.NORMAL)
+    assert await moments(world) == [(HOUR / 2, 4 * HOUR)]
+    await later(world, service, hours=2)
+    assert await messages(world) == {(CardKind.NUDGE, 1)}
+    await later(world, service, hours=2)
+    await marked(world, talk, Priority.URGENT)
+    await later(world, service, hours=9)
+    assert await messages(world) == {(CardKind.NUDGE, 1), (CardKind.ESCALATION, 1)}
+
+
+async def test_a_reminder_names_the_end_as_it_is_now(world: World, service: TargetService) -> None:
+    talk = await marked(world, await world.heard(), Priority.URGENT)
+    await later(world, service, minutes=31)
+    reminded = await world.wanted(CardKind.NUDGE, 1)
+    assert "answer by" in await words(world, escalated=False)
+    await marked(world, talk, Priority.LOW)
+    assert await world.wanted(CardKind.NUDGE, 1) == reminded + 1
+    assert "answer by" not in await words(world, escalated=False)
+    await later(world, service, hours=200)
+    assert await world.wanted(CardKind.ESCALATION, 1) == 0
+
+
+async def test_what_had_no_target_gets_one_with_its_priority(world: World, service: TargetService) -> None:
+    talk = await marked(world, await world.heard(), Priority.LOW)
+    await later(world, service, hours=2.5)
+    await marked(world, talk, Priority.NORMAL)
+    await later(world, service, minutes=1)
+    assert await said(world) == {CardKind.NUDGE: 1}
+
+
+async def test_what_a_rule_has_marked_waits_by_that(world: World, service: TargetService) -> None:
+    pressing = Target(priority=Priority.URGENT)
+    form = Form(name="Broken", conditions=Conditions(words=("broken",)), target=pressing)
+    await world.routing.save(world.brand.id, None, KIM, form)
+    await world.heard("It is broken")
+    await world.heard("It is fine")
+    await service.run_due()
+    assert await moments(world) == [(HOUR / 2, HOUR), (2 * HOUR, 4 * HOUR)]
+
+
+async def test_new_targets_count_from_where_a_return_did(world: World, service: TargetService) -> None:
+    talk = await world.heard()
+    await service.run_due()
+    talk = await world.conversations.act(talk.id, talk.version, MAX, ConversationAction.RESOLVE)
+    await later(world, service, hours=1)
+    await world.conversations.act(talk.id, talk.version, MAX, ConversationAction.CLAIM)
+    await later(world, service, minutes=1)
+    before = await waited(world)
+    world.clock.advance(hours=1)
+    await service.change(world.brand.id, KIM, Targets(within={"normal": 3 * HOUR}))
+    await service.run_due()
+    assert await waited(world) == before
+    assert await moments(world) == [(1.5 * HOUR, 3 * HOUR)]
+
+
+async def test_new_targets_say_nothing_twice(world: World, service: TargetService) -> None:
+    await world.heard()
+    await service.run_due()
+    await later(world, service, hours=2.5)
+    await service.change(world.brand.id, KIM, Targets(within={"normal": 3 * HOUR}))
+    await later(world, service, minutes=31)
+    await service.change(world.brand.id, KIM, Targets(within={"normal": HOUR}))
+    await later(world, service, hours=1)
+    assert await messages(world) == {(CardKind.NUDGE, 1), (CardKind.ESCALATION, 1)}
+
+
+async def test_another_zone_moves_the_hours_of_what_waits(world: World, service: TargetService) -> None:
+    await world.heard()
+    await service.run_due()
+    before = await moments(world)
+    form = replace(form_of(world.brand), timezone="Pacific/Auckland")
+    await BrandService(world.database, world.clock).change(world.brand.id, KIM, form)
+    assert await moments(world) != before
+
+
+async def test_targets_that_change_while_it_begins_to_wait_hold_for_it(
+    world: World, service: TargetService
+) -> None:
+    talks = [await world.heard(f"Number {number}") for number in range(3)]
+    stricter = Targets(within={"normal": HOUR, "urgent": HOUR / 2})
+    await asyncio.gather(
+        service.run_due(),
+        service.change(world.brand.id, KIM, stricter),
+        *(marked(world, talk, Priority.URGENT) for talk in talks),
+    )
+    assert await moments(world) == [(HOUR / 4, HOUR / 2)] * 3
 
 
 async def test_only_admins_set_targets_that_can_be_met(world: World, service: TargetService) -> None:

@@ -1,5 +1,6 @@
 """Targets, crises and closed channels as both databases keep them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.card import CardKind, CardRef
@@ -79,6 +80,35 @@ async def test_a_wait_is_said_once(world: World) -> None:
         assert await work.waits.storm_of(talk.id) is None
         assert await work.waits.end_answered(NOW) == 0
         assert await work.waits.first_answers([world.account.id], NOW, NOW + MINUTE) == []
+        [running] = await work.waits.of_brand(world.brand.id)
+        assert await work.waits.of_conversation(talk.id) == [running]
+        assert (running.wait.id, running.priority) == (found, "normal")
+        sooner = replace(running.wait, nudge_at=NOW, due_at=NOW)
+        await work.waits.move([sooner])
+        assert [one.wait for one in await work.waits.of_brand(world.brand.id)] == [running.wait]
+
+
+async def test_a_wait_that_nobody_heard_of_can_be_moved(world: World) -> None:
+    talk = await world.conversation()
+    plan = Targets(within={"normal": timedelta(hours=1)})
+    async with world.work() as work:
+        await work.waits.save_targets(world.brand.id, plan)
+        assert await work.waits.targets(world.brand.id, lock=True) == plan
+        late = NOW + timedelta(hours=1)
+        wait = Wait(
+            id=WaitId(0),
+            brand_id=world.brand.id,
+            conversation_id=talk.id,
+            since=NOW,
+            nudge_at=late,
+            due_at=late,
+        )
+        await work.waits.begin(wait)
+        [running] = await work.waits.of_conversation(talk.id)
+        assert await work.waits.due(NOW + MINUTE, 9) == []
+        await work.waits.move([replace(running.wait, nudge_at=NOW, due_at=NOW + MINUTE)])
+        assert await work.waits.due(NOW, 9) == [running.wait.id]
+        assert (await work.waits.get(running.wait.id)).due_at == NOW + MINUTE
 
 
 async def test_a_crisis_counts_what_came_in_and_keeps_its_notes(world: World) -> None:

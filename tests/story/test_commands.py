@@ -108,7 +108,11 @@ async def test_the_digest_comes_when_asked_for_and_by_itself(town: Town) -> None
 
 
 async def test_each_person_has_a_home_of_their_own(town: Town) -> None:
-    await town.drafted("Waits on somebody's desk")
+    # The desk shows the next ones to go out: one with a time stands above all that other stories left there.
+    await town.command(WREN, "draft Waits on somebody's desk")
+    await town.click(WREN, await town.view(WREN), "post:when", value="words")
+    assert (await town.submit(WREN, words="in 20 minutes"))["closed"]
+    await town.card(REVIEW, "Waits on somebody's desk", "Waiting for approval")
     homes = {user: words(await town.home(user)) for user in (WREN, ADA, CEM, LENA)}
     assert "To approve" in homes[ADA]
     assert "Waits on somebody's desk" in homes[ADA]

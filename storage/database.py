@@ -17,7 +17,7 @@ from storage.vault import Vault
 if TYPE_CHECKING:
     from storage.work import Work
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The migration that this code needs."""
 
 Listener = Callable[[AbstractSet[str]], None]

@@ -58,13 +58,14 @@ class NewDelivery:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attempt:
-    """One step of one try, for people who look into it later."""
+    """One step of one try, for people who look into it later; the platform's support knows the request id."""
 
     at: datetime
     step: str
     outcome: str
     duration_ms: int
     detail: str = ""
+    request_id: str | None = None
 
 
 class DeliveryRepository(Repository):
@@ -268,7 +269,12 @@ class DeliveryRepository(Repository):
         query = select(attempts).where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.id)
         return [
             Attempt(
-                at=row.at, step=row.step, outcome=row.outcome, duration_ms=row.duration_ms, detail=row.detail
+                at=row.at,
+                step=row.step,
+                outcome=row.outcome,
+                duration_ms=row.duration_ms,
+                detail=row.detail,
+                request_id=row.request_id,
             )
             for row in await self._connection.all(query)
         ]
@@ -300,6 +306,7 @@ def _entry(delivery_id: DeliveryId, attempt: Attempt) -> dict[str, object]:
         "outcome": attempt.outcome,
         "duration_ms": attempt.duration_ms,
         "detail": attempt.detail,
+        "request_id": attempt.request_id,
     }
 
 

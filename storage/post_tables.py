@@ -135,4 +135,6 @@ attempts = Table(
     Column("outcome", String(32), nullable=False),
     Column("duration_ms", Integer, nullable=False),
     Column("detail", ForeignText, nullable=False),
+    #: What the platform calls the request, where it says.
+    Column("request_id", String(100)),
 )

@@ -30,6 +30,10 @@ class Step(Protocol):
     def duration_ms(self) -> int:
         """How long it took."""
 
+    @property
+    def request_id(self) -> str | None:
+        """What the platform calls the request, where it says."""
+
 
 _STEPS: Mapping[str, str] = {
     "upload": "handed over an image",
@@ -61,4 +65,5 @@ def _line(step: Step, brand: Brand) -> Line:
     what = _STEPS.get(step.step, step.step)
     came = _OUTCOMES.get(step.outcome, step.outcome)
     took = f" ({step.duration_ms / 1000:.1f} s)"
-    return (date(step.at, brand.zone), text(f": {what}: {came}{took}"))
+    named = (text(", request id "), text(step.request_id, "code")) if step.request_id else ()
+    return (date(step.at, brand.zone), text(f": {what}: {came}{took}"), *named)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import httpx
 
+from bot.connectors import trace
 from bot.connectors.shape import WRONG, Json
 from bot.connectors.wait import retry_after
 from bot.errors import (
@@ -106,7 +107,9 @@ class Api:
 
 
 async def _fetch(client: httpx.AsyncClient, request: httpx.Request) -> tuple[httpx.Response, bytes]:
+    trace.asked()
     response = await client.send(request, stream=True, follow_redirects=False)
+    trace.answered(response.headers)
     body = bytearray()
     try:
         async for chunk in response.aiter_bytes():

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
 from bot.clock import Clock
+from bot.connectors.trace import listening
 from bot.domain.delivery import Delivery
 from bot.domain.ids import DeliveryId
 from bot.errors import ConnectorError
@@ -58,23 +59,27 @@ class Try:
     async def step(
         self, name: str, call: Callable[[], Awaitable[T]], outcome: Callable[[T], str] = lambda _: "done"
     ) -> T:
-        """Make the call, and note how long it took and what came of it: never what was said."""
+        """Make the call, and note how long it took, what came of it and what the platform calls it.
+
+        Never what was said.
+        """
         before, after = _AROUND[name]
         self.reached(before)
         begun = self._clock()
         said = "interrupted"
-        try:
-            result = await call()
-            said = outcome(result)
-        except ConnectorError as error:
-            said = type(error).__name__
-            raise
-        finally:
-            took = self._clock() - begun
-            self._unwritten.append(
-                Attempt(at=begun, step=name, outcome=said, duration_ms=round(took.total_seconds() * 1000))
-            )
-            self.reached(after)
+        with listening() as heard:
+            try:
+                result = await call()
+                said = outcome(result)
+            except ConnectorError as error:
+                said = type(error).__name__
+                raise
+            finally:
+                took = round((self._clock() - begun).total_seconds() * 1000)
+                self._unwritten.append(
+                    Attempt(at=begun, step=name, outcome=said, duration_ms=took, request_id=heard.request_id)
+                )
+                self.reached(after)
         return result
 
     @property

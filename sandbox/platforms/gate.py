@@ -2,9 +2,11 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from uuid import uuid4
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,6 +15,9 @@ from sandbox.platforms.calls import Answer
 from sandbox.platforms.faults import Effect, Fault, Faults, instead
 
 KEPT = 5000
+
+_NAMING: AbstractSet[str] = frozenset({"mastodon"})
+"""Who says in each answer what it calls the request, as Rails does; the AT Protocol's own server does not."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +50,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         fault = self.faults.take(scope["method"], _path(scope))
-        status = await self._serve(fault, scope, receive, send)
+        status = await self._serve(fault, scope, receive, self._naming(send))
         # Counted when it ends, so that who reads on from a number misses none that took long.
         self._received += 1
         self.seen.append(
@@ -59,6 +64,16 @@ class Gate:
                 fault=fault.effect if fault else None,
             )
         )
+
+    def _naming(self, send: Send) -> Send:
+        """The same, with the platform's name for the request among an answer's headers."""
+
+        async def name(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["x-request-id"] = str(uuid4())
+            await send(message)
+
+        return name if self._platform in _NAMING else send
 
     async def _serve(self, fault: Fault | None, scope: Scope, receive: Receive, send: Send) -> int:
         answer = instead(self._platform, fault, self._clock()) if fault else None

@@ -334,7 +334,13 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
         delivery.delivery_receipt(sent(DeliveryStatus.UNCONFIRMED), account(), BRAND),
         [
             Attempt(at=NOW, step="publish", outcome="OutcomeUnknownError", duration_ms=30_000),
-            Attempt(at=NOW + timedelta(minutes=2), step="look_up", outcome="not found", duration_ms=210),
+            Attempt(
+                at=NOW + timedelta(minutes=2),
+                step="look_up",
+                outcome="not found",
+                duration_ms=210,
+                request_id="9f0c6e7a-5f0e-4c39-8a3e-1d2b3c4d5e6f",
+            ),
         ],
         BRAND,
     ),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bot.connectors.base import Capability
 from bot.connectors.http import LARGEST_ANSWER
 from bot.connectors.registry import CONNECTORS
+from bot.connectors.trace import LONGEST, listening
 from bot.domain.account import Credentials
 from bot.domain.conversation import ItemKind
 from bot.domain.metric import Metric
@@ -89,6 +90,39 @@ def test_a_connector_says_what_it_is(platform: str) -> None:
 @pytest.mark.parametrize("platform", PLATFORMS)
 async def test_every_call_reads_the_documented_answer(platform: str, name: str) -> None:
     assert not isinstance(await outcome(platform, name, documented(platform)), ConnectorError)
+
+
+@pytest.mark.parametrize("name", [*PLAIN, "look_up"])
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_the_answers_name_for_a_request_is_heard_whatever_the_answer_is(
+    platform: str, name: str
+) -> None:
+    named = {"X-Request-Id": "Root=1-67/ab:9"}
+    for answer in (always(422, json=BODY, headers=named), always(200, text="<h1>Oops</h1>", headers=named)):
+        with listening() as heard:
+            await outcome(platform, name, answer)
+        assert heard.request_id == "Root=1-67/ab:9"
+        with listening() as heard:
+            await outcome(platform, name, failing(httpx.ReadTimeout))
+        assert heard.request_id is None
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (b"", None),
+        (b" \t ", None),
+        (b"a\x07b\x1b[31mc\x7f", "ab31mc"),
+        (b"<!channel> *bold*", "channelbold"),
+        ("größe\u202e".encode(), "gre"),
+        (b"7" * 5000, "7" * LONGEST),
+    ],
+)
+@pytest.mark.parametrize("platform", PLATFORMS)
+async def test_only_what_an_id_has_is_kept_of_a_name(platform: str, said: bytes, kept: str | None) -> None:
+    with listening() as heard:
+        await outcome(platform, "like", always(422, json=BODY, headers=[(b"X-Request-Id", said)]))
+    assert heard.request_id == kept
 
 
 @pytest.mark.parametrize("name", PLAIN)

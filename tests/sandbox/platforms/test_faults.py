@@ -64,6 +64,19 @@ async def test_other_faults_answer_in_the_platforms_words_and_do_nothing(
     assert len(world.platforms.timeline(platform)) == before
 
 
+@pytest.mark.parametrize("effect", ["none", "refuse", "429", "500", "garbage", "late"])
+async def test_mastodon_names_each_request_in_its_answer_and_bluesky_none(world: World, effect: str) -> None:
+    names = []
+    for platform in ("mastodon", "mastodon", "bluesky"):
+        if effect != "none":
+            await world.fault(platform, effect, seconds=0)
+        async with world.client(f"/{platform}") as client:
+            names.append((await client.get("/api/v1/instance")).headers.get("x-request-id"))
+
+    assert [bool(name) for name in names] == [True, True, False]
+    assert names[0] != names[1]
+
+
 async def test_too_many_names_the_moment_on_mastodon(world: World) -> None:
     await world.fault("mastodon", "429", retry_after=60)
     async with world.mastodon as client:

@@ -1,0 +1,11 @@
+"""Requests: what is known of them by the platform's name for each."""
+
+from storage.migrations import ledger
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """Make what each feature adds, in its own module beside this folder."""
+    ledger.make()

@@ -4,6 +4,7 @@ The rules and numbers are the paper's, and the scores are those of its authors' 
 only the order of work differs: what a word's neighbours do to it is asked for words of the lexicon alone.
 """
 
+import re
 import string
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ _QUESTIONS, _EACH_QUESTION, _MANY_QUESTIONS = 3, 0.18, 0.96
 _ALPHA = 15
 _EMOTICON = 2
 """What is no longer than this without its punctuation may be an emoticon, and keeps it."""
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_ODD = frozenset({"no", "kind"})
+"""What the words after these say about their own weight."""
+_KEPT_WORDS, _KEPT_LENGTH = 10_000, 30
+"""So many words, no longer than this, are kept as they are looked up."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +53,27 @@ class Score(NamedTuple):
     known: int = 0
 
 
+class _Bare(dict[str, str]):
+    """Words as they are looked up, by how they stand in a text; those that come often are made once."""
+
+    def __missing__(self, word: str) -> str:
+        stripped = word.strip(string.punctuation)
+        bare = (stripped if len(stripped) > _EMOTICON else word).lower()
+        if len(word) <= _KEPT_LENGTH:
+            if len(self) >= _KEPT_WORDS:
+                self.clear()
+            self[word] = bare
+        return bare
+
+
+class _Text(NamedTuple):
+    """The words of a text, which of them are in capitals, and whether a phrase of several is among them."""
+
+    words: Sequence[str]
+    loud: Collection[int]
+    phrased: bool
+
+
 class Vader:
     """Scores texts by a lexicon."""
 
@@ -56,29 +83,60 @@ class Vader:
             word: value for word, value in lexicon.words.items() if word not in lexicon.boosters
         }
         # A space before each is enough: how many stand between words does not matter.
-        names = lexicon.emojis.items()
-        self._emojis = {ord(sign): f" {name}" for sign, name in names if len(sign) == 1}
+        self._emojis = {sign: f" {name}" for sign, name in lexicon.emojis.items() if len(sign) == 1}
         self._boosters = lexicon.boosters
         self._negations = lexicon.negations
         self._idioms = {phrase: value for phrase, value in lexicon.idioms.items() if " " in phrase}
         phrases = [*self._idioms, *(word for word in lexicon.boosters if " " in word)]
-        self._signals = frozenset(max(phrase.split(), key=len) for phrase in phrases)
+        self._phrases = _by_signal(phrases)
+        self._signals = frozenset(self._phrases)
+        self._turning = frozenset({*lexicon.boosters, *lexicon.negations, *_SO, "no", "least"})
+        self._bare = _Bare()
 
     def score(self, text: str) -> Score:
         """The scores of a text, in English if the lexicon is."""
-        spelt = (text if text.isascii() else text.translate(self._emojis)).strip()
-        words = _words(spelt.lower()) if spelt.isascii() else [word.lower() for word in _words(spelt)]
-        found = [at for at, word in enumerate(words) if word in self._counting]
+        spelt = (text if text.isascii() else self._spelt(text)).strip()
+        as_written = spelt.split()
+        words = list(map(self._bare.__getitem__, as_written))
+        counting = self._counting
+        found = [at for at, word in enumerate(words) if word in counting]
         if not found:
             return Score(neutral=1.0 if words else 0.0, words=len(words))
-        loud = _loud(spelt.split())
-        values = [self._valence(words, at, loud) for at in found]
+        said = _Text(words, _loud(as_written), self._has_phrase(words))
+        values = self._values(said, found, plain=not said.phrased and "n't" not in spelt.lower())
         if "but" in words:
             _weigh_sides(found, values, words.index("but"))
         return _score(values, len(words), _emphasis(spelt))
 
-    def _valence(self, words: Sequence[str], at: int, loud: Collection[int]) -> float:
+    def _spelt(self, text: str) -> str:
+        """The text with its emojis in words."""
+        for sign in self._emojis.keys() & set(_FOREIGN.findall(text)):
+            text = text.replace(sign, self._emojis[sign])
+        return text
+
+    def _has_phrase(self, words: Sequence[str]) -> bool:
+        signals = self._signals.intersection(words)
+        if not signals:
+            return False
+        spoken = f" {' '.join(words)} "
+        return any(f" {phrase} " in spoken for signal in signals for phrase in self._phrases[signal])
+
+    def _values(self, text: _Text, found: Sequence[int], *, plain: bool) -> list[float]:
+        """What the words of the lexicon weigh; by themselves where nothing near them can change it."""
+        words, loud, _ = text
+        return [
+            self._lexicon[words[at]]
+            if plain
+            and at not in loud
+            and words[at] not in _ODD
+            and self._turning.isdisjoint(words[max(0, at - _REACH) : at])
+            else self._valence(text, at)
+            for at in found
+        ]
+
+    def _valence(self, text: _Text, at: int) -> float:
         """What a word of the lexicon weighs between its neighbours."""
+        words, loud, phrased = text
         if words[at] == "kind" and words[at + 1 : at + 2] == ["of"]:
             return 0.0
         value = self._after_no(words, at)
@@ -90,7 +148,7 @@ class Vader:
                 if before in self._boosters:
                     value += self._boost(before, value, loud=at - distance in loud) * _FADING[distance]
                 value = self._negate(words, at, distance, value)
-                if distance == _REACH and not self._signals.isdisjoint(words):
+                if distance == _REACH and phrased:
                     value = self._idiom(words, at, value)
         return self._after_least(words, at, value)
 
@@ -138,16 +196,20 @@ class Vader:
         return value if at > 1 and words[at - 2] in {"at", "very"} else value * _NEGATED
 
 
-def _words(text: str) -> list[str]:
-    """The words without the punctuation around them."""
-    marks = string.punctuation
-    return [bare if len(bare := word.strip(marks)) > _EMOTICON else word for word in text.split()]
+def _by_signal(phrases: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """Phrases by the longest word of each, without which none of them can be there."""
+    found: dict[str, list[str]] = {}
+    for phrase in phrases:
+        found.setdefault(max(phrase.split(), key=len), []).append(phrase)
+    return found
 
 
 def _loud(words: Sequence[str]) -> Collection[int]:
     """Which words are in capitals; none where all are, as then nothing stands out."""
-    loud = [at for at, word in enumerate(words) if word.isupper()]
-    return loud if len(loud) < len(words) else ()
+    upper = list(map(str.isupper, words))
+    if True not in upper or all(upper):
+        return ()
+    return [at for at, is_upper in enumerate(upper) if is_upper]
 
 
 def _weigh_sides(found: Sequence[int], values: list[float], but: int) -> None:
@@ -173,9 +235,15 @@ def _score(values: Sequence[float], words: int, emphasis: float) -> Score:
     total = float(sum(values))
     if total:
         total += emphasis if total > 0 else -emphasis
-    positive = sum((value + 1 for value in values if value > 0), 0.0)
-    negative = sum((value - 1 for value in values if value < 0), 0.0)
-    neutral = words - sum(1 for value in values if value)
+    positive = negative = 0.0
+    neutral = words
+    for value in values:
+        if value > 0:
+            positive += value + 1
+            neutral -= 1
+        elif value < 0:
+            negative += value - 1
+            neutral -= 1
     if positive > -negative:
         positive += emphasis
     elif positive < -negative:

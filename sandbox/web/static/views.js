@@ -7,6 +7,7 @@ const modal = () => document.getElementById("modal");
 const ON_ENTER = "on_enter_pressed";
 const ON_TYPING = "on_character_entered";
 let shownView = "";
+let typing = 0; // the timer that tells of what was typed
 
 // Read before the question is asked: while that is open, the news may draw something else in this place.
 async function press(element) {
@@ -34,6 +35,7 @@ async function submit(form) {
   const button = form.querySelector('[data-testid="modal-submit"]');
   if (!button || form.inert) return;
   complain(form, {});
+  clearTimeout(typing);
   form.inert = true;
   const answer = await act("submit", { view_id: form.dataset.viewId, values: values(form) }, button);
   form.inert = false;
@@ -66,6 +68,7 @@ function mended(event) {
 }
 
 function close(all) {
+  clearTimeout(typing);
   return act("close", { view_id: modal().dataset.viewId, ...(all ? { clear: true } : {}) });
 }
 
@@ -110,7 +113,6 @@ export function start() {
   });
   document.addEventListener("input", mended);
   document.addEventListener("change", mended);
-  let typing = 0;
   document.addEventListener("input", (event) => {
     const element = acting(event);
     if (!element?.dataset.dispatch?.includes(ON_TYPING)) return;

@@ -1,5 +1,6 @@
 """A small app for the browser tests: a form, a card with buttons, an echo, and options from outside."""
 
+import asyncio
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond, AsyncSay
@@ -26,9 +27,12 @@ def button(action_id: str, text: str, **more: object) -> Json:
 
 OPTIONS = [{"text": words(name), "value": name.lower()} for name in ("Autumn", "Winter", "Spring")]
 
+ON_TYPING: Json = {"dispatch_action_config": {"trigger_actions_on": ["on_character_entered"]}}
+
 FORM: list[Json] = [
     field("text", {"type": "plain_text_input", "multiline": True, "max_length": 40}, hint=words("Be brief")),
     field("kind", {"type": "static_select", "options": OPTIONS}),
+    field("typed", {"type": "plain_text_input", **ON_TYPING}, optional=True, dispatch_action=True),
     field("tags", {"type": "multi_static_select", "options": OPTIONS}, optional=True),
     field("people", {"type": "multi_users_select", "initial_users": ["U0ADA"]}, optional=True),
     field("saved", {"type": "external_select", "min_query_length": 0}, optional=True),
@@ -81,12 +85,14 @@ class DeskApp:
 
     def __init__(self, app: AsyncApp) -> None:
         self.values: Json = {}
-        self.closed = 0
+        self.typed: list[str] = []
+        self.told = asyncio.Event()
         app.command("/social")(self.command)
         app.view("form")(self.submitted)
         app.view("deeper")(self.accepted)
         app.action("form:deeper")(self.deeper)
         app.action({"block_id": "do"})(self.pressed)
+        app.action({"block_id": "typed"})(self.counted)
         app.options("v")(self.offer)
         app.shortcut("post:from_message")(self.from_message)
         app.event("app_home_opened")(self.home)
@@ -125,6 +131,12 @@ class DeskApp:
         text = f"{said} by {body['user']['name']}"
         state = {**CARD[0], "text": {"type": "mrkdwn", "text": text}}
         await respond(text=text, blocks=[state, CARD[1]], replace_original=True)
+
+    async def counted(self, ack: AsyncAck, action: Json) -> None:
+        """Keep what was typed so far."""
+        await ack()
+        self.typed.append(action["value"])
+        self.told.set()
 
     async def offer(self, ack: AsyncAck, body: Json) -> None:
         """Options that contain what was typed."""

@@ -1,5 +1,6 @@
 """The page in a real browser: what a person does there arrives, and what happens elsewhere shows up."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from typing import Any
@@ -154,6 +155,20 @@ async def test_every_input_of_a_modal_arrives(page: Page, app: DeskApp) -> None:
     )
     assert sent["note"]["rich_text_value"]["elements"][0]["elements"][0]["text"] == "a note"
     assert [file["name"] for file in sent["files"]["files"]] == ["beans.txt"]
+
+
+async def test_what_is_typed_is_told_once_unless_the_modal_is_gone(page: Page, app: DeskApp) -> None:
+    await run(page, "/social draft")
+    modal = page.get_by_test_id("modal")
+    await modal.get_by_label("typed").press_sequentially("Autumn")
+    await asyncio.wait_for(app.told.wait(), 5)
+    assert app.typed == ["Autumn"]
+    await modal.get_by_label("typed").press_sequentially("!")
+    await page.get_by_test_id("modal-close").click()
+    await expect(modal).not_to_be_visible()
+    await page.wait_for_timeout(500)
+    assert app.typed == ["Autumn"]
+    await expect(page.locator(".toast.is-error")).to_have_count(0)
 
 
 @pytest.mark.usefixtures("app")

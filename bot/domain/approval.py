@@ -124,7 +124,11 @@ def is_approved(post: Post) -> bool:
 
     The hash is taken anew, as whatever was stored beside the content may be of another.
     """
-    digest = content_hash(post.content)
+    return covers(post, content_hash(post.content))
+
+
+def covers(post: Post, digest: str) -> bool:
+    """Whether what has this hash went through every step."""
     return any(one.content_hash == digest and one.effect == Effect.FINAL for one in post.approvals)
 
 

@@ -301,7 +301,8 @@ async def _reply_job(work: Work, delivery: Delivery, account: Account) -> Job:
 
 def _is_covered(delivery: Delivery, post: Post) -> bool:
     """Whether the post is approved as the delivery has it."""
-    return delivery.content_hash == content_hash(post.content) and approval.is_approved(post)
+    digest = content_hash(post.content)
+    return delivery.content_hash == digest and approval.covers(post, digest)
 
 
 def _post_job(delivery: Delivery, account: Account, post: Post, deliveries: Sequence[Delivery]) -> Job:

@@ -30,6 +30,7 @@ POKED_BY = {
     "closures": "mending",
     "preflights": "preflight",
     "hands": "hands",
+    "imports": "imports",
 }
 """Which job does at once what a commit to a table left to do."""
 
@@ -85,6 +86,7 @@ def _around(core: Core, services: Services, store: MediaStore, worker: str) -> S
     keeping = Housekeeping(core.database, core.clock, core.accounts, worker)
     return (
         Job(name="review", every=timedelta(seconds=10), run=services.reviews.run_due),
+        Job(name="imports", every=timedelta(seconds=5), run=services.imports.run_due),
         Job(name="crises", every=timedelta(seconds=5), run=services.crises.run_due),
         Job(name="targets", every=timedelta(seconds=5), run=services.targets.run_due),
         Job(name="clocks", every=timedelta(hours=6), run=clocks.run),

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from bot.connectors.fetch import Fetcher
 from bot.connectors.registry import CONNECTORS
+from bot.connectors.web import Reach
 from bot.core import Core
 from bot.services.answer import AnswerService
 from bot.services.calendar import CalendarService
@@ -55,6 +57,7 @@ def make_services(
     people = Directory(wire, clock)
     contacts = Contacts(wire, people)
     replies = ReplyService(database, clock, conversations)
+    media = MediaService(database, store, clock, quota=core.settings.media_mb * 1_000_000)
     return Services(
         clock=clock,
         people=people,
@@ -66,7 +69,7 @@ def make_services(
         composer=ComposerService(database, clock),
         campaigns=CampaignService(database, clock),
         snippets=SnippetService(database, clock),
-        media=MediaService(database, store, clock, quota=core.settings.media_mb * 1_000_000),
+        media=media,
         conversations=conversations,
         crises=CrisisService(database, clock),
         recurrences=RecurrenceService(database, clock),
@@ -83,7 +86,13 @@ def make_services(
         times=TimeService(database, clock),
         triage=TriageService(database, clock, sessions),
         imports=ImportService(
-            database, TimeService(database, clock), PostService(database, clock), from_input
+            database=database,
+            clock=clock,
+            times=TimeService(database, clock),
+            posts=PostService(database, clock),
+            media=media,
+            fetch=Fetcher(Reach(core.settings.link_check)).image,
+            readable=from_input,
         ),
         calendar=CalendarService(database),
         lapses=LapseService(database, clock),

@@ -20,6 +20,7 @@ from storage.edits import EditRepository
 from storage.events import EventRepository
 from storage.hands import HandRepository
 from storage.ignored import IgnoredRepository
+from storage.imports import ImportRepository
 from storage.inbox import InboxRepository
 from storage.installations import InstallationRepository
 from storage.items import ItemRepository
@@ -79,6 +80,7 @@ class Work:
     events = _Part(EventRepository)
     hands = _Part(HandRepository)
     ignored = _Part(IgnoredRepository)
+    imports = _Part(ImportRepository)
     inbox = _Part(InboxRepository)
     installations = _Part(InstallationRepository)
     items = _Part(ItemRepository)

@@ -16,15 +16,17 @@ from bot.blocks.kit import (
     divider,
     message,
     modal,
+    mrkdwn,
     one_line,
     section,
+    visible,
 )
-from bot.blocks.rich import bold, bullets, capped, line, preformatted, rich, text, wall
+from bot.blocks.rich import Line, bold, bullets, capped, line, preformatted, rich, text, wall
 from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountId, BrandId, PostId
-from bot.domain.importing import MOST, TEMPLATE, Row
-from bot.domain.post import Content, Post
+from bot.domain.importing import MOST, TEMPLATE, Picture, Row
+from bot.domain.post import Content
 from bot.domain.text import shorten
 from bot.errors import NotFoundError
 
@@ -68,11 +70,15 @@ class Good(Protocol):
         """What the post would say."""
 
     @property
+    def images(self) -> Sequence[Picture]:
+        """The images that are still to be fetched."""
+
+    @property
     def in_slot(self) -> bool:
         """Whether it takes the next free slot."""
 
 
-class Import(Protocol):
+class Proposal(Protocol):
     """What a file holds for a brand."""
 
     @property
@@ -94,10 +100,6 @@ class Import(Protocol):
     @property
     def twice(self) -> Mapping[int, int]:
         """The rows that repeat one above them."""
-
-    @property
-    def made(self) -> Sequence[Post]:
-        """The posts that were made."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,6 +132,8 @@ def import_modal(brand: Brand) -> Json:
         f"Times are those of {brand.timezone}: 2026-12-24 10:00, tomorrow 9am, next slot. Empty: no time yet."
     )
     whose = "Accounts by name, handle or platform, with commas between; all, or empty, for every one."
+    pictures = "Images by their https:// addresses, with spaces between, and a line of alt text for each."
+    more = f"{pictures} A campaign has to be one of {brand.name}'s. Columns that you don't need may go."
     return modal(
         "Import posts",
         [
@@ -137,7 +141,7 @@ def import_modal(brand: Brand) -> Json:
             entry(FILE, "CSV file", file_input(FILE, ("csv",), 1), hint),
             context("To begin with, copy this into a file that ends in .csv:"),
             rich(preformatted(TEMPLATE)),
-            context(times, whose),
+            context(times, whose, more),
         ],
         LOOK,
         "Look at it",
@@ -148,10 +152,10 @@ def import_modal(brand: Brand) -> Json:
 def offer(sheet: Sheet, name: str) -> Drawing:
     """Said to who dropped a table into a channel: nobody else sees it."""
     words = f"“{one_line(name, 80)}” looks like a table of posts. You see what would be imported first."
-    return message(section(words), actions(button("Import as drafts?", LOOK, sheet_value(sheet), "primary")))
+    return message(section(words), actions(button("Look at the posts", LOOK, sheet_value(sheet), "primary")))
 
 
-def report_modal(found: Import, sheet: Sheet, accounts: Mapping[AccountId, Account]) -> Json:
+def report_modal(found: Proposal, sheet: Sheet, accounts: Mapping[AccountId, Account]) -> Json:
     """What is wrong, row by row, and what would be imported."""
     number = len(found.good)
     blocks = [section(_summary(found)), *_wrong(found.wrong), *_left(found), *_good(found, accounts)]
@@ -161,17 +165,18 @@ def report_modal(found: Import, sheet: Sheet, accounts: Mapping[AccountId, Accou
     return modal("Look before you import", blocks, STORE, words, sheet_value(sheet))
 
 
-def done_modal(found: Import) -> Json:
-    """What was imported, and what is still to be mended."""
-    number = len(found.made)
-    waits = "1 post waits" if number == 1 else f"{number} posts wait"
-    said = f"{waits} for approval now; the cards come into the channel for posts one after the other."
+def done_modal(found: Proposal) -> Json:
+    """Where what was imported is to be seen, and what is still to be mended."""
+    number = len(found.good)
+    channel = f"<#{found.brand.channels.review}>"
+    card = "a card there lists them, and names any whose images could not be had."
+    said = f"{'1 post is' if number == 1 else f'{number} posts are'} on the way into {channel}: {card}"
     again = "Mend these rows and import the same file again: what is there already is not imported twice."
     rest = [divider(), section(again), *_wrong(found.wrong)] if found.wrong else []
-    return modal("Imported", [section(said), *rest], STORE)
+    return modal("Imported", [section(mrkdwn(said)), *rest], STORE)
 
 
-def _summary(found: Import) -> str:
+def _summary(found: Proposal) -> str:
     counts = (
         (len(found.good), "to import"),
         (len(found.wrong), "to mend"),
@@ -193,7 +198,7 @@ def _wrong(wrong: Sequence[Wrong]) -> Iterator[Json]:
     yield rich(line(bold("To mend")), bullets(capped(lines, _WRONG)))
 
 
-def _left(found: Import) -> Iterator[Json]:
+def _left(found: Proposal) -> Iterator[Json]:
     known = [f"row {number} is post {post}" for number, post in found.known.items()]
     twice = [f"row {number} says what row {above} says" for number, above in found.twice.items()]
     for words, listed in (("Imported before", known), ("Left out", twice)):
@@ -202,7 +207,7 @@ def _left(found: Import) -> Iterator[Json]:
             yield context(f"{words}: {', '.join(listed[:_GOOD])}{more}.")
 
 
-def _good(found: Import, accounts: Mapping[AccountId, Account]) -> Iterator[Json]:
+def _good(found: Proposal, accounts: Mapping[AccountId, Account]) -> Iterator[Json]:
     if not found.good:
         return
     lines = [
@@ -210,10 +215,20 @@ def _good(found: Import, accounts: Mapping[AccountId, Account]) -> Iterator[Json
             bold(f"Row {one.row.number}: "),
             text(f"{one_line(one.content.text, 80)} · {names(accounts, one.content.accounts)} · "),
             text(_when(one, found.brand), "italic"),
+            *_more(one),
         )
         for one in found.good
     ]
     yield rich(line(bold("To import")), bullets(capped(lines, _GOOD)))
+
+
+def _more(good: Good) -> Line:
+    """What a row brings beside its text."""
+    images = len(good.images)
+    pictures = f"{images} images to fetch" if images > 1 else "1 image to fetch" if images else ""
+    comment = "a first comment" if good.content.comment.text else ""
+    found = [visible(one) for one in (pictures, comment, good.content.tracking.campaign) if one]
+    return (text(f" · {', '.join(found)}"),) if found else ()
 
 
 def _when(good: Good, brand: Brand) -> str:

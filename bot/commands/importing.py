@@ -16,7 +16,7 @@ IMPORT = Subcommand(
     topic=Topic(
         name="import",
         usage="[brand]",
-        summary="Posts from a CSV file with the columns text, accounts, when and link.",
+        summary="Posts from a CSV file: texts, accounts, times, links, campaigns, images.",
         examples=[("import", "takes the file, and shows a template to begin with")],
     ),
     handler=import_posts,

@@ -22,6 +22,8 @@ class CardKind(StrEnum):
     REPLY = "reply"  #: a reply that waits for somebody's yes, in the thread of its conversation
     ACCOUNT = "account"  #: an account that a person must connect again
     REMINDER = "reminder"  #: an approval that is waited for, in the thread of its post
+    IMPORT = "import"  #: posts from one table, in place of their cards
+    IMPORT_REMINDER = "import_reminder"  #: approvals of them that are waited for, in its thread
     PAUSE = "pause"  #: the stop of a brand
     LAPSE = "lapse"  #: what did not go out in its time
     PREFLIGHT = "preflight"  #: what is in a post's way, in its thread

@@ -20,6 +20,7 @@ CrisisId = NewType("CrisisId", int)
 CampaignId = NewType("CampaignId", int)
 SnippetId = NewType("SnippetId", int)
 RuleId = NewType("RuleId", int)
+ImportId = NewType("ImportId", int)
 
 TeamId = NewType("TeamId", str)
 """A Slack workspace: T…"""

@@ -4,24 +4,33 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 
+from bot.domain.brand import Person
+from bot.domain.ids import BrandId, ImportId
+from bot.domain.post import Content
 from bot.errors import InvalidInputError
 
 MOST = 100
 """How many posts a file may hold."""
 
 TEXT, ACCOUNTS, WHEN, DATE, TIME, LINK = "text", "accounts", "when", "date", "time", "link"
+CAMPAIGN, IMAGES, ALTS, COMMENT = "campaign", "images", "alt texts", "first comment"
+
+COLUMNS = (TEXT, ACCOUNTS, WHEN, LINK, CAMPAIGN, IMAGES, ALTS, COMMENT)
+"""What a file may have, in the order of the template."""
 
 TEMPLATE = """\
-text,accounts,when,link
-"Our new rye bread is here!",all,tomorrow 9am,https://example.com/rye
+text,accounts,when,link,campaign,images,alt texts,first comment
+"Our new rye bread is here!",all,tomorrow 9am,https://example.com/rye,,https://example.com/rye.jpg,A loaf of rye,
 "A thread can have parts.
 ---
-This is the second.",mastodon,2026-12-24 10:00,
-Good morning!,"mastodon, bluesky",next slot,
+This is the second.",mastodon,2026-12-24 10:00,,,,,Which part is yours?
+Good morning!,"mastodon, bluesky",next slot,,,,,
 """
 """What a file looks like."""
 
@@ -33,6 +42,10 @@ _ALIASES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("date", "day"), DATE),
         **dict.fromkeys(("time", "hour"), TIME),
         **dict.fromkeys(("link", "url"), LINK),
+        CAMPAIGN: CAMPAIGN,
+        **dict.fromkeys(("images", "image", "media", "image url", "image urls"), IMAGES),
+        **dict.fromkeys(("alt texts", "alt text", "alts", "alt"), ALTS),
+        **dict.fromkeys(("first comment", "comment"), COMMENT),
     }
 )
 """What columns may be called."""
@@ -44,19 +57,81 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """A row with what stands in it; `number` is the one that a spreadsheet shows beside it."""
+    """A row with what stands in it; `number` is the one that a spreadsheet shows beside it.
+
+    `images` are the addresses of images with spaces or line breaks between them, `alts` a line for each.
+    """
 
     number: int
     text: str
     accounts: str = ""
     when: str = ""
     link: str = ""
+    campaign: str = ""
+    images: str = ""
+    alts: str = ""
+    comment: str = ""
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where its images are."""
+        found = (one.strip(",;") for one in self.images.split())
+        return tuple(one for one in found if one)
+
+    @property
+    def alt_texts(self) -> tuple[str, ...]:
+        """What its images show, in their order."""
+        lines = (" ".join(line.split()) for line in re.split(r"[\n|]", self.alts))
+        return tuple(lines) if self.alts else ()
 
     @property
     def digest(self) -> str:
-        """The same for two rows that say the same, in whatever file they stand."""
-        said = [" ".join(cell.split()) for cell in (self.text, self.accounts, self.when, self.link)]
+        """The same for two rows that are one post, in whatever file they stand.
+
+        A campaign, an alt text or a comment that was mended makes no other post of a row.
+        """
+        cells = [self.text, self.accounts, self.when, self.link, *([self.images] if self.images else [])]
+        said = [" ".join(cell.split()) for cell in cells]
         return hashlib.sha256(json.dumps(said, ensure_ascii=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """An image that is still to be fetched."""
+
+    address: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """A row that is on its way to be a post; `origin` keeps it from being made into two."""
+
+    number: int
+    origin: str
+    content: Content
+    images: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failed:
+    """A row that became no post after all, and why."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Import:
+    """What somebody imported for a brand: what is still waiting, and what failed. Its posts name it."""
+
+    id: ImportId
+    brand_id: BrandId
+    person: Person
+    name: str
+    begun_at: datetime
+    waiting: tuple[Waiting, ...] = ()
+    failed: tuple[Failed, ...] = ()
 
 
 def rows_of(data: bytes) -> list[Row]:
@@ -100,7 +175,7 @@ def _table(text: str) -> tuple[Sequence[str | None], list[tuple[int, list[str]]]
         text = text.partition("\n")[2]
     lines = max((_split(text, separator) for separator in _SEPARATORS), key=_known)
     if not lines or TEXT not in (head := _head(lines[0])):
-        names = "text, accounts, when, link"
+        names = ", ".join(COLUMNS)
         raise _refused(f"The first line has to name the columns: {names}. One of them has to be “text”.")
     return head, list(enumerate(lines[1:], start=2))
 
@@ -131,4 +206,8 @@ def _row(number: int, head: Sequence[str | None], cells: Sequence[str]) -> Row |
         accounts=said.get(ACCOUNTS, ""),
         when=when,
         link=said.get(LINK, ""),
+        campaign=said.get(CAMPAIGN, ""),
+        images=said.get(IMAGES, ""),
+        alts=said.get(ALTS, ""),
+        comment=said.get(COMMENT, ""),
     )

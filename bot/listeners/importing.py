@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.blocks import importing as blocks
+from bot.blocks.imported import ALL, NEXT, PREVIOUS, import_list
 from bot.blocks.importing import (
     FILE,
     LOOK,
@@ -15,10 +16,12 @@ from bot.blocks.importing import (
 )
 from bot.blocks.kit import Json, stamped
 from bot.domain.brand import Role, require
-from bot.domain.ids import BrandId, ChannelId, SlackUserId, TeamId
+from bot.domain.ids import BrandId, ChannelId, ImportId, SlackUserId, TeamId
+from bot.domain.importing import MOST
 from bot.errors import InvalidInputError, NotFoundError
 from bot.listeners.person import person_of
-from bot.slack.door import Answers, Click, Event, Handler, Open, Redraw, Request, Submission, Whisper
+from bot.slack.door import Answers, Click, Event, Handler, Open, Redraw, Request, Say, Submission, Whisper
+from bot.slack.files import SlackFile
 from bot.slack.services import Services
 
 
@@ -69,21 +72,41 @@ async def store(sent: Submission, services: Services) -> Answers:
     """Import what is good, and say what is left to mend."""
     sheet = sheet_of(sent.metadata)
     person = await person_of(sent, services)
-    data = await _data(sent.team, sheet, services)
-    return Redraw(view=done_modal(await services.imports.store(sheet.brand, person, data)))
+    file = await _file(sent.team, sheet, services)
+    return Redraw(view=done_modal(await services.imports.store(sheet.brand, person, file.data, file.name)))
+
+
+async def show_all(click: Click, services: Services) -> Answers:
+    """Show all posts of an import to who asks, from its card."""
+    return await _list(click, services)
+
+
+async def turn(click: Click, services: Services) -> Answers:
+    """Another page of that list, in place of the one shown."""
+    return Say(drawing=(await _list(click, services)).drawing, replace=True)
+
+
+async def _list(click: Click, services: Services) -> Say:
+    number, page = stamped(click.value)
+    view = await services.imports.view(ImportId(number))
+    return Say(drawing=import_list(view, min(page, MOST)))
 
 
 async def _report(request: Request, sheet: Sheet, services: Services) -> Json:
     person = await person_of(request, services)
-    data = await _data(request.team, sheet, services)
-    found = await services.imports.look(sheet.brand, person, data)
+    file = await _file(request.team, sheet, services)
+    found = await services.imports.look(sheet.brand, person, file.data)
     accounts = {account.id: account for account in await services.accounts.of_brand(sheet.brand)}
     return report_modal(found, sheet, accounts)
 
 
-async def _data(team: TeamId, sheet: Sheet, services: Services) -> bytes:
-    return (await services.files.download(team, sheet.file)).data
+async def _file(team: TeamId, sheet: Sheet, services: Services) -> SlackFile:
+    return await services.files.download(team, sheet.file)
 
 
-ACTIONS: Mapping[str, Handler] = {LOOK: look_at_dropped}
+ACTIONS: Mapping[str, Handler] = {
+    LOOK: look_at_dropped,
+    ALL: show_all,
+    **dict.fromkeys((PREVIOUS, NEXT), turn),
+}
 VIEWS: Mapping[str, Handler] = {LOOK: look, STORE: store}

@@ -46,8 +46,8 @@ class ComposerService:
         async with self._database.read() as work:
             name = named(content.tracking.campaign)
             known = await work.campaigns.named(brand_id, name) if name else None
-            rule = known.rule if known else Rule()
-            made = _made(content, known.name if known else name, rule, await _accounts(work, brand_id))
+            said = replace(content, tracking=Tracking(campaign=name))
+            made = written(said, known, await _accounts(work, brand_id))
             return Proof(content=made, likenesses=await likenesses(work, made, self._clock(), but))
 
     async def finish(self, brand: Brand, person: Person, content: Content) -> Content:
@@ -59,8 +59,8 @@ class ComposerService:
         async with self._database.transaction() as work:
             name = named(content.tracking.campaign)
             campaign = await self._campaign(work, brand, person, name) if name else None
-            rule = campaign.rule if campaign else Rule()
-            return _made(content, campaign.name if campaign else "", rule, await _accounts(work, brand.id))
+            said = replace(content, tracking=Tracking(campaign=name))
+            return written(said, campaign, await _accounts(work, brand.id))
 
     async def _campaign(self, work: Work, brand: Brand, person: Person, name: str) -> Campaign:
         if known := await work.campaigns.named(brand.id, name):
@@ -77,7 +77,13 @@ class ComposerService:
         return added
 
 
-def _made(content: Content, name: str, rule: Rule, accounts: Mapping[AccountId, Account]) -> Content:
+def written(content: Content, campaign: Campaign | None, accounts: Mapping[AccountId, Account]) -> Content:
+    """The content as it is published: cut where that was asked for, its links tagged by the campaign.
+
+    One that is not known yet tags them by its name alone.
+    """
+    name = campaign.name if campaign else content.tracking.campaign
+    rule = campaign.rule if campaign else Rule()
     known = [accounts[account] for account in content.accounts if account in accounts]
     tags = {account.id: tags_of(name, rule, account.platform) for account in known} if name else {}
     return threaded(replace(content, tracking=Tracking(campaign=name, tags=tags)), accounts)

@@ -14,6 +14,7 @@ from bot.domain.ids import (
     ConversationId,
     CrisisId,
     DeliveryId,
+    ImportId,
     ItemId,
     LapseId,
     PauseId,
@@ -86,6 +87,10 @@ async def _of_lapse(work: Work, number: int) -> BrandId:
     return (await work.lapses.get(LapseId(number))).brand_id
 
 
+async def _of_import(work: Work, number: int) -> BrandId:
+    return (await work.imports.get(ImportId(number))).brand_id
+
+
 async def _of_alert(work: Work, number: int) -> BrandId:
     return (await work.alerts.get(AlertId(number))).brand_id
 
@@ -113,6 +118,8 @@ _FINDERS: Mapping[CardKind, Callable[[Work, int], Awaitable[BrandId]]] = {
     CardKind.STORM: _of_storm,
     CardKind.PAUSE: _of_pause,
     CardKind.LAPSE: _of_lapse,
+    CardKind.IMPORT: _of_import,
+    CardKind.IMPORT_REMINDER: _of_import,
     CardKind.ALERT: _of_alert,
     CardKind.CLOSURE: _of_closure,
 }

@@ -21,7 +21,7 @@ from bot.domain.delivery import (
     is_behind,
     step,
 )
-from bot.domain.ids import BrandId, DeliveryId, PostId
+from bot.domain.ids import BrandId, DeliveryId, ImportId, PostId
 from bot.domain.limits import problems
 from bot.domain.media import is_media
 from bot.domain.post import Content, Effect, Post, PostStatus, Schedule
@@ -69,6 +69,7 @@ class _New:
     content: Content
     origin: str
     status: PostStatus
+    batch: ImportId | None = None
 
 
 class PostService:
@@ -101,12 +102,20 @@ class PostService:
         person: Person,
         drafts: Mapping[str, Content],
         status: PostStatus = PostStatus.IN_REVIEW,
+        *,
+        batch: ImportId | None = None,
     ) -> list[Post]:
-        """As `compose`, all of them by their origins, or none."""
+        """As `compose`, all of them by their origins, or none.
+
+        Those of a `batch` stand on the card of that import; their own come once something is done to them.
+        """
         async with self._database.transaction() as work:
             brand = await work.brands.get(brand_id)
             require(brand, person, Role.WRITER)
-            news = [_New(content=content, origin=origin, status=status) for origin, content in drafts.items()]
+            news = [
+                _New(content=content, origin=origin, status=status, batch=batch)
+                for origin, content in drafts.items()
+            ]
             return [
                 await work.posts.of_origin(new.origin) or await self._compose(work, brand, person, new)
                 for new in news
@@ -123,7 +132,13 @@ class PostService:
             now=self._clock(),
         )
         await self._log(work, brand, person, "compose", post)
-        await self._card(work, brand, post)
+        if new.batch is not None:
+            await work.imports.put(new.batch, post.id)
+            ref = CardRef(kind=CardKind.POST, id=post.id)
+            await work.cards.keep_back([ref], brand.channels.review, now=self._clock())
+            await plan(work, post, self._clock())
+        else:
+            await self._card(work, brand, post)
         return post
 
     async def edit(self, post_id: PostId, version: int, person: Person, content: Content) -> Post:
@@ -340,6 +355,7 @@ class PostService:
         ref = CardRef(kind=CardKind.POST, id=post.id)
         await work.cards.want(ref, brand.channels.review, now=self._clock())
         await work.cards.refresh(CardRef(kind=CardKind.REMINDER, id=post.id), now=self._clock())
+        await refresh_import(work, post.id, self._clock())
         await plan(work, post, self._clock())
 
     async def _log(self, work: Work, brand: Brand, person: Person, action: str, post: Post) -> None:
@@ -352,6 +368,13 @@ class PostService:
             detail=detail,
             now=self._clock(),
         )
+
+
+async def refresh_import(work: Work, post_id: PostId, now: datetime) -> None:
+    """Have the card of the import drawn anew that the post came with, if it came with one."""
+    if (batch := await work.imports.of_post(post_id)) is not None:
+        for kind in (CardKind.IMPORT, CardKind.IMPORT_REMINDER):
+            await work.cards.refresh(CardRef(kind=kind, id=batch), now=now)
 
 
 _SENDS = frozenset({PostAction.PUBLISH, PostAction.SCHEDULE})

@@ -12,6 +12,7 @@ from bot.domain.brand import Brand, Person
 from bot.domain.card import CardKind, CardRef
 from bot.domain.ids import AccountId, PostId
 from bot.domain.post import Post, PostStatus, Revision
+from bot.services.post import refresh_import
 from bot.services.preflight import plan
 from storage.database import Database
 from storage.work import Work
@@ -68,12 +69,20 @@ class ReviewService:
 
     async def _remind(self, brand: Brand, since: datetime) -> None:
         async with self._database.transaction() as work:
-            for post_id in await work.posts.to_remind(brand.id, since, self._clock()):
-                # A message pings when it is new: one that stands there already would only be changed.
-                ref = CardRef(kind=CardKind.REMINDER, id=post_id)
-                await work.cards.forget(ref)
-                card = CardRef(kind=CardKind.POST, id=post_id)
-                await work.cards.want(ref, brand.channels.review, thread_of=card, now=self._clock())
+            posts = await work.posts.to_remind(brand.id, since, self._clock())
+            imported = await work.imports.without_card(posts)
+            for post_id in posts:
+                if post_id not in imported:
+                    await self._ping(work, brand, CardKind.REMINDER, CardRef(kind=CardKind.POST, id=post_id))
+            for batch in sorted(set(imported.values())):
+                head = CardRef(kind=CardKind.IMPORT, id=batch)
+                await self._ping(work, brand, CardKind.IMPORT_REMINDER, head)
+
+    async def _ping(self, work: Work, brand: Brand, kind: CardKind, head: CardRef) -> None:
+        """Remind in the thread of a card: a message pings when it is new, one that stands there does not."""
+        ref = CardRef(kind=kind, id=head.id)
+        await work.cards.forget(ref)
+        await work.cards.want(ref, brand.channels.review, thread_of=head, now=self._clock())
 
     async def _expire(self, brand: Brand, since: datetime) -> None:
         async with self._database.transaction() as work:
@@ -92,6 +101,8 @@ class ReviewService:
             detail={"post": draft.id, "revision": draft.revision.number, "hash": draft.revision.content_hash},
             now=now,
         )
-        await work.cards.want(CardRef(kind=CardKind.POST, id=post.id), brand.channels.review, now=now)
+        if post.id not in await work.imports.without_card([post.id]):
+            await work.cards.want(CardRef(kind=CardKind.POST, id=post.id), brand.channels.review, now=now)
         await work.cards.refresh(CardRef(kind=CardKind.REMINDER, id=post.id), now=now)
+        await refresh_import(work, post.id, now)
         await plan(work, draft, now)

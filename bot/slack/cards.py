@@ -8,6 +8,7 @@ from bot.blocks.byhand import by_hand_card, by_hand_reminder
 from bot.blocks.conversation import conversation_card
 from bot.blocks.delivery import delivery_receipt, reply_receipt
 from bot.blocks.digest import digest_message
+from bot.blocks.imported import import_card, import_reminder
 from bot.blocks.item import awake_message, item_message
 from bot.blocks.kit import Drawing
 from bot.blocks.lapse import lapse_card
@@ -30,6 +31,7 @@ from bot.domain.ids import (
     AlertId,
     ConversationId,
     DeliveryId,
+    ImportId,
     ItemId,
     LapseId,
     PauseId,
@@ -37,7 +39,7 @@ from bot.domain.ids import (
     ReplyId,
     StormId,
 )
-from bot.services import byhand, lapse, pause, reply_review, watch
+from bot.services import byhand, importing, lapse, pause, reply_review, watch
 from bot.services.conversation import ConversationService
 from bot.services.post_view import view_of
 from bot.services.report import ReportService
@@ -136,6 +138,14 @@ async def _reminder(_cards: Cards, work: Work, number: int) -> Drawing:
     return reminder(post, await work.brands.get(post.brand_id))
 
 
+async def _import(_cards: Cards, work: Work, number: int) -> Drawing:
+    return import_card(await importing.view_of(work, ImportId(number)))
+
+
+async def _import_reminder(_cards: Cards, work: Work, number: int) -> Drawing:
+    return import_reminder(await importing.view_of(work, ImportId(number)))
+
+
 async def _storm(cards: Cards, work: Work, number: int) -> Drawing:
     return storm_card(await cards.storms.view_of(work, StormId(number)))
 
@@ -166,6 +176,8 @@ _DRAWINGS: Mapping[CardKind, Callable[[Cards, Work, int], Awaitable[Drawing]]] =
     CardKind.REPLY: _reply,
     CardKind.ACCOUNT: _account,
     CardKind.REMINDER: _reminder,
+    CardKind.IMPORT: _import,
+    CardKind.IMPORT_REMINDER: _import_reminder,
     CardKind.STORM: _storm,
     CardKind.PAUSE: _pause,
     CardKind.LAPSE: _lapse,

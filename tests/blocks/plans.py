@@ -6,16 +6,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.blocks import calendar, history, importing, post, scheduling, slot, timing
+from bot.blocks import calendar, history, imported, importing, post, scheduling, slot, timing
 from bot.blocks.kit import Drawing
-from bot.domain.brand import Slot
+from bot.domain.brand import Person, Slot
 from bot.domain.calendar import Entry, Look, Tab
-from bot.domain.ids import AccountId, BrandId, PostId
-from bot.domain.importing import Row
-from bot.domain.post import PostStatus
+from bot.domain.ids import AccountId, BrandId, ImportId, PostId, SlackUserId
+from bot.domain.importing import Failed, Import, Picture, Row, Waiting
+from bot.domain.post import Comment, PostStatus, Tracking
 from bot.domain.recurrence import Every, Occurrence, Repeat
 from bot.domain.schedule import DEFAULT_SLOTS, at_instant
-from bot.services.importing import Good, Import, Wrong
+from bot.services.import_rows import Good
+from bot.services.importing import ImportView, Proposal, Wrong
 from tests.blocks.things import ACCOUNTS, BRAND, CONTENT, NOW, Versions, View, account, approved
 from tests.blocks.things import post as post_of
 
@@ -42,12 +43,18 @@ PLACE = Occurrence(
 
 
 SHEET = importing.Sheet(brand=BRAND.id, file="F0SHEET")
-FOUND = Import(
+FOUND = Proposal(
     brand=BRAND,
     good=[
         Good(row=Row(number=2, text=CONTENT.text), content=COMING),
         Good(row=Row(number=3, text=CONTENT.text), content=CONTENT, in_slot=True),
-        Good(row=Row(number=7, text=CONTENT.text), content=CONTENT),
+        Good(
+            row=Row(number=7, text=CONTENT.text),
+            content=replace(
+                CONTENT, tracking=Tracking(campaign="Autumn"), comment=Comment(text="Which one?")
+            ),
+            images=[Picture(address="https://example.com/1.jpg", alt="A loaf of rye")] * 2,
+        ),
     ],
     wrong=[
         Wrong(
@@ -63,6 +70,28 @@ FOUND = Import(
     ],
     known={5: PostId(12)},
     twice={8: 2},
+)
+
+
+def batch(*statuses: PostStatus, **more: Any) -> ImportView:
+    """An import with posts in these states."""
+    made = Import(
+        id=ImportId(3),
+        brand_id=BRAND.id,
+        person=Person(id=SlackUserId("U0WREN")),
+        name="november.csv",
+        begun_at=NOW,
+        **more,
+    )
+    posts = [replace(post_of(status), id=PostId(20 + n)) for n, status in enumerate(statuses)]
+    return ImportView(batch=made, brand=BRAND, accounts=ACCOUNTS, posts=posts)
+
+
+REVIEWED = (PostStatus.IN_REVIEW,)
+COMING_IN = (Waiting(number=12, origin="import:1:a", content=CONTENT),)
+BROKEN = (
+    Failed(number=7, text="Image 2 is not there (HTTP 404)."),
+    Failed(number=9, text="This time is over."),
 )
 
 
@@ -96,6 +125,15 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "post_that_came_back": lambda: coming_back(PostStatus.PUBLISHED, number=2, next_id=PostId(13)),
     "post_that_comes_back_no_more": lambda: coming_back(ended_at=NOW),
     "import_offer": lambda: importing.offer(SHEET, "november.csv"),
+    "import_card": lambda: imported.import_card(
+        batch(PostStatus.APPROVED, *REVIEWED * 11, waiting=COMING_IN * 3, failed=BROKEN)
+    ),
+    "import_card_done": lambda: imported.import_card(batch(PostStatus.APPROVED)),
+    "import_card_failed": lambda: imported.import_card(batch(failed=BROKEN)),
+    "import_list": lambda: imported.import_list(batch(PostStatus.APPROVED, *REVIEWED * 20), 1),
+    "import_list_over": lambda: imported.import_list(batch(*REVIEWED), 3),
+    "import_reminder": lambda: imported.import_reminder(batch(*REVIEWED * 2)),
+    "import_reminder_over": lambda: imported.import_reminder(batch(PostStatus.APPROVED)),
     "slots": lambda: slot.slots_message(BUSY, [account(1), OWN]),
     "slots_none": lambda: slot.slots_message(BRAND, list(ACCOUNTS.values())),
 }
@@ -132,7 +170,7 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "import": lambda: importing.import_modal(BRAND),
     "import_report": lambda: importing.report_modal(FOUND, SHEET, ACCOUNTS),
     "import_nothing": lambda: importing.report_modal(replace(FOUND, good=()), SHEET, ACCOUNTS),
-    "import_done": lambda: importing.done_modal(replace(FOUND, made=(post_of(), post_of()))),
+    "import_done": lambda: importing.done_modal(FOUND),
     "slots_of_a_brand": lambda: slot.slots_modal(BUSY, None),
     "slots_of_an_account": lambda: slot.slots_modal(BUSY, OWN),
 }

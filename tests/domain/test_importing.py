@@ -79,3 +79,36 @@ def test_the_same_row_has_the_same_digest_wherever_it_stands() -> None:
     one, other = rows_of(b"text,when\nHello  you,noon\n"), rows_of(b"When;Text\nnoon;Hello you\n")
     assert one[0].digest == other[0].digest
     assert rows_of(b"text,when\nHello you,9:00\n")[0].digest != one[0].digest
+
+
+def test_a_row_may_bring_a_campaign_images_with_alt_texts_and_a_comment() -> None:
+    (row,) = rows_of(
+        b'text,Campaign,Image URLs,Alt,Comment\nHello,Autumn,"https://a.example/1.png, https://a.example/2.png\n'
+        b'https://a.example/3.png",First one|,Ask\n'
+    )
+    assert (row.campaign, row.comment) == ("Autumn", "Ask")
+    assert row.addresses == tuple(f"https://a.example/{number}.png" for number in (1, 2, 3))
+    assert row.alt_texts == ("First one", "")
+    assert rows_of(b"text,alt\nHello,\n")[0].alt_texts == ()
+
+
+def test_images_make_another_post_of_a_row_and_what_is_mended_around_it_does_not() -> None:
+    head = "text,campaign,images,alt,comment\n"
+    plain, with_image, other_image, mended = (
+        rows_of(f"{head}{row}\n".encode())[0].digest
+        for row in (
+            "Hello,,,,",
+            "Hello,,https://a.example/1.png,,",
+            "Hello,,https://a.example/2.png,,",
+            "Hello,Autumn,https://a.example/1.png,A loaf,Ask",
+        )
+    )
+    assert len({plain, with_image, other_image}) == 3
+    assert mended == with_image
+    assert plain == rows_of(b"text\nHello\n")[0].digest
+
+
+def test_a_row_keeps_the_digest_that_it_had_before_there_were_images() -> None:
+    """Else what was imported under the first version would be imported twice."""
+    (row,) = rows_of(b"text,accounts,when,link\nHello you,all,noon,https://a.example\n")
+    assert row.digest == "90cde0943face539c21ca245fafa759e6ce5917704e5f71b7a8834cd623d0963"

@@ -8,6 +8,7 @@ import pytest
 
 from bot.blocks import calendar as seen
 from bot.blocks.drafting import Draft, metadata_of
+from bot.blocks.imported import ALL, NEXT
 from bot.blocks.importing import LOOK, Sheet, sheet_value
 from bot.blocks.kit import Json
 from bot.commands.importing import import_posts
@@ -21,12 +22,11 @@ from bot.errors import InvalidInputError, NotAllowedError, NotFoundError, Transi
 from bot.listeners import calendar, compose, importing, post, slot, thread, timing
 from bot.services.calendar import CalendarService
 from bot.services.composer import ComposerService
-from bot.services.importing import ImportService
 from bot.services.recurrence import RecurrenceService
 from bot.services.slot import SlotService
 from bot.slack.door import Click, Command, Event, Home, Open, Redraw, Say, Submission, Values, Whisper
 from bot.slack.files import SlackFile
-from bot.slack.text import from_input
+from tests.services.test_importing import service
 from tests.services.world import ADA, KIM, REVIEW, TEAM, WREN, World
 from tests.story.place import action_ids, words
 
@@ -47,7 +47,7 @@ class Desk:
         self.recurrences = RecurrenceService(database, clock)
         self.calendar = CalendarService(database)
         self.composer = ComposerService(database, clock)
-        self.imports = ImportService(database, self.world.times, self.world.posts, from_input)
+        self.imports = service(self.world)
 
     def health(self) -> list[str]:
         return []
@@ -236,8 +236,15 @@ async def test_a_file_is_looked_at_and_stored_when_somebody_says_so(world: World
     assert isinstance(report, Redraw)
     assert "2 rows: 1 to import, 1 to mend." in shown(report)
     done = await importing.store(sent(report.view["private_metadata"]), door(world))
-    assert "1 post waits for approval" in shown(done)
+    assert "1 post is on the way into <#C1>" in shown(done)
     assert "Row 3: I can't read “whenever”" in shown(done)
+    desk = door(world)
+    await desk.imports.run_due()
+    assert "One" in shown(await importing.show_all(click(ALL, "1.0"), desk))
+    turned = await importing.turn(click(NEXT, "1.1"), desk)
+    assert isinstance(turned, Say)
+    assert turned.replace
+    assert "no further post" in shown(turned)
     with pytest.raises(InvalidInputError, match="CSV file"):
         await importing.look(sent(str(world.brand.id), file=[]), door(world))
 

@@ -1,6 +1,6 @@
 """Requests: what is known of them by the platform's name for each."""
 
-from storage.migrations import ledger
+from storage.migrations import imports, ledger
 
 revision = "0003"
 down_revision = "0002"
@@ -9,3 +9,4 @@ down_revision = "0002"
 def upgrade() -> None:
     """Make what each feature adds, in its own module beside this folder."""
     ledger.make()
+    imports.make()

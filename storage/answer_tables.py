@@ -1,6 +1,6 @@
 """The tables of answers: what brands ask of them, approvals, changes, saved ones; and edits by followers."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint, text
 
 from bot.domain.brand import Role
 from bot.domain.ids import SlackUserId
@@ -18,6 +18,9 @@ answer_rules = Table(
     Column("roles", Stored(frozenset[Role]), nullable=False),
     Column("own", Boolean, nullable=False),
 )
+
+#: In the same words in index and query, as those of talk_tables.py.
+WAITING = text("reviews.status = 'waiting'")
 
 reviews = Table(
     "reviews",

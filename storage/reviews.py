@@ -1,17 +1,17 @@
 """Approvals of replies, and the changes that people make in Slack to what they sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select, update
 
 from bot.domain.answer import Change, ChangeKind, Review, ReviewStatus
-from bot.domain.ids import ConversationId, ReplyId, SlackUserId
+from bot.domain.ids import BrandId, ConversationId, ReplyId, SlackUserId
 from bot.errors import NotFoundError, TransitionError
-from storage.answer_tables import reply_changes, reviews
+from storage.answer_tables import WAITING, reply_changes, reviews
 from storage.connection import Record, Repository
-from storage.talk_tables import replies
+from storage.talk_tables import conversations, replies
 
 _R, _C = reviews.c, reply_changes.c
 
@@ -34,6 +34,14 @@ class ReviewRepository(Repository):
         query = select(reviews).join(replies).where(replies.c.conversation_id == conversation_id)
         found = [_review(row) for row in await self._connection.all(query)]
         return {review.reply_id: review for review in found}
+
+    async def waiting(self, brand_ids: Collection[BrandId]) -> list[tuple[BrandId, Review]]:
+        """What of these brands waits for a yes, the longest first, and whose each is."""
+        joined = reviews.join(replies).join(conversations)
+        query = select(reviews, conversations.c.brand_id).select_from(joined)
+        theirs = WAITING, conversations.c.brand_id.in_(brand_ids)
+        rows = await self._connection.all(query.where(*theirs).order_by(_R.asked_at, _R.reply_id))
+        return [(BrandId(row.brand_id), _review(row)) for row in rows]
 
     async def save(self, review: Review) -> Review:
         """Write it back; raises TransitionError where somebody was quicker."""

@@ -11,6 +11,7 @@ from bot.blocks.inbox import talk_row
 from bot.blocks.kit import Json, actions, context, divider, header, home, one_line, section, stamp
 from bot.blocks.pause import resume_button, stop_button
 from bot.blocks.queue import DRAFT, post_row
+from bot.blocks.reply_review import Replies, reply_row
 from bot.blocks.rich import Line, bold, bullets, capped, rich, text
 from bot.blocks.talk import Talk
 from bot.domain.account import Account, AccountStatus
@@ -36,14 +37,16 @@ class Heap:
 class Desk:
     """What a person's App Home shows.
 
-    `mine` are the person's drafts and what they were asked to change; `trouble` is what failed, was missed or
-    is unconfirmed. `health` are lines about the bot itself; none means that all is well. `pulse` says how
-    many seconds ago each job last ended well; `pauses` are the brands that are stopped.
+    `to_approve` and `replies` wait for the person's yes; `mine` are the person's drafts and what they were
+    asked to change; `trouble` is what failed, was missed or is unconfirmed. `health` are lines about the bot
+    itself; none means that all is well. `pulse` says how many seconds ago each job last ended well; `pauses`
+    are the brands that are stopped.
     """
 
     brands: Mapping[BrandId, Brand]
     accounts: Mapping[AccountId, Account]
     to_approve: Sequence[Post] = ()
+    replies: Replies = field(default_factory=Replies)
     trouble: Sequence[Post] = ()
     mine: Sequence[Post] = ()
     overdue: Heap = Heap()
@@ -94,7 +97,7 @@ def _stop(brand: Brand, desk: Desk) -> Json:
 def _waiting(desk: Desk) -> Iterator[Json]:
     yield header("Waits for you")
     lists = [
-        *_posts("To approve", desk.to_approve, desk),
+        *_to_approve(desk),
         *_posts("Needs a look", desk.trouble, desk),
         *_posts("Your drafts and changes asked of you", desk.mine, desk),
         *_talks("Conversations that are overdue", desk.overdue),
@@ -108,6 +111,7 @@ def waiting(desk: Desk) -> list[Json]:
     """What waits for the person, counted."""
     counts = (
         (len(desk.to_approve), "post to approve", "posts to approve"),
+        (desk.replies.total, "reply to approve", "replies to approve"),
         (len(desk.trouble), "post needs a look", "posts need a look"),
         (len(desk.mine), "draft or change of yours", "drafts and changes of yours"),
         (desk.overdue.total, "conversation that is overdue", "conversations that are overdue"),
@@ -122,6 +126,9 @@ def waiting(desk: Desk) -> list[Json]:
     return [rich(bullets(lines))] if lines else [section(_NOTHING)]
 
 
+_REPLIES = 2
+"""How many replies to approve stand in the tab however many posts there are."""
+
 _NOTHING = "Nothing waits for you."
 
 
@@ -135,6 +142,19 @@ def _posts(title: str, posts: Sequence[Post], desk: Desk) -> list[Json]:
     shown = [post for post in posts if post.brand_id in desk.brands]
     rows = [row for post in shown[:ROWS] for row in post_row(post, desk.brands, desk.accounts)]
     return _titled(title, rows, len(shown))
+
+
+def _to_approve(desk: Desk) -> list[Json]:
+    posts = [post for post in desk.to_approve if post.brand_id in desk.brands]
+    named = len(desk.brands) > 1
+    # In one list, as a full tab has no room for another; neither kind hides the other.
+    replies = desk.replies.shown[: max(ROWS - len(posts), _REPLIES)]
+    shown = posts[: ROWS - len(replies)]
+    rows = [
+        *(row for post in shown for row in post_row(post, desk.brands, desk.accounts)),
+        *(row for one in replies for row in reply_row(one, named=named)),
+    ]
+    return _titled("To approve", rows, len(posts) + desk.replies.total)
 
 
 def _talks(title: str, heap: Heap) -> list[Json]:

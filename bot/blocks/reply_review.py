@@ -1,13 +1,14 @@
 """A reply that waits for somebody's yes: its card in the thread, and the two modals behind its buttons."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from bot.blocks.delivery import reply_images
-from bot.blocks.element import button, entry, text_input
-from bot.blocks.kit import Drawing, Json, actions, context, message, modal, stamp
+from bot.blocks.element import button, entry, heard_as, text_input
+from bot.blocks.kit import Drawing, Json, actions, context, message, modal, mrkdwn, one_line, section, stamp
 from bot.blocks.policy import names
-from bot.blocks.rich import Line, bold, date, paragraph, person, quoted, text
+from bot.blocks.rich import Line, bold, date, paragraph, person, quoted, text, token
 from bot.domain.account import Account
 from bot.domain.answer import Review, ReviewStatus
 from bot.domain.brand import Brand, Role, holders
@@ -17,6 +18,9 @@ APPROVE = "reply:approve"
 CHANGE = "reply:change"
 REJECT = "reply:reject"
 """Buttons of the card, "reply.version"; CHANGE and REJECT are their modals' callback_ids as well."""
+
+OPEN = "reply:open"
+"""Shows the card to who asks, from a list; the value is "reply.version"."""
 
 WORDS, NOTE = "text", "note"
 """The blocks of the modals."""
@@ -109,6 +113,29 @@ def _buttons(review: Review) -> list[Json]:
         yes = button("Approve", APPROVE, value, "primary")
         return [actions(yes, change, button("Reject", REJECT, value, "danger"))]
     return [actions(change)] if review.status == _S.REJECTED else []
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Replies:
+    """Replies that wait for a person's yes: the first of them, and how many there are in all."""
+
+    total: int = 0
+    shown: Sequence[Reviewed] = ()
+
+
+def reply_row(found: Reviewed, *, named: bool) -> list[Json]:
+    """A reply in a list: whom it answers and how it begins, and in small print since when, whose and where.
+
+    `named`: the brand is said as well.
+    """
+    author = one_line(found.item.remote.author.name or found.item.remote.author.handle, 60)
+    shown = one_line(found.reply.text or "(no text)", 150)
+    value = stamp(found.reply.id, found.review.version)
+    opener = heard_as(button("Open", OPEN, value), f"Open the reply to {author}")
+    since = mrkdwn(f"Waiting since {token(found.review.asked_at, found.brand.zone)}")
+    whose = [one_line(found.brand.name, 60)] if named else []
+    writers = mrkdwn("By " + ", ".join(f"<@{name}>" for name in sorted(found.review.editors)))
+    return [section(f"To {author}: {shown}", opener), context(since, *whose, found.account.name, writers)]
 
 
 def change_modal(found: Reviewed) -> Json:

@@ -1,37 +1,57 @@
 """What waits for a person's approval, and the reminder of it in a post's thread."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 from bot.blocks.element import button, heard_as
 from bot.blocks.kit import Drawing, Json, actions, context, header, message, section, stamp
 from bot.blocks.policy import names
 from bot.blocks.queue import post_row
-from bot.blocks.rich import date, paragraph, text
+from bot.blocks.reply_review import Replies, Reviewed, reply_row
+from bot.blocks.rich import bold, date, paragraph, text
 from bot.domain.account import Account
 from bot.domain.approval import asked
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountId, BrandId
 from bot.domain.post import Post, PostStatus
 
-APPROVE = "review:approve"
-"""Approves from the list; the value is "id.version"."""
+APPROVE, APPROVE_REPLY = "review:approve", "review:approve_reply"
+"""Approve from the list, a post or a reply; the value is "id.version"."""
 
-_MOST = 12
+MOST = 6
+"""How many replies the list shows, and posts beside them: each takes three of the fifty blocks there are."""
 
 
 def waiting_message(
-    posts: Sequence[Post], brands: Mapping[BrandId, Brand], accounts: Mapping[AccountId, Account]
+    posts: Sequence[Post],
+    replies: Replies,
+    brands: Mapping[BrandId, Brand],
+    accounts: Mapping[AccountId, Account],
 ) -> Drawing:
-    """The posts that wait for the person who looks, each with a button."""
-    rows = [block for post in posts[:_MOST] for block in _row(post, brands, accounts)]
-    rest = [context(f"+{len(posts) - _MOST} more")] if len(posts) > _MOST else []
+    """The posts and replies that wait for the person who looks, each with a button."""
+    answers = [_answer(one, named=len(brands) > 1) for one in replies.shown[:MOST]]
+    rows = [_row(post, brands, accounts) for post in posts[: 2 * MOST - len(answers)]]
+    listed = [*_titled("Posts", rows, len(posts)), *_titled("Replies", answers, replies.total)]
     nothing = [section("Nothing waits for your approval.")]
-    return message(header("Waits for your approval"), *(rows or nothing), *rest)
+    return message(header("Waits for your approval"), *(listed or nothing))
+
+
+def _titled(title: str, rows: Sequence[list[Json]], total: int) -> list[Json]:
+    if not rows:
+        return []
+    rest = [context(f"+{total - len(rows):,} more")] if total > len(rows) else []
+    return [paragraph(bold(f"{title} ({total:,})")), *chain.from_iterable(rows), *rest]
 
 
 def _row(post: Post, brands: Mapping[BrandId, Brand], accounts: Mapping[AccountId, Account]) -> list[Json]:
     approve = button("Approve", APPROVE, stamp(post.id, post.version), "primary")
     return [*post_row(post, brands, accounts), actions(heard_as(approve, f"Approve post {post.id}"))]
+
+
+def _answer(found: Reviewed, *, named: bool) -> list[Json]:
+    number = found.reply.id
+    approve = button("Approve", APPROVE_REPLY, stamp(number, found.review.version), "primary")
+    return [*reply_row(found, named=named), actions(heard_as(approve, f"Approve reply {number}"))]
 
 
 def reminder(post: Post, brand: Brand) -> Drawing:

@@ -1,4 +1,4 @@
-"""/social approve: the posts that wait for whoever asks."""
+"""/social approve: the posts and replies that wait for whoever asks."""
 
 from bot.blocks.help import Topic
 from bot.commands.command import Subcommand
@@ -15,7 +15,7 @@ async def show_waiting(command: Command, services: Services) -> Answers:
 APPROVE = Subcommand(
     topic=Topic(
         name="approve",
-        summary="Posts that wait for your approval.",
+        summary="Posts and replies that wait for your approval.",
         examples=[("approve", "what waits for you, each with a button")],
     ),
     handler=show_waiting,

@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.brand import Brand, Person, Role, require
+from bot.domain.brand import Brand, Person, Role, allowed, require
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.ids import BrandId, ItemId, ReplyId, SlackUserId
 from bot.domain.limits import Counting
@@ -134,6 +134,12 @@ def may_decide(brand: Brand, rules: AnswerRules, review: Review, person: Person)
     require(brand, person, Role.APPROVER)
     if person.id in review.editors and not rules.own:
         raise NotAllowedError("You wrote this reply, so somebody else has to approve it.")
+
+
+def can_decide(brand: Brand, rules: AnswerRules, review: Review, person: Person) -> bool:
+    """Whether the reply waits for this person's yes."""
+    writer = person.id in review.editors and not rules.own
+    return review.status == ReviewStatus.WAITING and allowed(brand, person, Role.APPROVER) and not writer
 
 
 def addressed(text: str, handle: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.blocks.home import ROWS, Desk, Heap, closed_view, home_view
+from bot.blocks.reply_review import Replies
 from bot.domain.approval import may_approve
 from bot.domain.brand import Brand, Person
 from bot.domain.ids import SlackUserId
@@ -35,11 +36,13 @@ async def desk_of(listed: Sequence[Brand], person: Person, services: Services, r
     accounts = {one.id: one for _, found in await services.accounts.of_brands(listed) for one in found}
     posts = await services.posts.queue(listed, limit=_MOST)
     heaps = {view: await _heap(view, listed, person, services, rows) for view in _HEAPS}
+    total, shown = await services.reply_reviews.waiting_for(person, listed, rows)
     paused = [await services.pauses.running(brand.id) for brand in listed if brand.paused_at]
     return Desk(
         brands=brands,
         accounts=accounts,
         to_approve=[post for post in posts if may_approve(post, brands[post.brand_id], person)],
+        replies=Replies(total=total, shown=shown),
         trouble=[post for post in posts if post.status in _TROUBLE],
         mine=[post for post in posts if post.status in _MINE and person.id in post.editors],
         overdue=heaps[View.OVERDUE],

@@ -9,10 +9,12 @@ from bot.blocks.reply_review import (
     APPROVE,
     CHANGE,
     NOTE,
+    OPEN,
     REJECT,
     WORDS,
     change_modal,
     reject_modal,
+    review_card,
 )
 from bot.domain.answer import ChangeKind
 from bot.domain.ids import ReplyId
@@ -27,6 +29,12 @@ async def approve(click: Click, services: Services) -> Answers:
     number, version = stamped(click.value)
     await services.reply_reviews.approve(ReplyId(number), version, await person_of(click, services))
     return None
+
+
+async def show(click: Click, services: Services) -> Answers:
+    """Show the card of a reply to who asks."""
+    number, _ = stamped(click.value)
+    return Say(drawing=review_card(await services.reply_reviews.show(ReplyId(number))))
 
 
 async def ask_words(click: Click, services: Services) -> Answers:
@@ -76,6 +84,7 @@ async def leave_there(_click: Click, _services: Services) -> Answers:
 
 ACTIONS: Mapping[str, Handler] = {
     APPROVE: approve,
+    OPEN: show,
     CHANGE: ask_words,
     REJECT: ask_why,
     EDIT: make_there,

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from bot.blocks.history import HISTORY, NEW, OLD, history_modal
 from bot.blocks.kit import stamped
-from bot.blocks.review import APPROVE, waiting_message
+from bot.blocks.reply_review import Replies
+from bot.blocks.review import APPROVE, APPROVE_REPLY, MOST, waiting_message
 from bot.domain.approval import PostAction
-from bot.domain.ids import PostId
+from bot.domain.ids import PostId, ReplyId
 from bot.listeners.person import person_of
 from bot.services.post import Decision
 from bot.slack.door import Answers, Click, Handler, Open, Redraw, Request, Say
@@ -14,12 +15,14 @@ from bot.slack.services import Services
 
 
 async def waiting(request: Request, services: Services) -> Say:
-    """The posts that the person can approve now."""
+    """The posts and replies that the person can approve now."""
     person = await person_of(request, services)
     brands = await services.brands.of_team(request.team)
     posts = await services.reviews.waiting_for(person, brands)
+    total, shown = await services.reply_reviews.waiting_for(person, brands, MOST)
     accounts = {one.id: one for _, found in await services.accounts.of_brands(brands) for one in found}
-    return Say(drawing=waiting_message(posts, {brand.id: brand for brand in brands}, accounts))
+    by_id = {brand.id: brand for brand in brands}
+    return Say(drawing=waiting_message(posts, Replies(total=total, shown=shown), by_id, accounts))
 
 
 async def approve(click: Click, services: Services) -> Answers:
@@ -28,6 +31,14 @@ async def approve(click: Click, services: Services) -> Answers:
     person = await person_of(click, services)
     decision = Decision(action=PostAction.APPROVE, groups=await services.people.groups(click.team))
     await services.posts.act(PostId(number), version, person, decision)
+    left = await waiting(click, services)
+    return Say(drawing=left.drawing, replace=True)
+
+
+async def approve_reply(click: Click, services: Services) -> Answers:
+    """Approve a reply of the list, and show what waits then."""
+    number, version = stamped(click.value)
+    await services.reply_reviews.approve(ReplyId(number), version, await person_of(click, services))
     left = await waiting(click, services)
     return Say(drawing=left.drawing, replace=True)
 
@@ -45,4 +56,10 @@ async def compare(click: Click, services: Services) -> Answers:
     return Redraw(view=history_modal(await services.reviews.history(PostId(number)), old, new))
 
 
-ACTIONS: Mapping[str, Handler] = {APPROVE: approve, HISTORY: history, OLD: compare, NEW: compare}
+ACTIONS: Mapping[str, Handler] = {
+    APPROVE: approve,
+    APPROVE_REPLY: approve_reply,
+    HISTORY: history,
+    OLD: compare,
+    NEW: compare,
+}

@@ -1,5 +1,6 @@
 """Replies that wait for a yes: approved as they stand, changed, or rejected."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
@@ -35,10 +36,29 @@ class ReplyReviewService:
         self._clock = clock
         self._replies = replies
 
+    async def waiting_for(
+        self, person: Person, brands: Sequence[Brand], limit: int
+    ) -> tuple[int, list[ReviewedReply]]:
+        """How many replies of the brands this person can approve now, and those that wait longest."""
+        by_id = {brand.id: brand for brand in brands}
+        async with self._database.read() as work:
+            found = await work.reviews.waiting(by_id.keys())
+            rules = {one: await work.answers.rules(one) for one in {brand_id for brand_id, _ in found}}
+            theirs = [
+                review.reply_id
+                for brand_id, review in found
+                if answer.can_decide(by_id[brand_id], rules[brand_id], review, person)
+            ]
+            return len(theirs), [await view_of(work, reply_id) for reply_id in theirs[:limit]]
+
+    async def show(self, reply_id: ReplyId) -> ReviewedReply:
+        """The reply as it stands now."""
+        async with self._database.read() as work:
+            return await view_of(work, reply_id)
+
     async def seen(self, reply_id: ReplyId, version: int) -> ReviewedReply:
         """The reply as its card showed it; raises TransitionError where it is another by now."""
-        async with self._database.read() as work:
-            found = await view_of(work, reply_id)
+        found = await self.show(reply_id)
         if found.review.version != version:
             raise TransitionError(_MOVED)
         return found

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from bot.blocks.reply_review import Replies
 from bot.domain.account import Account
 from bot.domain.answer import AnswerRules, Change, ChangeKind, Review, ReviewStatus, Saved
 from bot.domain.brand import Brand, Role
@@ -50,6 +51,7 @@ _REVIEW = Review(
     note="What it answers sounds negative.",
 )
 WAITING = Reviewed(review=_REVIEW, reply=PICTURED)
+TO_APPROVE = Replies(total=1, shown=[WAITING])
 CHANGED_MEANWHILE = Reviewed(review=replace(_REVIEW, editors=frozenset({CAM, OTHER}), version=2, note=""))
 APPROVED = Reviewed(
     review=replace(_REVIEW, status=ReviewStatus.APPROVED, decided_by=OTHER, decided_at=NOW, note="")

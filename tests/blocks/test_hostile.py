@@ -25,6 +25,7 @@ from bot.blocks import (
     reply,
     reply_change,
     reply_review,
+    review,
     routing,
     saved,
     scheduling,
@@ -43,7 +44,7 @@ from bot.domain.brand import Brand
 from bot.domain.conversation import Fold, Picture, Ref
 from bot.domain.delivery import DeliveryStatus, Receipt
 from bot.domain.edit import Edit
-from bot.domain.ids import AccountId, ItemId, SlackUserId
+from bot.domain.ids import AccountId, BrandId, ItemId, SlackUserId
 from bot.domain.limits import Problem
 from bot.domain.post import Content, PostStatus
 from bot.domain.report import AccountFigures, BestPost, Digest, Figure, Report
@@ -207,6 +208,9 @@ DRAWN: Mapping[str, Callable[[str], Drawing]] = {
     "stats as text": lambda text: stats.stats_message(_report(text), _brand(text), fallback=True),
     "digest": lambda text: digest.digest_message(Digest(day=NOW.date(), report=_report(text)), _brand(text)),
     "unknown command": lambda text: unknown_command(text, None),
+    "to approve": lambda text: review.waiting_message(
+        [_post_view(text).post], _replies(text), {BRAND.id: _brand(text), BrandId(2): BRAND}, {}
+    ),
     "help": lambda text: notice.done("Done.", text),
 }
 
@@ -242,6 +246,7 @@ VIEWED: Mapping[str, Callable[[str], dict[str, Any]]] = {
             brands={BRAND.id: _brand(text)},
             accounts={AccountId(1): _account(text)},
             to_approve=[_post_view(text).post] * 7,
+            replies=_replies(text),
             trouble=[_post_view(text).post] * 7,
             mine=[_post_view(text).post] * 7,
             upcoming=[_post_view(text).post] * 7,
@@ -255,6 +260,10 @@ VIEWED: Mapping[str, Callable[[str], dict[str, Any]]] = {
 
 def _saved(text: str) -> Saved:
     return replace(answers.SAVED[0], name=text, text=text)
+
+
+def _replies(text: str) -> reply_review.Replies:
+    return reply_review.Replies(total=7, shown=[_reviewed(text)] * 7)
 
 
 def _reviewed(text: str) -> answers.Reviewed:

@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 
-from bot.blocks import digest, home, stats
+from bot.blocks import digest, home, review, stats
 from bot.blocks.kit import Drawing, Json
+from bot.blocks.reply_review import Replies
 from bot.blocks.talk import MOODS
 from bot.domain.ids import BrandId
 from bot.domain.report import AccountFigures, CommunityFigures, Digest, Figure
 from bot.domain.sentiment import Mood
+from tests.blocks.answers import WAITING
 from tests.blocks.gallery import DESK, DIGEST, REPORT
 from tests.blocks.structure import drawing_faults, view_faults
 from tests.blocks.things import BRAND, Talk, post
@@ -157,6 +159,7 @@ def test_a_full_desk_fits_and_counts_what_it_leaves_out() -> None:
     full = replace(
         DESK,
         to_approve=posts,
+        replies=Replies(total=30, shown=[WAITING] * 30),
         trouble=posts,
         mine=posts,
         upcoming=posts,
@@ -167,7 +170,35 @@ def test_a_full_desk_fits_and_counts_what_it_leaves_out() -> None:
     )
     view = home.home_view(full)
     assert view_faults(view) == []
-    assert str(view).count("+25 more") == 7
+    assert str(view).count("+25 more") == 6
+    assert "To approve (60)" in str(view)
+    assert "+55 more" in str(view)
+
+
+@pytest.mark.parametrize(
+    ("posts", "replies", "shown"), [(9, 9, (3, 2)), (1, 9, (1, 4)), (9, 1, (4, 1)), (0, 2, (0, 2))]
+)
+def test_posts_and_replies_to_approve_share_the_room(
+    posts: int, replies: int, shown: tuple[int, int]
+) -> None:
+    waiting = Replies(total=replies, shown=[WAITING] * min(replies, home.ROWS))
+    free = home.Desk(brands=DESK.brands, accounts=DESK.accounts, to_approve=[post()] * posts, replies=waiting)
+    said = str(home.home_view(free))
+    assert f"To approve ({posts + replies})" in said
+    assert (said.count("'post:open'"), said.count("'reply:open'")) == shown
+
+
+def test_a_full_list_of_what_to_approve_fits_and_counts_what_it_leaves_out() -> None:
+    several = {BRAND.id: BRAND, BrandId(2): BRAND}
+    replies = Replies(total=1030, shown=[WAITING] * 6)
+    drawing = review.waiting_message([post()] * 30, replies, several, {})
+    assert drawing_faults(drawing) == []
+    assert "Posts (30)" in drawing.text
+    assert "Replies (1,030)" in drawing.text
+    assert drawing.text.count("+24 more") == 1
+    assert drawing.text.count("+1,024 more") == 1
+    alone = review.waiting_message([post()] * 30, Replies(), several, {})
+    assert "+18 more" in alone.text
 
 
 def test_each_of_several_brands_has_its_settings() -> None:
@@ -179,4 +210,4 @@ def test_each_of_several_brands_has_its_settings() -> None:
 
 def test_posts_of_brands_that_one_does_not_see_are_left_out() -> None:
     strange = replace(post(), brand_id=BrandId(9))
-    assert "To approve" not in str(home.home_view(replace(DESK, to_approve=[strange])))
+    assert "To approve" not in str(home.home_view(replace(DESK, to_approve=[strange], replies=Replies())))

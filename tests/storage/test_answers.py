@@ -107,7 +107,11 @@ async def test_a_review_is_asked_for_once_and_decided_by_who_is_quicker(database
         await work.reviews.ask(replace(review_of(reply), content_hash="other"))
         asked = await work.reviews.of_reply(reply.id)
         assert asked == review_of(reply)
+        talk = await work.conversations.get(reply.conversation_id)
+        assert await work.reviews.waiting([talk.brand_id]) == [(talk.brand_id, asked)]
+        assert await work.reviews.waiting([]) == []
         yes = await work.reviews.save(replace(asked, status=ReviewStatus.APPROVED, decided_at=NOW))
+        assert await work.reviews.waiting([talk.brand_id]) == []
         assert await work.reviews.of_conversation(reply.conversation_id) == {reply.id: yes}
         with pytest.raises(TransitionError, match="quicker"):
             await work.reviews.save(replace(asked, status=ReviewStatus.REJECTED))

@@ -73,9 +73,15 @@ async def test_a_reply_to_what_sounds_bad_goes_out_with_a_yes(town: Town) -> Non
     async with rules(town, moods=["negative"]):
         await town.click(CEM, card, "conversation:reply")
         await town.submit(CEM, text="We are sorry, and send you another")
-        waiting = await town.reply(COMMUNITY, asked, "waits for somebody's yes", "We are sorry")
+        await town.reply(COMMUNITY, asked, "waits for somebody's yes", "We are sorry")
         assert not await answers(town, "bluesky", "We are sorry")
-        await town.click(ADA, waiting, "reply:approve")
+        desks = {user: words(await town.home(user)) for user in (ADA, CEM)}
+        assert ["We are sorry, and send you another" in said for said in desks.values()] == [True, False]
+        await town.command(ADA, "approve")
+        listed = await town.whisper(ADA, REVIEW, "Waits for your approval", "We are sorry")
+        await town.click(ADA, listed, "reply:open")
+        await town.whisper(ADA, REVIEW, "This reply waits for somebody's yes", "We are sorry")
+        await town.click(ADA, listed, "review:approve_reply")
         await town.reply(COMMUNITY, asked, "Reply as", "sent. ", "We are sorry")
         await town.reply(COMMUNITY, asked, "Reply approved", ADA)
     assert len(await answers(town, "bluesky", "We are sorry")) == 1

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 
 from pydantic import ValidationError
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.account import Account, AccountStatus, Credentials, Identity
@@ -16,10 +16,20 @@ from bot.errors import ConfigurationError, NotFoundError
 from storage.connection import Record, Repository
 from storage.seals import reseal
 from storage.tables import accounts
-from storage.types import Stored
+from storage.types import Stored, UtcDateTime
 
 _COLUMNS = [column for column in accounts.c if column.name != "credentials"]
 _CREDENTIALS = Stored(Credentials)
+
+_ACTIVE = bindparam("active", type_=UtcDateTime())
+_POLL_PLANNED = (
+    update(accounts)
+    .where(
+        accounts.c.id == bindparam("this"),
+        or_(accounts.c.active_at.is_(None), accounts.c.active_at <= _ACTIVE),
+    )
+    .values(poll_at=bindparam("poll", type_=UtcDateTime()), active_at=_ACTIVE)
+)
 
 
 class NewAccount(TypedDict):
@@ -107,10 +117,8 @@ class AccountRepository(Repository):
 
     async def plan_poll(self, account_id: AccountId, poll_at: datetime, active_at: datetime) -> None:
         """Look at the inbox then. What was planned for sooner since the poll began stays."""
-        values = {"poll_at": poll_at, "active_at": active_at}
-        unchanged = or_(accounts.c.active_at.is_(None), accounts.c.active_at <= active_at)
-        plan = update(accounts).where(accounts.c.id == account_id, unchanged)
-        await self._connection.run(plan.values(values))
+        values = {"this": account_id, "poll": poll_at, "active": active_at}
+        await self._connection.run(_POLL_PLANNED, values)
 
     async def credentials(self, account_id: AccountId) -> Credentials:
         """What opens the account."""

@@ -5,7 +5,20 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from sqlalchemy import ARRAY, Column, Executable, Row, Table, UpdateBase, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Column,
+    Executable,
+    Row,
+    String,
+    Table,
+    UpdateBase,
+    bindparam,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
@@ -20,6 +33,7 @@ Record: TypeAlias = Row[*tuple[Any, ...]]
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
+    from sqlalchemy.types import TypeEngine
 
     Insert: TypeAlias = sqlite.Insert | postgresql.Insert
     Inserting: TypeAlias = Callable[[Table], Insert]
@@ -38,13 +52,18 @@ class Connection:
         """What there is to do after the commit, named by who does it: "cards", "deliveries"."""
         self._last: list[Callable[[], Awaitable[None]]] = []
 
+    @property
+    def dialect(self) -> str:
+        """Which database it is: a statement that is made once is made for each of them."""
+        return self._connection.dialect.name
+
     def among(self, column: Column[T], values: Collection[T]) -> ColumnElement[bool]:
         """Whether the column holds one of the values, of which there may be many: they go as one value."""
-        if self._connection.dialect.name == "sqlite":
-            each = func.json_each(json.dumps(list(values))).table_valued("value")
-            return column.in_(select(each.c.value))
-        # Joined to an array PostgreSQL takes the index; with = ANY it goes through all of an account.
-        return column.in_(select(func.unnest(literal(list(values), ARRAY(column.type)))))
+        return listed(self.dialect, column, literal(self.listing(values), _listing(self.dialect, column)))
+
+    def listing(self, values: Collection[object]) -> object:
+        """The values as a statement with `listed` takes them."""
+        return json.dumps(list(values)) if self.dialect == "sqlite" else list(values)
 
     async def all(
         self, statement: Executable, values: Values | Sequence[Values] | None = None
@@ -73,6 +92,22 @@ class Connection:
         """Run the statement once for each of the values, which have the same names; none is fine."""
         if values:
             await run_rows(self._connection, statement, values)
+
+
+def listed(dialect: str, column: Column[T], values: str | BindParameter[object]) -> ColumnElement[bool]:
+    """Whether the column holds one of the values, which are given by that name as one value.
+
+    However many there are the statement stays the same, so that it can be made, and prepared, once.
+    """
+    bound = bindparam(values, type_=_listing(dialect, column)) if isinstance(values, str) else values
+    if dialect == "sqlite":
+        return column.in_(select(func.json_each(bound).table_valued("value").c.value))
+    # Joined to an array PostgreSQL takes the index; with = ANY it goes through all of an account.
+    return column.in_(select(func.unnest(bound)))
+
+
+def _listing(dialect: str, column: Column[T]) -> "TypeEngine[Any]":
+    return String() if dialect == "sqlite" else ARRAY(column.type)
 
 
 @cache

@@ -3,38 +3,19 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
 from typing import Unpack
 
-from sqlalchemy import (
-    CTE,
-    BindParameter,
-    Executable,
-    Integer,
-    Select,
-    TextClause,
-    Update,
-    bindparam,
-    exists,
-    insert,
-    not_,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Executable, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.domain.account import AccountStatus
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.ids import AccountId, DeliveryId, PostId, ReplyId
 from bot.errors import NotFoundError, TransitionError
+from storage import delivery_queries
 from storage.bulk import Values
-from storage.connection import Record, Repository
+from storage.connection import Repository
 from storage.delivery_rows import SOURCES, Ending, Outcome, after, begun, delivery_of, ended, recorded
-from storage.post_tables import LEASED, PENDING, READY, attempts, deliveries
-from storage.stop_tables import pauses
-from storage.tables import accounts, brands
-from storage.types import UtcDateTime
+from storage.post_tables import LEASED, attempts, deliveries
 
 _S = DeliveryStatus
 _C = deliveries.c
@@ -113,9 +94,11 @@ class DeliveryRepository(Repository):
     async def of_posts(self, post_ids: Collection[PostId]) -> dict[PostId, list[Delivery]]:
         """The deliveries of several posts; a post without any has an empty list."""
         found: dict[PostId, list[Delivery]] = {post_id: [] for post_id in post_ids}
-        for delivery in await self._where(_C.post_id.in_(post_ids)) if found else ():
-            if delivery.post_id is not None:
-                found[delivery.post_id].append(delivery)
+        if not found:
+            return found
+        query = delivery_queries.of_posts(self._connection.dialect)
+        for row in await self._connection.all(query, {"ids": self._connection.listing(found)}):
+            found[row.post_id].append(delivery_of(row))
         return found
 
     async def of_reply(self, reply_id: ReplyId) -> Delivery | None:
@@ -147,28 +130,30 @@ class DeliveryRepository(Repository):
         What belongs to a paused brand, or to an account that has to be connected again, waits.
         """
         values = {"at": now, "until": lease_until, "by": worker, "most": limit}
-        return await self._take(_claim_due(), values)
+        return await self._take(delivery_queries.claim_due(), values)
 
     async def claim_expired(
         self, now: datetime, lease_until: datetime, worker: str, limit: int
     ) -> list[Delivery]:
         """Take over what a worker that died has left; the status tells how far it got."""
         values = {"at": now, "until": lease_until, "by": worker, "most": limit}
-        return await self._take(_claim_expired(), values)
+        return await self._take(delivery_queries.claim_expired(), values)
 
     async def overdue(self, now: datetime, limit: int) -> list[Delivery]:
         """What was not begun within its window; what may be out is looked for instead.
 
         What belongs to a stopped brand is asked about when it is resumed.
         """
-        late = await self._connection.all(_overdue(), {"at": now, "most": limit})
+        late = await self._connection.all(delivery_queries.overdue(), {"at": now, "most": limit})
         return [delivery_of(row) for row in late]
 
     async def miss(self, ids: Collection[DeliveryId], now: datetime) -> list[Delivery]:
         """Mark those as missed that are overdue still; what is behind them is held."""
         if not ids:
             return []
-        missed = update(deliveries).where(_C.id.in_(ids), *_late(now)).values(status=_S.MISSED)
+        missed = (
+            update(deliveries).where(_C.id.in_(ids), *delivery_queries.late(now)).values(status=_S.MISSED)
+        )
         return [delivery_of(row) for row in await self._connection.all(missed.returning(*_C))]
 
     async def start(
@@ -187,15 +172,13 @@ class DeliveryRepository(Repository):
         """
         if not items:
             return {}
-        held = _C.id.in_([delivery_id for delivery_id, _ in items]), _C.worker == worker, _C.lease_until > now
-        fresh = _C.due_at <= now, or_(_C.expires_at.is_(None), _C.expires_at > now)
-        running = _C.account_id.in_(select(_running([delivery_id for delivery_id, _ in items]).c.id))
-        columns = _C.id, _C.key, _C.sending_since, _C.lease_until
-        query = select(*columns).where(*held, LEASED, *fresh, running).with_for_update(of=deliveries)
-        rows = {row.id: row for row in await self._connection.all(query)}
+        ids = self._connection.listing([delivery_id for delivery_id, _ in items])
+        asked = delivery_queries.startable(self._connection.dialect)
+        found = await self._connection.all(asked, {"ids": ids, "by": worker, "at": now})
+        rows = {row.id: row for row in found}
         started = [(rows[delivery_id], key) for delivery_id, key in items if delivery_id in rows]
         values = [begun(row, row.key or key, now, lease_until) for row, key in started]
-        await self._connection.run_many(_CHANGED, values)
+        await self._connection.run_many(delivery_queries.CHANGED, values)
         return {DeliveryId(row.id): row.key or key for row, key in started}
 
     async def cancel_of_post(self, post_id: PostId) -> list[Delivery]:
@@ -235,34 +218,36 @@ class DeliveryRepository(Repository):
             raise TransitionError(f"This delivery can't become {status} any more.")
         self._connection.touched.add("deliveries")
         if status == _S.PUBLISHED and row.post_id is not None:
-            await self._connection.run(_unblock_after(row))
+            await self._connection.run(delivery_queries.unblock_after(row))
         return delivery_of(row)
 
     async def finish_many(
         self, endings: Sequence[tuple[DeliveryId, Ending]], now: datetime, worker: str
     ) -> list[Delivery]:
         """Record what became of those that this worker still holds, as `finish` does; which these are."""
-        ids = [delivery_id for delivery_id, _ in endings]
-        query = select(deliveries).where(_C.id.in_(ids)).order_by(_C.id).with_for_update()
-        rows = {row.id: row for row in await self._connection.all(query)}
+        held = delivery_queries.held(self._connection.dialect)
+        ids = self._connection.listing([delivery_id for delivery_id, _ in endings])
+        rows = {row.id: row for row in await self._connection.all(held, {"ids": ids})}
         found = [(rows[one], ending) for one, ending in endings if one in rows]
         mine = [
             (row, end) for row, end in found if row.worker == worker and row.status in SOURCES[end.status]
         ]
-        await self._connection.run_many(_CHANGED, [ended(row, end, now) for row, end in mine])
+        await self._connection.run_many(delivery_queries.CHANGED, [ended(row, end, now) for row, end in mine])
         self._connection.touched.add("deliveries")
         parts = [row.post_id for row, end in mine if end.status == _S.PUBLISHED and row.post_id is not None]
         if parts:
-            await self._connection.run(_unblocked(parts))
+            following = delivery_queries.unblocked(self._connection.dialect)
+            await self._connection.run(following, {"ids": self._connection.listing(parts)})
         return [after(delivery_of(row), ending) for row, ending in mine]
 
     async def add_attempts(self, new: Sequence[tuple[DeliveryId, Attempt]]) -> None:
         """Write into the ledgers of those deliveries that are still there."""
         if new:
-            query = select(_C.id).where(_C.id.in_({delivery_id for delivery_id, _ in new}))
-            there = {row.id for row in await self._connection.all(query)}
+            ids = self._connection.listing({delivery_id for delivery_id, _ in new})
+            query = delivery_queries.there(self._connection.dialect)
+            there = {row.id for row in await self._connection.all(query, {"ids": ids})}
             values = [_entry(one, attempt) for one, attempt in new if one in there]
-            await self._connection.run_many(insert(attempts), values)
+            await self._connection.run_many(delivery_queries.TRIED, values)
 
     async def attempts(self, delivery_id: DeliveryId) -> list[Attempt]:
         """The ledger of the delivery, the first entry first."""
@@ -280,7 +265,7 @@ class DeliveryRepository(Repository):
         ]
 
     async def _where(self, *conditions: ColumnElement[bool]) -> list[Delivery]:
-        query = select(deliveries).where(*conditions).order_by(_C.account_id, _C.part, _C.id)
+        query = select(deliveries).where(*conditions).order_by(*delivery_queries.IN_ORDER)
         return [delivery_of(row) for row in await self._connection.all(query)]
 
     async def _take(self, claim: Executable, values: Values) -> list[Delivery]:
@@ -308,82 +293,3 @@ def _entry(delivery_id: DeliveryId, attempt: Attempt) -> dict[str, object]:
         "detail": attempt.detail,
         "request_id": attempt.request_id,
     }
-
-
-def _late(now: datetime | BindParameter[datetime]) -> tuple[TextClause | ColumnElement[bool], ...]:
-    return PENDING, _C.expires_at <= now, _C.sending_since.is_(None)
-
-
-#: What follows is made once, and runs at every tick: making it takes longer than running it.
-_AT = bindparam("at", type_=UtcDateTime())
-
-
-@cache
-def _claim_due() -> Executable:
-    out_of_reach = or_(_STOPPED, accounts.c.status == AccountStatus.DISCONNECTED)
-    resting = select(accounts.c.id).join(brands).where(out_of_reach)
-    due = select(_C.id).where(READY, _C.due_at <= _AT, _unexpired(_AT), _C.account_id.not_in(resting))
-    values = {"status": _S.CLAIMED, "attempts": _C.attempts + 1}
-    return _claim(due.order_by(_C.due_at, _C.id), values)
-
-
-@cache
-def _claim_expired() -> Executable:
-    return _claim(select(_C.id).where(LEASED, _C.lease_until <= _AT).order_by(_C.lease_until), {})
-
-
-@cache
-def _overdue() -> Executable:
-    stopped = select(accounts.c.id).join(brands).where(_STOPPED)
-    late = select(deliveries).where(*_late(_AT), _C.account_id.not_in(stopped))
-    return late.order_by(_C.expires_at).limit(bindparam("most", type_=Integer))
-
-
-def _claim(candidates: Select[int], values: Mapping[str, object]) -> Executable:
-    # SQLite leaves FOR UPDATE out, and needs it not: it has one writer at a time. PostgreSQL is free to run a
-    # plain subquery several times, and so to take more than the limit: hence the CTE.
-    chosen = candidates.limit(bindparam("most", type_=Integer)).with_for_update(skip_locked=True)
-    until = bindparam("until", type_=UtcDateTime())
-    taken = update(deliveries).values(**values, worker=bindparam("by"), lease_until=until)
-    return taken.where(_C.id.in_(select(chosen.cte("chosen").c.id))).returning(*_C)
-
-
-def _unexpired(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    """Within its window; what may be out already is looked for however late it is."""
-    return or_(_C.expires_at.is_(None), _C.expires_at > now, _C.sending_since.is_not(None))
-
-
-#: A stop is on record before it has waited for what is about to start: see PauseRepository.begin.
-_STOPPED = or_(
-    brands.c.paused_at.is_not(None),
-    brands.c.id.in_(select(pauses.c.brand_id).where(pauses.c.ended_at.is_(None))),
-)
-
-
-def _running(ids: Sequence[DeliveryId]) -> CTE:
-    """The accounts of these deliveries whose brands are not stopped, and won't be within this transaction.
-
-    On PostgreSQL the lock is what makes this certain: a stop changes the brand's row, so it comes either
-    before, and is seen, or after.
-    """
-    theirs = select(_C.account_id).where(_C.id.in_(ids))
-    chosen = select(accounts.c.id).join(brands).where(accounts.c.id.in_(theirs), not_(_STOPPED))
-    return chosen.with_for_update(read=True, of=brands).cte("running")
-
-
-#: Executed with the values of many rows at once.
-_CHANGED = update(deliveries).where(_C.id == bindparam("this"))
-
-
-def _unblocked(post_ids: Sequence[PostId]) -> Update:
-    """What follows a part of these posts that is published may go."""
-    before = deliveries.alias("before")
-    same = before.c.post_id == _C.post_id, before.c.account_id == _C.account_id
-    live = exists().where(*same, before.c.part == _C.part - 1, before.c.status == _S.PUBLISHED)
-    waiting = _C.post_id.in_(post_ids), _C.blocked
-    return update(deliveries).where(*waiting, live.correlate(deliveries)).values(blocked=False)
-
-
-def _unblock_after(row: Record) -> Update:
-    following = _C.post_id == row.post_id, _C.account_id == row.account_id, _C.part == row.part + 1
-    return update(deliveries).where(*following).values(blocked=False)

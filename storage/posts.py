@@ -3,9 +3,21 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple, NotRequired, TypedDict, Unpack
 
-from sqlalchemy import BindParameter, Select, bindparam, case, delete, insert, literal, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    Executable,
+    Select,
+    bindparam,
+    case,
+    delete,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from bot.domain.ids import BrandId, ChannelId, PostId, RevisionId, SlackUserId
 from bot.domain.post import (
@@ -19,7 +31,8 @@ from bot.domain.post import (
     planned_at,
 )
 from bot.errors import NotFoundError, TransitionError
-from storage.connection import Record, Repository
+from storage.bulk import Values
+from storage.connection import Record, Repository, listed
 from storage.media import MediaRepository
 from storage.post_tables import approvals, posts, revisions
 from storage.repeats import RepeatRepository
@@ -111,14 +124,13 @@ class PostRepository(Repository):
         """Those of the posts that are there, each as `get` gives it."""
         if not post_ids:
             return {}
-        return {post.id: post for post in await self._all(_PRESENT.where(posts.c.id.in_(post_ids)))}
+        query, ids = _many(self._connection.dialect), self._connection.listing(post_ids)
+        return {post.id: post for post in await self._all(query, {"ids": ids})}
 
     async def outlines(self, post_ids: Collection[PostId]) -> list[Outline]:
         """Those of the posts that are there, without what they say."""
-        c = revisions.c
-        joined = (c.post_id == posts.c.id) & (c.number == posts.c.revision)
-        query = select(posts.c.id, posts.c.brand_id, posts.c.status, c.content_hash).join(revisions, joined)
-        rows = await self._connection.all(query.where(posts.c.id.in_(post_ids)))
+        query, ids = _outlines(self._connection.dialect), self._connection.listing(post_ids)
+        rows = await self._connection.all(query, {"ids": ids})
         return [
             Outline(PostId(row.id), BrandId(row.brand_id), PostStatus(row.status), row.content_hash)
             for row in rows
@@ -128,9 +140,8 @@ class PostRepository(Repository):
         """Let nobody else change these posts before this transaction ends."""
         if not post_ids:
             return
-        # In the order of their ids, whoever asks: two that wait for each other would wait for ever.
-        query = select(posts.c.id).where(posts.c.id.in_(post_ids)).order_by(posts.c.id)
-        await self._connection.all(query.with_for_update())
+        query, ids = _locked(self._connection.dialect), self._connection.listing(post_ids)
+        await self._connection.all(query, {"ids": ids})
 
     async def set_statuses(self, statuses: Mapping[PostId, PostStatus]) -> None:
         """Give locked posts the status that their deliveries mean."""
@@ -273,20 +284,49 @@ class PostRepository(Repository):
             raise NotFoundError("This post is gone.")
         return found[0]
 
-    async def _all(self, query: Select[*tuple[object, ...]]) -> list[Post]:
-        rows = await self._connection.all(query)
+    async def _all(self, query: Select[*tuple[object, ...]], values: Values | None = None) -> list[Post]:
+        rows = await self._connection.all(query, values)
         given = await self._approvals([(row.id, row.number) for row in rows])
         return [_post(row, _revision(row), given.get(row.id, ())) for row in rows]
 
     async def _approvals(self, present: Sequence[tuple[PostId, int]]) -> dict[PostId, list[Approval]]:
         if not present:
             return {}
-        c = approvals.c
-        query = select(approvals).where(tuple_(c.post_id, c.revision).in_(present)).order_by(c.id)
-        found: dict[PostId, list[Approval]] = {}
-        for row in await self._connection.all(query):
-            found.setdefault(row.post_id, []).append(_approval(row))
+        query = _approvals(self._connection.dialect)
+        ids = self._connection.listing([post_id for post_id, _ in present])
+        revision, found = dict(present), dict[PostId, list[Approval]]()
+        for row in await self._connection.all(query, {"ids": ids}):
+            # Those of the revision that was read: another one may be there by now.
+            if row.revision == revision[row.post_id]:
+                found.setdefault(row.post_id, []).append(_approval(row))
         return found
+
+
+#: What many posts are asked for at once is made once: making a statement takes longer than running it.
+@cache
+def _many(dialect: str) -> Select[*tuple[object, ...]]:
+    return _PRESENT.where(listed(dialect, posts.c.id, "ids"))
+
+
+@cache
+def _outlines(dialect: str) -> Executable:
+    c = revisions.c
+    joined = (c.post_id == posts.c.id) & (c.number == posts.c.revision)
+    query = select(posts.c.id, posts.c.brand_id, posts.c.status, c.content_hash).join(revisions, joined)
+    return query.where(listed(dialect, posts.c.id, "ids"))
+
+
+@cache
+def _locked(dialect: str) -> Executable:
+    # In the order of their ids, whoever asks: two that wait for each other would wait for ever.
+    query = select(posts.c.id).where(listed(dialect, posts.c.id, "ids")).order_by(posts.c.id)
+    return query.with_for_update()
+
+
+@cache
+def _approvals(dialect: str) -> Executable:
+    c = approvals.c
+    return select(approvals).where(listed(dialect, c.post_id, "ids")).order_by(c.id)
 
 
 def _since(post: Post) -> BindParameter[datetime | None]:

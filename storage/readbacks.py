@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
@@ -10,7 +12,15 @@ from bot.domain.readback import Finding
 from storage.connection import Repository
 from storage.proof_tables import UNREAD, readbacks
 
+if TYPE_CHECKING:
+    from storage.connection import Insert, Inserting
+
 _C = readbacks.c
+
+
+@cache
+def _adding(insert: "Inserting") -> "Insert":
+    return insert(readbacks).on_conflict_do_nothing()
 
 
 class ReadbackRepository(Repository):
@@ -18,7 +28,7 @@ class ReadbackRepository(Repository):
 
     async def add_many(self, delivery_ids: Collection[DeliveryId], due_at: datetime) -> None:
         """Have the deliveries read back then; once is enough."""
-        insert = self._connection.insert(readbacks).on_conflict_do_nothing()
+        insert = _adding(self._connection.insert)
         values = [{"delivery_id": one, "due_at": due_at, "attempts": 0} for one in delivery_ids]
         await self._connection.run_many(insert, values)
 

@@ -18,6 +18,7 @@ from bot.jobs import Job, JobRunner
 from bot.listeners import ACTIONS, EVENTS, SHORTCUTS, VIEWS
 from bot.services.brand import NO_TEAM
 from bot.services.clocks import ClockService
+from bot.services.takeover import TakeoverService
 from bot.settings import Settings
 from bot.slack.answers import Answerer
 from bot.slack.app import make_app
@@ -49,6 +50,7 @@ TABLES = Tables(
 )
 
 _MENDED = timedelta(minutes=1)
+_SEEN = timedelta(seconds=2)
 _LATE = timedelta(minutes=2)
 """A job that has not ended well for so long is a fault."""
 
@@ -79,8 +81,13 @@ class Process:
             )
         )
         mending = Mending(self.wire, core.database, self.services.reach)
-        jobs = timetable(core, self.services, store, self.sender, self.worker)
-        self.jobs = JobRunner((*jobs, Job(name="mending", every=_MENDED, run=mending.run)), core.clock)
+        self.takeover = TakeoverService(core.database, core.clock, self.worker)
+        jobs = (
+            Job(name="takeover", every=_SEEN, run=self.takeover.run),
+            *timetable(core, self.services, store, self.sender, self.worker),
+            Job(name="mending", every=_MENDED, run=mending.run),
+        )
+        self.jobs = JobRunner(jobs, core.clock)
         core.database.after_commit(self._poke)
         self.health = Health(
             database=core.database,
@@ -128,6 +135,7 @@ class Process:
 
     async def close(self) -> None:
         """Give back what the process holds."""
+        await self.takeover.end()
         await self.wire.close()
 
 
@@ -137,22 +145,18 @@ async def open_process(settings: Settings, database: Database) -> AsyncIterator[
     async with core_on(settings, database) as core:
         process = Process(core)
         try:
-            await _take_over(core)
+            await _take_over(core, process.takeover)
             yield process
         finally:
             await process.close()
 
 
-async def _take_over(core: Core) -> None:
-    """What a process before this one left behind; with a database of one process nobody else can be at it."""
+async def _take_over(core: Core, takeover: TakeoverService) -> None:
+    """What a process before this one left behind."""
     team = await own_team(core)
     if team != NO_TEAM:
         await core.brands.adopt(team)
-    if core.database.single:
-        async with core.database.transaction() as work:
-            await work.deliveries.release_leases(core.clock())
-            await work.cards.release_leases()
-            await work.leases.release_all()
+    await takeover.begin()
     await ClockService(core.database, core.clock).at_start()
 
 

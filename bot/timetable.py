@@ -31,6 +31,7 @@ POKED_BY = {
     "preflights": "preflight",
     "hands": "hands",
     "imports": "imports",
+    "leases": "inbox",
 }
 """Which job does at once what a commit to a table left to do."""
 

@@ -138,9 +138,13 @@ class CardRepository(Repository):
         """Give back what other workers hold: for a start after which there is no other worker."""
         await self._connection.run(update(cards).where(_C.lease_until.is_not(None)).values(_FREE))
 
-    async def sending(self, ref: CardRef, now: datetime) -> None:
-        """Commit the intent to send the first message: from here on it may be in Slack."""
-        await self._set(ref, sending_since=now)
+    async def sending(self, ref: CardRef, now: datetime, worker: str) -> bool:
+        """Commit the intent to send the first message: from here on it may be in Slack.
+
+        Whether it is still the worker's to send.
+        """
+        begun = update(cards).where(_is(ref), _C.worker == worker).values(sending_since=now)
+        return bool(await self._connection.run(begun))
 
     async def sent(self, ref: CardRef, ts: str, channel: ChannelId, drawn: int) -> None:
         """Slack has shown the card as it was wanted the `drawn`th time."""

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -33,6 +33,20 @@ def reader(url: URL) -> AsyncEngine:
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
         connect_args={"server_settings": {"default_transaction_read_only": "on"}},
+    )
+
+
+def keeper(url: URL) -> AsyncEngine:
+    """The engine for the one connection of a PostgreSQL process that shows that it lives."""
+    # Who dies closes its connections; that a whole machine died the server has to find out by itself.
+    silence = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+        poolclass=NullPool,
+        connect_args={"server_settings": {**silence, "application_name": "pressroom lives"}},
     )
 
 

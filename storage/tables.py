@@ -132,6 +132,14 @@ leases = Table(
     moment("until"),
 )
 
+#: The processes that may hold leases. Whether one lives is not written here: see storage/presence.py.
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    moment("since"),
+)
+
 slots = Table(
     "slots",
     metadata,

@@ -43,6 +43,7 @@ from storage.snippets import SnippetRepository
 from storage.storms import StormRepository
 from storage.waits import WaitRepository
 from storage.words import WordRepository
+from storage.workers import WorkerRepository
 
 R = TypeVar("R", bound=Repository)
 
@@ -103,3 +104,4 @@ class Work:
     storms = _Part(StormRepository)
     waits = _Part(WaitRepository)
     words = _Part(WordRepository)
+    workers = _Part(WorkerRepository)

@@ -41,6 +41,10 @@ class LookLaterError(Exception):
     """Whether a card arrived can't be said now: it stays as it is until its lease ends."""
 
 
+class TakenOverError(Exception):
+    """Another process has the card by now: it sends it, and says what became of it."""
+
+
 class Draw(Protocol):
     """Draws a card as things stand now."""
 
@@ -98,7 +102,7 @@ class Courier:
         try:
             if not await self._arrived(parcel) and await self._turn(parcel):
                 await self._put(parcel)
-        except LookLaterError:
+        except (LookLaterError, TakenOverError):
             return Trouble.UNKNOWN
         except FAILURES as error:
             return await self._failed(parcel, error)
@@ -147,8 +151,8 @@ class Courier:
         async with self._out.database.transaction() as work:
             # Together: a turn without an intent is wasted, an intent without a turn would look like a crash.
             turn = await work.cards.pace(card.channel, now, INTERVAL)
-            if turn is None:
-                await work.cards.sending(card.ref, now)
+            if turn is None and not await work.cards.sending(card.ref, now, self._out.worker):
+                raise TakenOverError
         return turn
 
     async def _put(self, parcel: Parcel) -> None:

@@ -70,7 +70,7 @@ async def test_a_lapsed_lease_is_taken_over_and_shows_what_was_begun(database: D
     ref = await want(database, 1)
     await claim(database)
     async with database.transaction() as work:
-        await work.cards.sending(ref, NOW)
+        await work.cards.sending(ref, NOW, "w1")
     assert await claim(database, wait=69) == []
     (card,) = await claim(database, wait=70)
     assert (card.ts, card.sending_since) == (None, NOW)
@@ -129,7 +129,7 @@ async def test_a_card_put_off_waits_and_counts_errors_only(database: Database) -
     for wait, error in ((0, None), (20, "ratelimited")):
         assert len(await claim(database, wait=wait)) == 1
         async with database.transaction() as work:
-            await work.cards.sending(ref, NOW)
+            await work.cards.sending(ref, NOW, "w1")
             await work.cards.postpone(ref, NOW + (wait + 20) * SECOND, error)
         assert await claim(database, wait=wait + 19) == []
     card = await get(database, ref)

@@ -100,7 +100,7 @@ def _waiting(view: ImportView) -> list[Post]:
 
 def _summary(view: ImportView, waiting: int) -> str:
     made, coming = len(view.posts), len(view.batch.waiting)
-    wait = "None of them waits" if not waiting else "1 waits" if waiting == 1 else f"{waiting} wait"
+    wait = "None waits" if not waiting else "1 waits" if waiting == 1 else f"{waiting} wait"
     still = f" {coming} more to come: images are being fetched." if coming else ""
     cards = " The card of each comes into this channel once somebody decides about it." if waiting else ""
     return f"{_posts(made)}. {wait} for approval.{cards}{still}"

@@ -303,7 +303,7 @@ async def test_what_expires_stays_on_the_card_of_its_import(world: World) -> Non
     world.clock.advance(days=2)
     await ReviewService(world.database, world.clock).run_due()
     assert not any(await shown_alone(world, posts))
-    assert "None of them waits for approval." in import_card(await seen(world)).text
+    assert "None waits for approval." in import_card(await seen(world)).text
 
 
 async def test_the_cards_of_an_import_belong_to_its_brand(world: World) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.connectors.web import LinkChecker, Reach
 from bot.core import Core
 from bot.domain.account import Account
+from bot.domain.polling import TICK
 from bot.jobs import Job
 from bot.services.account import AccountService
 from bot.services.byhand import ByHandService
@@ -42,7 +43,7 @@ def timetable(
     """The jobs of a process that calls itself `worker`."""
     return (
         *_outgoing(core, store, sender, worker),
-        *_incoming(core, worker),
+        *incoming(core, worker),
         *_around(core, services, store, worker),
     )
 
@@ -57,13 +58,15 @@ def _outgoing(core: Core, store: MediaStore, sender: Sender, worker: str) -> Seq
     )
 
 
-def _incoming(core: Core, worker: str) -> Sequence[Job]:
+def incoming(core: Core, worker: str) -> Sequence[Job]:
+    """The jobs that bring in what followers do."""
     poll = timedelta(seconds=core.settings.poll_seconds)
     inbox = InboxService(core.database, core.clock, core.sessions, worker, poll)
     metrics = MetricService(core.database, core.clock, core.sessions)
     following = FollowService(core.database, core.clock, core.sessions, worker)
     return (
-        Job(name="inbox", every=poll, run=inbox.poll_due),
+        # When which account is due stands in the database: a tick at which none is costs one statement.
+        Job(name="inbox", every=min(poll, TICK), run=inbox.poll_due),
         Job(
             name="follow",
             every=poll,

@@ -52,8 +52,8 @@ def test_who_is_angry_before_many_is_loud() -> None:
     ],
 )
 def test_the_longer_it_is_quiet_the_slower(quiet: timedelta, fresh: int, expected: timedelta) -> None:
-    assert pace(NOW, NOW - quiet, QUICK, fresh) == expected
+    assert pace(NOW, NOW - quiet, QUICK, fresh, 1) == expected
 
 
 def test_a_burst_never_slows_a_quick_pace() -> None:
-    assert pace(NOW, NOW, timedelta(seconds=1), MANY) == timedelta(seconds=1)
+    assert pace(NOW, NOW, timedelta(seconds=1), MANY, 9) == timedelta(seconds=1)

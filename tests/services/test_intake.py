@@ -1,13 +1,21 @@
 """Who says the same again says it on one card; and each account is looked at in its own time."""
 
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.blocks.conversation import conversation_card
+from bot.core import core_on
 from bot.domain.card import CardKind
 from bot.domain.conversation import Author, ItemKind
 from bot.errors import RejectedError, TemporaryError
+from bot.jobs import JobRunner
+from bot.settings import load
+from bot.timetable import incoming
 from tests.services.world import MAX, World
 
 SUE = Author(remote_id="sue", handle="sue", name="Sue")
@@ -109,6 +117,37 @@ async def test_what_comes_and_what_goes_out_makes_it_quick_again(world: World) -
     assert await due(world) == 1
 
 
+async def test_a_burst_is_looked_at_again_soon_but_no_sooner_than_the_platform_bears(world: World) -> None:
+    await world.poll()
+    await said(world, *map(str, range(20)))
+    assert await due(world) == 3
+    world.platform.page = 5
+    await said(world, *map(str, range(20, 40)))
+    assert await due(world) == 5, "four pages are four calls"
+
+
+async def test_the_job_keeps_the_pace_that_is_planned(world: World, tmp_path: Path) -> None:
+    settings = load(_env_file=None, data_dir=tmp_path)
+    async with core_on(settings, world.database) as core:
+        still = replace(core, clock=world.clock, sessions=world.sessions)
+        job = next(one for one in incoming(still, world.worker) if one.name == "inbox")
+    runner, stop = JobRunner([job], world.clock), asyncio.Event()
+    task = asyncio.create_task(runner.run(stop))
+    await until(lambda: world.platform.calls["inbox"] == 1 and "inbox" in runner.heartbeats)
+    for seconds in (settings.poll_seconds - 1, settings.poll_seconds):
+        world.clock.advance(seconds=seconds)
+        await until(lambda: runner.heartbeats["inbox"] == world.clock())
+    stop.set()
+    await task
+    assert world.platform.calls["inbox"] == 2
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
 async def test_a_platform_that_wants_to_be_left_alone_is(world: World) -> None:
     await world.poll()
     world.platform.refuse("inbox", TemporaryError("slow down", retry_after=timedelta(minutes=8)))
@@ -141,6 +180,9 @@ async def test_due_accounts_are_polled_and_a_broken_one_harms_no_other(world: Wo
     with pytest.raises(BaseExceptionGroup):
         await world.inbox.poll_due()
     assert len(await world.talks()) == 1
+    await world.inbox.poll_due()
+    assert len(await world.talks()) == 1, "one that breaks has its turn in its time"
+    world.clock.advance(seconds=31)
     await world.inbox.poll_due()
     assert len(await world.talks()) == 2
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from slack_bolt.async_app import AsyncApp
 
-from bot.commands import COMMANDS, UNKNOWN
+from bot.commands import ALIASES, COMMANDS, UNKNOWN
 from bot.core import Core, core_on, own_team
 from bot.jobs import Job, JobRunner
 from bot.listeners import ACTIONS, EVENTS, SHORTCUTS, VIEWS
@@ -41,7 +41,7 @@ from storage.media import MediaStore
 logger = logging.getLogger(__name__)
 
 TABLES = Tables(
-    commands=COMMANDS,
+    commands={**COMMANDS, **ALIASES},
     actions=ACTIONS,
     views=VIEWS,
     shortcuts=SHORTCUTS,

@@ -31,8 +31,12 @@ TOPICS = {name: [one.topic for one in group] for name, group in _SHOWN.items()}
 TOPICS["The brand"].append(ABOUT)
 HELP = help_with(TOPICS)
 
+# What people say when it is urgent, whatever the command is called.
+_ALSO = {"stop": PAUSE, "unpause": RESUME}
+
 COMMANDS = {
     **{one.topic.name: for_members(one.handler) for group in _SHOWN.values() for one in group},
     HELP.topic.name: HELP.handler,
 }
+ALIASES = {name: for_members(one.handler) for name, one in _ALSO.items()}
 UNKNOWN = for_members(unknown(TOPICS))

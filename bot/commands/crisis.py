@@ -10,9 +10,9 @@ from bot.slack.services import Services
 
 async def crisis(command: Command, services: Services) -> Answers:
     """Open the crisis room of the brand that is meant; what stands after a colon is the reason."""
-    name, _, reason = command.rest.partition(":")
-    brand = await services.brands.meant(command.team, command.channel, name.strip())
-    return opened(*await services.crises.open(brand.id, await person_of(command, services), reason))
+    brands, reason = await services.brands.addressed(command.team, command.channel, command.rest)
+    person = await person_of(command, services)
+    return [opened(*await services.crises.open(one.id, person, reason)) for one in brands]
 
 
 CRISIS = Subcommand(

@@ -29,6 +29,11 @@ class Channels:
     community: ChannelId
     digest: ChannelId
 
+    @property
+    def all(self) -> frozenset[ChannelId]:
+        """Any of them."""
+        return frozenset({self.review, self.community, self.digest})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Slot:

@@ -1,6 +1,6 @@
 """Brands: made, changed, found; and who may do so."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 
@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.work import Work
 
 MAX_NAME = 60
+NO_BRAND = "There is no brand yet. Make one: press “Make a brand” in the Home tab."
 _ALL = 10_000
 NO_TEAM = TeamId("")
 """The workspace of a brand that was made while Slack was out of reach."""
@@ -161,12 +162,36 @@ class BrandService:
         if name:
             return _named(brands, name)
         for brand in brands:
-            channels = brand.channels
-            if channel in {channels.review, channels.community, channels.digest}:
+            if channel in brand.channels.all:
                 return brand
         if not brands:
-            raise NotFoundError("There is no brand yet. Make one: press “Make a brand” in the Home tab.")
+            raise NotFoundError(NO_BRAND)
         return brands[0]
+
+    async def addressed(
+        self, team: TeamId, channel: ChannelId | None, words: str
+    ) -> tuple[Sequence[Brand], str]:
+        """The brands that an order is for, and the rest of its words: `all`, `Linden: a recall`, `a recall`.
+
+        A name may be cut short where that leaves one brand. Without a name it is the channel's brand, or the
+        only one; raises InvalidInputError where it could be any of several, as an order is not guessed at.
+        """
+        brands = await self.of_team(team)
+        name, colon, reason = (part.strip() for part in words.partition(":"))
+        if name.casefold() in EVERY and brands:
+            return brands, reason
+        if found := _called(brands, name):
+            return [found], reason
+        if named := next((one for one in brands if _begins(words, one.name)), None):
+            return [named], words[len(named.name) :].lstrip(" :")
+        here = [brand for brand in brands if channel in brand.channels.all]
+        if (colon and name and len(brands) > 1) or len(here or brands) != 1:
+            raise _unclear(brands)
+        return here or brands, words
+
+
+EVERY = frozenset({"all", "everything", "everywhere"})
+"""What people say for every brand."""
 
 
 def form_of(brand: Brand) -> BrandForm:
@@ -189,11 +214,30 @@ async def _refuse_taken(work: Work, team: TeamId, name: str, *, but: Brand | Non
 
 
 def _named(brands: Collection[Brand], name: str) -> Brand:
-    for brand in brands:
-        if brand.name.casefold() == name.casefold():
-            return brand
+    if found := _called(brands, name):
+        return found
     known = ", ".join(brand.name for brand in brands) or "none yet"
     raise NotFoundError(f"There is no brand “{name}”. Known: {known}.")
+
+
+def _called(brands: Collection[Brand], name: str) -> Brand | None:
+    """The brand of this name, or the only one whose name begins with these words."""
+    exact = [brand for brand in brands if brand.name.casefold() == name.casefold()]
+    begun = [brand for brand in brands if name and _begins(brand.name, name)]
+    return next(iter(exact or (begun if len(begun) == 1 else ())), None)
+
+
+def _begins(text: str, words: str) -> bool:
+    """Whether the text begins with these words, whole ones."""
+    rest = text[len(words) :]
+    return text.casefold().startswith(words.casefold()) and (not rest or not rest[0].isalnum())
+
+
+def _unclear(brands: Collection[Brand]) -> NotFoundError | InvalidInputError:
+    if not brands:
+        return NotFoundError(NO_BRAND)
+    known = ", ".join(brand.name for brand in brands)
+    return InvalidInputError(f"Which brand? Say its name, or “all”: {known}. A reason goes after a colon.")
 
 
 def _checked(form: BrandForm) -> BrandForm:

@@ -18,9 +18,14 @@ _MANY = ("selected_users", "selected_channels", "selected_conversations")
 
 
 def command(body: Json, team: TeamId) -> Command:
-    """A slash command: its first word is the name (in small letters), the others are the rest as typed."""
+    """A slash command: its first word is the name (in small letters), the others are the rest as typed.
+
+    A colon after the name parts it from the rest as a space does: `pause: not today`.
+    """
     # Mentions stay as Slack marks them (<@U1|ada>): whoever publishes a text has to see them.
-    name, *rest = body.get("text", "").strip().split(maxsplit=1) or [""]
+    first, *others = body.get("text", "").strip().split(maxsplit=1) or [""]
+    name, _, more = first.partition(":")
+    rest = " ".join(filter(None, (more, *others)))
     return Command(
         team=team,
         user=SlackUserId(body["user_id"]),
@@ -28,7 +33,7 @@ def command(body: Json, team: TeamId) -> Command:
         trigger=body.get("trigger_id"),
         response_url=body.get("response_url"),
         name=name.lower(),
-        rest=rest[0] if rest else "",
+        rest=rest,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.brand import Role
+from bot.domain.brand import Channels, Role
 from bot.domain.ids import ChannelId
 from bot.domain.policy import Policy
 from bot.errors import InvalidInputError, NotAllowedError, NotFoundError
@@ -15,6 +15,41 @@ from tests.services.world import KIM, REVIEW, TEAM, WREN, World
 def form(world: World, **more: object) -> BrandForm:
     plain = BrandForm(name="Oak", timezone="Asia/Tokyo", channels=world.brand.channels)
     return replace(plain, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("words", "names", "rest"),
+    [
+        ("", ["Linden"], ""),
+        ("storm in Hamburg", ["Linden"], "storm in Hamburg"),
+        ("Linden: not today", ["Linden"], "not today"),
+        ("oak", ["Oak Tree"], ""),
+        ("Oak: a recall: all beans", ["Oak Tree"], "a recall: all beans"),
+        ("oak tree a recall", ["Oak Tree"], "a recall"),
+        ("all", ["Linden", "Oak Tree"], ""),
+        ("everything: bad news", ["Linden", "Oak Tree"], "bad news"),
+    ],
+)
+async def test_an_order_names_its_brand_and_its_reason(
+    world: World, words: str, names: list[str], rest: str
+) -> None:
+    elsewhere = Channels(review=ChannelId("C7"), community=ChannelId("C8"), digest=ChannelId("C9"))
+    await world.brands.add(TEAM, form(world, name="Oak Tree", channels=elsewhere))
+    brands, reason = await world.brands.addressed(TEAM, REVIEW, words)
+    assert (sorted(one.name for one in brands), reason) == (names, rest)
+
+
+@pytest.mark.parametrize("words", ["", "storm in Hamburg", "Oak", "Elm: a recall"])
+async def test_an_order_that_could_be_for_any_brand_is_asked_about(world: World, words: str) -> None:
+    for name in ("Oak Tree", "Oak House"):
+        await world.brands.add(TEAM, form(world, name=name))
+    with pytest.raises(InvalidInputError, match="Which brand"):
+        await world.brands.addressed(TEAM, ChannelId("C0"), words)
+
+
+async def test_an_order_without_any_brand_says_how_to_make_one(world: World) -> None:
+    with pytest.raises(NotFoundError, match="Make one"):
+        await world.brands.addressed(type(TEAM)("T2"), REVIEW, "all")
 
 
 async def test_who_makes_a_brand_is_its_admin(world: World) -> None:

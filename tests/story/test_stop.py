@@ -19,7 +19,7 @@ async def pressed(town: Town, card: Json, answer: str, words_: str) -> None:
 async def test_nothing_goes_out_while_a_brand_is_paused_nor_unasked_after_it(town: Town) -> None:
     first, second = "Paused before it went", "Dropped after the pause"
     cards = [await town.approved(text) for text in (first, second)]
-    await town.command(ADA, "pause Linden Coffee: a storm")
+    await town.command(ADA, "stop: a storm")
     await town.whisper(ADA, REVIEW, "Linden Coffee is paused")
     stop = await town.card(REVIEW, "is paused: nothing goes out", "a storm")
     for card in cards:

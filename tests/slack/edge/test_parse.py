@@ -21,6 +21,8 @@ T1 = TeamId("T1")
         ("  HELP  posts ", "help", "posts"),
         ("draft Hello <@U1|ada> &amp; co\nline", "draft", "Hello <@U1|ada> &amp; co\nline"),
         ("draft\nline", "draft", "line"),
+        ("pause: a storm", "pause", "a storm"),
+        ("Pause:a storm: in May", "pause", "a storm: in May"),
     ],
 )
 def test_a_command_is_its_name_and_the_rest_as_typed(text: str, name: str, rest: str) -> None:

@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.commands import ALIASES, COMMANDS, UNKNOWN
 from bot.core import Core, core_on, own_team
 from bot.jobs import Job, JobRunner
-from bot.listeners import ACTIONS, EVENTS, SHORTCUTS, VIEWS
+from bot.listeners import ACTIONS, CLOSINGS, EVENTS, SHORTCUTS, VIEWS
 from bot.services.brand import NO_TEAM
 from bot.services.clocks import ClockService
 from bot.services.takeover import TakeoverService
@@ -47,6 +47,7 @@ TABLES = Tables(
     shortcuts=SHORTCUTS,
     events=EVENTS,
     unknown_command=UNKNOWN,
+    closings=CLOSINGS,
 )
 
 _MENDED = timedelta(minutes=1)

@@ -95,6 +95,7 @@ def _around(core: Core, services: Services, store: MediaStore, worker: str) -> S
         Job(name="targets", every=timedelta(seconds=5), run=services.targets.run_due),
         Job(name="clocks", every=timedelta(hours=6), run=clocks.run),
         Job(name="repeats", every=timedelta(seconds=10), run=services.recurrences.run_due),
+        Job(name="claims", every=timedelta(seconds=5), run=services.claims.free_due),
         Job(name="snoozes", every=timedelta(seconds=5), run=services.triage.wake_due),
         Job(name="storms", every=timedelta(seconds=10), run=services.storms.end_due),
         Job(name="digest", every=timedelta(seconds=20), run=lambda: services.reports.due_digests(worker)),

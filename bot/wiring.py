@@ -9,6 +9,7 @@ from bot.core import Core
 from bot.services.answer import AnswerService
 from bot.services.calendar import CalendarService
 from bot.services.campaign import CampaignService
+from bot.services.claim import ClaimService
 from bot.services.composer import ComposerService
 from bot.services.conversation import ConversationService
 from bot.services.crisis import CrisisService
@@ -71,6 +72,7 @@ def make_services(
         snippets=SnippetService(database, clock),
         media=media,
         conversations=conversations,
+        claims=ClaimService(database, clock),
         crises=CrisisService(database, clock),
         recurrences=RecurrenceService(database, clock),
         replies=replies,

@@ -13,7 +13,7 @@ from bot.domain.ids import AccountId, BrandId, ConversationId, SlackUserId
 from bot.domain.routing import Placement, Priority
 from bot.errors import NotFoundError, TransitionError
 from storage.connection import Record, Repository
-from storage.talk_tables import SNOOZED, conversations
+from storage.talk_tables import CLAIMED, SNOOZED, conversations
 
 _C = conversations.c
 _OPENED = insert(conversations)
@@ -70,6 +70,7 @@ class ConversationRepository(Repository):
                 "status": one.status,
                 "claimed_by": one.claimed_by,
                 "claimed_until": one.claimed_until,
+                "claimed_from": one.claimed_from,
                 "snoozed_until": one.snoozed_until,
                 "folded": one.folded,
                 "version": one.version + 1,
@@ -114,6 +115,7 @@ class ConversationRepository(Repository):
             "status": conversation.status,
             "claimed_by": conversation.claimed_by,
             "claimed_until": conversation.claimed_until,
+            "claimed_from": conversation.claimed_from,
             "assignee": conversation.assignee,
             "tags": spaced(conversation.tags),
             "priority": conversation.priority,
@@ -130,6 +132,12 @@ class ConversationRepository(Repository):
         """Whose snooze is over, those first that have waited longest."""
         over = SNOOZED, _C.snoozed_until <= now, _C.status == ConversationStatus.SNOOZED
         query = select(_C.id).where(*over).order_by(_C.snoozed_until).limit(limit)
+        return [ConversationId(row.id) for row in await self._connection.all(query)]
+
+    async def lapsed_before(self, now: datetime, limit: int) -> Sequence[ConversationId]:
+        """Whose holder has had them until then, and has not answered; the longest ago first."""
+        over = CLAIMED, _C.claimed_until <= now, _C.status == ConversationStatus.CLAIMED
+        query = select(_C.id).where(*over).order_by(_C.claimed_until).limit(limit)
         return [ConversationId(row.id) for row in await self._connection.all(query)]
 
     async def claim(
@@ -205,6 +213,7 @@ def read(row: Record) -> Conversation:
         opened_at=row.opened_at,
         claimed_by=row.claimed_by,
         claimed_until=row.claimed_until,
+        claimed_from=ConversationStatus(row.claimed_from) if row.claimed_from else None,
         assignee=row.assignee,
         tags=tuple(row.tags.split()),
         priority=Priority(row.priority),

@@ -20,6 +20,7 @@ from storage.columns import belongs_to, metadata, moment, status
 from storage.types import ForeignText, Stored, UtcDateTime
 
 SNOOZED = text("snoozed_until IS NOT NULL")
+CLAIMED = text("claimed_until IS NOT NULL")
 
 conversations = Table(
     "conversations",
@@ -34,6 +35,8 @@ conversations = Table(
     moment("opened_at"),
     Column("claimed_by", String(32)),
     moment("claimed_until", nullable=True),
+    #: How it stood when its holder began to answer; nothing where they claimed it.
+    Column("claimed_from", String(16)),
     #: Where its card went (the brand's community channel where nothing stands), by which rule, and why.
     Column("channel", String(32)),
     Column("rule", Text),
@@ -49,6 +52,7 @@ conversations = Table(
     Column("folded", String(16)),
     UniqueConstraint("account_id", "key"),
     Index(None, "brand_id", "status"),
+    Index("ix_conversations_claimed", "claimed_until", sqlite_where=CLAIMED, postgresql_where=CLAIMED),
     Index("ix_conversations_snoozed", "snoozed_until", sqlite_where=SNOOZED, postgresql_where=SNOOZED),
 )
 

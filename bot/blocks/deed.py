@@ -30,11 +30,16 @@ def _put_off(deed: Deed, zone: ZoneInfo) -> str:
     return f"put it off until {token(datetime.fromisoformat(deed.note), zone)}"
 
 
+def _lapsed(deed: Deed, _zone: ZoneInfo) -> str:
+    return f"freed it, as <@{deed.note}> had not answered"
+
+
 _WORDS: Mapping[str, _Words] = {
     "claim": _plain("claimed it"),
     "release": _plain("released it"),
     "resolve": _plain("resolved it"),
     "reopen": _plain("opened it again"),
+    "lapse": _lapsed,
     "wake": _plain("brought it back"),
     "like": _plain("liked it"),
     "assign": _given,

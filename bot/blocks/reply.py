@@ -103,7 +103,8 @@ def reply_modal(talk: Talk, draft: ReplyDraft = ReplyDraft()) -> Json:
     conversation = talk.conversation
     where = stamp(conversation.id, conversation.version, draft.turn, draft.reply or 0)
     blocks = [*_history(talk), divider(), *_saved(draft), *_words(talk, draft), *_images(talk, draft)]
-    return modal("Reply", blocks, REPLY, "Send reply", where)
+    # Who closes it without an answer has the conversation no more.
+    return modal("Reply", blocks, REPLY, "Send reply", where) | {"notify_on_close": True}
 
 
 def _saved(draft: ReplyDraft) -> list[Json]:

@@ -151,7 +151,8 @@ class Conversation:
     `version` grows with every change. `claimed_by` is who answers now; `assignee` is whose matter it is.
     `channel` is where its card went, None for the brand's community channel; `rule` is the name of the rule
     that sent it there, and `why` what matched. `answered` is the text of ours that it answers, where that is
-    no post of Pressroom's.
+    no post of Pressroom's. `claimed_from` is how it stood when its holder began to answer without having
+    claimed it; None where they claimed it.
     """
 
     id: ConversationId
@@ -164,6 +165,7 @@ class Conversation:
     opened_at: datetime
     claimed_by: SlackUserId | None = None
     claimed_until: datetime | None = None
+    claimed_from: ConversationStatus | None = None
     assignee: SlackUserId | None = None
     tags: tuple[str, ...] = ()
     priority: Priority = Priority.NORMAL
@@ -215,9 +217,35 @@ def apply(conversation: Conversation, action: ConversationAction) -> Conversatio
     return replace(
         conversation,
         status=status,
+        claimed_from=_claimed_from(conversation, action) if status == _S.CLAIMED else None,
         snoozed_until=conversation.snoozed_until if status == _S.SNOOZED else None,
         folded=conversation.folded if status == _S.IGNORED else None,
     )
+
+
+def _claimed_from(conversation: Conversation, action: ConversationAction) -> ConversationStatus | None:
+    # Whoever writes meanwhile waits, whatever it was before.
+    heard = action == _A.HEAR and conversation.claimed_from is not None
+    return _S.NEW if heard else conversation.claimed_from
+
+
+def begun(before: Conversation, held: Conversation) -> Conversation:
+    """The conversation for whose answer somebody has begun to write; `held` says already whose it is."""
+    if before.status != _S.CLAIMED:
+        return replace(apply(held, _A.CLAIM), claimed_from=before.status)
+    if before.claimed_by != held.claimed_by:
+        return replace(held, claimed_from=before.claimed_from or _S.NEW)
+    return held
+
+
+_STAYS = frozenset({_S.ANSWERED, _S.RESOLVED, _S.IGNORED})
+"""What a conversation is again for which somebody began to write, and sent nothing. A snooze is over."""
+
+
+def put_back(held: Conversation) -> Conversation:
+    """The conversation, free for anybody, as it stood before its holder came."""
+    freed = replace(apply(held, _A.RELEASE), claimed_by=None, claimed_until=None)
+    return replace(freed, status=held.claimed_from) if held.claimed_from in _STAYS else freed
 
 
 def actions_open_to(conversation: Conversation) -> list[ConversationAction]:

@@ -84,4 +84,5 @@ def _guarded(table: str) -> Mapping[str, Handler]:
 ACTIONS = _guarded("ACTIONS")
 VIEWS = _guarded("VIEWS")
 SHORTCUTS = _guarded("SHORTCUTS")
+CLOSINGS = _merged("CLOSINGS")
 EVENTS = _merged("EVENTS")

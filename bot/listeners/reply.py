@@ -32,7 +32,7 @@ from bot.errors import InvalidInputError
 from bot.listeners.person import person_of
 from bot.services.conversation import ConversationView
 from bot.services.reply import Attached, HeldError
-from bot.slack.door import Answers, Click, Handler, Open, Redraw, Say, Submission, Values
+from bot.slack.door import Answers, Click, Closing, Handler, Open, Redraw, Say, Submission, Values
 from bot.slack.services import Services
 from bot.slack.text import from_input
 
@@ -101,6 +101,13 @@ async def submit(sent: Submission, services: Services) -> Answers:
     await services.replies.send(
         where.conversation, person, text, origin=f"view:{sent.view_id}", attached=Attached(media=media)
     )
+    return None
+
+
+async def close(closing: Closing, services: Services) -> Answers:
+    """Give the conversation back that was taken for an answer which nobody wrote."""
+    where = route(closing.metadata)
+    await services.claims.put_back(where.conversation, await person_of(closing, services))
     return None
 
 
@@ -175,3 +182,4 @@ ACTIONS: Mapping[str, Handler] = {
     UNDO: undo,
 }
 VIEWS: Mapping[str, Handler] = {REPLY: submit}
+CLOSINGS: Mapping[str, Handler] = {REPLY: close}

@@ -11,7 +11,7 @@ from bot.domain.account import Account
 from bot.domain.answer import Review, ReviewStatus, as_counted
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
-from bot.domain.conversation import Conversation, ConversationAction, Item, ItemKind, Reply
+from bot.domain.conversation import Conversation, Item, ItemKind, Reply
 from bot.domain.delivery import LIVE, REPLY_FRESHNESS, Delivery, DeliveryStatus
 from bot.domain.ids import ChannelId, ConversationId, ItemId, ReplyId, SlackUserId
 from bot.domain.limits import problems
@@ -254,13 +254,13 @@ class ReplyService:
         if taken.claimed_by != person:
             raise HeldError(taken)
         await _refuse_second(work, talk, person, own)
-        if (taken.status, ConversationAction.CLAIM) in rules.TRANSITIONS:
-            await work.conversations.save(rules.apply(taken, ConversationAction.CLAIM))
+        begun = rules.begun(talk, taken)
+        if begun != taken:
+            await work.conversations.save(begun)
 
     def _given(self, talk: Conversation, person: SlackUserId) -> Conversation:
-        claimable = (talk.status, ConversationAction.CLAIM) in rules.TRANSITIONS
-        moved = rules.apply(talk, ConversationAction.CLAIM) if claimable else talk
-        return replace(moved, claimed_by=person, claimed_until=self._clock() + CLAIM)
+        held = replace(talk, claimed_by=person, claimed_until=self._clock() + CLAIM)
+        return rules.begun(talk, held)
 
     async def _load(
         self, work: Work, conversation_id: ConversationId, person: Person
@@ -341,11 +341,12 @@ async def _refuse_second(
             continue
         if reply.id in waiting:
             raise NotAllowedError(f"<@{reply.author}> has answered this; it waits for somebody's yes.")
-        if _is_on_its_way(await work.deliveries.of_reply(reply.id)):
+        if is_on_its_way(await work.deliveries.of_reply(reply.id)):
             raise NotAllowedError(f"<@{reply.author}> has answered this; it is on its way.")
 
 
-def _is_on_its_way(delivery: Delivery | None) -> bool:
+def is_on_its_way(delivery: Delivery | None) -> bool:
+    """Whether it may still reach the follower by itself, or has perhaps."""
     return delivery is not None and delivery.status in LIVE | {DeliveryStatus.UNCONFIRMED}
 
 

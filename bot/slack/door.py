@@ -100,6 +100,14 @@ class Submission(Request):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Closing(Request):
+    """A modal was closed, and nothing of it sent; only those tell that were made to."""
+
+    callback_id: str
+    metadata: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Shortcut(Request):
     """A global shortcut or, with `message`, one on a message."""
 
@@ -203,3 +211,4 @@ class Tables:
     shortcuts: Mapping[str, Handler]
     events: Mapping[str, Handler]
     unknown_command: Handler
+    closings: Mapping[str, Handler] = field(default_factory=dict)

@@ -84,6 +84,7 @@ def request_of(request: AsyncBoltRequest) -> Request:
         "command": payload.command,
         "click": payload.click,
         "submission": payload.submission,
+        "close": payload.closing,
         "shortcut": payload.shortcut,
     }
     reader = readers[kind_of(request.body)]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.domain.ids import ChannelId, SlackUserId, TeamId
-from bot.slack.door import Click, Command, Event, Json, Shortcut, Submission, Values
+from bot.slack.door import Click, Closing, Command, Event, Json, Shortcut, Submission, Values
 
 _SINGLE = (
     "value",
@@ -75,6 +75,18 @@ def submission(body: Json, team: TeamId) -> Submission:
         metadata=view.get("private_metadata") or "",
         values=_values(view),
         blocks=view.get("blocks") or (),
+    )
+
+
+def closing(body: Json, team: TeamId) -> Closing:
+    """A `view_closed` payload."""
+    view = body["view"]
+    return Closing(
+        team=team,
+        user=SlackUserId(body["user"]["id"]),
+        user_team=body["user"].get("team_id"),
+        callback_id=view.get("callback_id") or "",
+        metadata=view.get("private_metadata") or "",
     )
 
 

@@ -87,9 +87,13 @@ class Router:
         handler = self._in.tables.views.get(request.callback_id)
         return await self._answer("submission", handler, _call(request, context))
 
-    async def closed(self) -> BoltResponse:
-        """A modal was closed: nothing depends on it."""
-        return BoltResponse(status=200)
+    async def closed(self, body: Json, context: AsyncBoltContext) -> BoltResponse:
+        """A modal was closed: for most nothing depends on it."""
+        request = payload.closing(body, _team(context))
+        handler = self._in.tables.closings.get(request.callback_id)
+        if handler is None:
+            return BoltResponse(status=200)
+        return await self._answer("close", handler, _call(request, context))
 
     async def shortcut(self, body: Json, context: AsyncBoltContext) -> BoltResponse:
         """A shortcut, global or on a message."""

@@ -9,6 +9,7 @@ from bot.services.answer import AnswerService
 from bot.services.brand import BrandService
 from bot.services.calendar import CalendarService
 from bot.services.campaign import CampaignService
+from bot.services.claim import ClaimService
 from bot.services.composer import ComposerService
 from bot.services.conversation import ConversationService
 from bot.services.crisis import CrisisService
@@ -54,6 +55,7 @@ class Services:
     posts: PostService
     media: MediaService
     conversations: ConversationService
+    claims: ClaimService
     crises: CrisisService
     imports: ImportService
     calendar: CalendarService

@@ -26,6 +26,7 @@ from bot.errors import NotFoundError
 from bot.services.account import AccountService
 from bot.services.answer import AnswerService
 from bot.services.brand import BrandService
+from bot.services.claim import ClaimService
 from bot.services.conversation import ConversationService
 from bot.services.following import FollowService
 from bot.services.inbox import InboxService
@@ -97,6 +98,7 @@ class World:
         self.publishing = PublishingService(database, clock, self.sessions, self.store, self.worker)
         self.conversations = ConversationService(database, clock, self.sessions, capabilities)
         self.replies = ReplyService(database, clock, self.conversations)
+        self.claims = ClaimService(database, clock)
         self.triage = TriageService(database, clock, self.sessions)
         self.routing = RoutingService(database, clock)
         self.reply_reviews = ReplyReviewService(database, clock, self.replies)

@@ -149,3 +149,23 @@ async def test_a_lost_answer_makes_no_second_reply(town: Town, platform: str) ->
     await town.advance(seconds=30)
     await town.card(COMMUNITY, asked, "Answered · ")
     assert len(await answers(town, platform, answer)) == 1
+
+
+async def test_a_reply_that_is_closed_unsent_leaves_the_conversation_to_all(town: Town) -> None:
+    asked = "Is the terrace open?"
+    card = await commented(town, "mastodon", asked)
+    await town.click(CEM, card, "conversation:reply")
+    await town.card(COMMUNITY, asked, "Being answered")
+    await town.close(CEM)
+    await town.card(COMMUNITY, asked, "New · ")
+    await town.command(CEM, "inbox unclaimed", COMMUNITY)
+    await town.whisper(CEM, COMMUNITY, asked)
+
+
+async def test_a_claim_that_is_over_is_given_back(town: Town) -> None:
+    asked = "Is the cellar open?"
+    card = await commented(town, "mastodon", asked)
+    await town.click(CEM, card, "conversation:claim")
+    await town.card(COMMUNITY, asked, "Being answered")
+    await town.advance(minutes=20)
+    await town.card(COMMUNITY, asked, "New · ", "freed it, as")

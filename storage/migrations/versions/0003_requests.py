@@ -1,6 +1,6 @@
 """Requests: what is known of them by the platform's name for each."""
 
-from storage.migrations import imports, ledger, workers
+from storage.migrations import claim, imports, ledger, workers
 
 revision = "0003"
 down_revision = "0002"
@@ -9,5 +9,6 @@ down_revision = "0002"
 def upgrade() -> None:
     """Make what each feature adds, in its own module beside this folder."""
     ledger.make()
-    imports.make()
     workers.make()
+    imports.make()
+    claim.make()

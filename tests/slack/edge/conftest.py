@@ -69,6 +69,7 @@ class Edge:
             shortcuts={"post_new": self.handler("new")},
             events={name: self.handler(name) for name in ("message", "app_mention", "app_home_opened")},
             unknown_command=self.handler("unknown"),
+            closings={"post:compose": self.handler("closed")},
         )
         inside = Inside(
             tables=tables,

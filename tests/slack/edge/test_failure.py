@@ -121,6 +121,13 @@ async def test_a_link_button_just_opens_its_page(edge: Edge) -> None:
     assert edge.slack.called("response_url") == []
 
 
+async def test_a_modal_that_was_closed_tells_whoever_waits_for_that(edge: Edge) -> None:
+    view = {"id": "V1", "callback_id": "post:compose", "type": "modal", "private_metadata": "1.2"}
+    assert await edge.ask(payloads.interaction("view_closed", view=view, is_cleared=False)) == {}
+    [closing] = edge.heard
+    assert (closing.callback_id, closing.metadata) == ("post:compose", "1.2")
+
+
 @pytest.mark.parametrize("kind", ["view_closed", "block_suggestion", "unheard_of"])
 async def test_what_we_have_no_use_for_is_taken_quietly(edge: Edge, kind: str) -> None:
     body = payloads.interaction(kind, view={"id": "V1", "callback_id": "c", "type": "modal"}, action_id="a")

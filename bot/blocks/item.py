@@ -9,7 +9,7 @@ from bot.blocks.picture import pictures
 from bot.blocks.rich import bold, bullets, capped, date, host_of, link, paragraph, quoted, rich, text, token
 from bot.blocks.talk import MOODS, Talk
 from bot.domain.conversation import Item
-from bot.domain.language import recognise
+from bot.domain.language import language_of
 from bot.domain.sentiment import Mood, Sentiment
 
 
@@ -72,7 +72,7 @@ def mood_words(sentiment: Sentiment) -> str:
 
 def facts(item: Item) -> list[str]:
     """How an item sounds, and in which language it is, where that is known."""
-    code = (item.remote.language or recognise(item.remote.text) or "").partition("-")[0].lower()
+    code = (language_of(item.remote.text, item.remote.language) or "").partition("-")[0].lower()
     known = LANGUAGES.get(code, code.upper() if len(code) == len("en") else "")
     return [mood_words(item.sentiment), *([known] if known else [])]
 

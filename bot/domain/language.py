@@ -60,6 +60,8 @@ _LANGUAGES: Mapping[str, Sequence[str]] = {
 }
 """The languages in which a word is common."""
 
+_FOREIGN = _LANGUAGES.keys() - _COMMON["en"]
+
 _LETTERS: Mapping[str, str] = {
     "de": "äöüß",
     "fr": "àâçèéêëîïôùûœ",
@@ -84,6 +86,23 @@ def recognise(text: str) -> str | None:
     # Emoji are no letters: most texts that have them are ASCII otherwise.
     foreign = [] if words.isascii() else [sign for sign in words if sign > "\x7f" and sign.isalpha()]
     return (_script(words) if foreign else None) or _by_words(words, frozenset(foreign))
+
+
+def language_of(text: str, said: str | None) -> str | None:
+    """The language of a text of which the platform says `said`; None where nobody knows.
+
+    "en" is what platforms say of everybody who never chose a language: there a text that is clearly in another
+    one counts more. What others chose is their word.
+    """
+    if said and (not said.lower().startswith("en") or not _may_be_foreign(text)):
+        return said
+    found = recognise(text)
+    return said if said and found == "en" else found or said
+
+
+def _may_be_foreign(text: str) -> bool:
+    """Whether a closer look is worth its time: most texts that are called English have no sign of another."""
+    return not text.isascii() or len(_FOREIGN.intersection(text.lower().split())) > 1
 
 
 def _script(text: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.conversation import Fold, RemoteItem
-from bot.domain.language import recognise
+from bot.domain.language import language_of
 from bot.domain.routing import Placement, Rule, Target, Traits, place
 from bot.domain.sentiment import Sentiment
 from bot.domain.spam import spam_signs
@@ -94,7 +94,7 @@ def traits_of(remote: RemoteItem, sentiment: Sentiment, account: Account) -> Tra
         kind=remote.kind,
         mood=sentiment.mood,
         text=remote.text,
-        language=remote.language or recognise(remote.text),
+        language=language_of(remote.text, remote.language),
         followers=remote.author.followers,
     )
 

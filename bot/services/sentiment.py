@@ -8,7 +8,7 @@ from importlib import import_module
 from bot.clock import Clock
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.ids import BrandId
-from bot.domain.language import recognise
+from bot.domain.language import language_of
 from bot.domain.sentiment import UNSCORED, UNSURE, Sentiment, sentiment_by
 from bot.domain.vader import Lexicon, Vader
 from bot.errors import InvalidInputError, NotFoundError
@@ -85,7 +85,7 @@ def sentiment_of(text: str, language: str | None, taught: Taught | None = None) 
     """
     if not text.strip():
         return UNSURE
-    known = language or recognise(text)
+    known = language_of(text, language)
     if known and not known.lower().startswith("en"):
         return UNSCORED
     score = _vader(frozenset((taught or {}).items())).score(text)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.domain.language import recognise
+from bot.domain.language import language_of, recognise
 from bot.domain.sentiment import Mood, mood_of
 from bot.services.sentiment import sentiment_of
 
@@ -62,6 +62,24 @@ def test_other_languages_have_no_score() -> None:
         assert sentiment_of(one.text, one.language).mood == Mood.UNSCORED
         # Without the platform's word it may be left open, but no score is made up.
         assert sentiment_of(one.text, None).score is None
+
+
+def test_what_people_write_who_never_set_their_language_is_not_scored_as_english() -> None:
+    """Platforms call what they write English."""
+    for one in OTHERS:
+        clear = recognise(one.text) is not None
+        assert (language_of(one.text, "en") == one.language) == clear
+        assert (sentiment_of(one.text, "en").mood == Mood.UNSCORED) == clear
+    long = "Das war die beste Bohne, die ich je hatte, danke!"
+    assert sentiment_of(long, "en-US").mood == Mood.UNSCORED
+
+
+def test_what_is_english_stays_what_the_platform_calls_it() -> None:
+    for one in ENGLISH:
+        assert language_of(one.text, "en-GB") == "en-GB"
+    assert language_of("Die hard!", "en") == "en"
+    assert language_of("Brötchen sind aus, sorry", "en") == "de"
+    assert language_of("The crème brûlée was lovely", "en") == "en"
 
 
 @pytest.mark.parametrize("one", NOBODYS)

@@ -91,8 +91,8 @@ def recognise(text: str) -> str | None:
 def language_of(text: str, said: str | None) -> str | None:
     """The language of a text of which the platform says `said`; None where nobody knows.
 
-    "en" is what platforms say of everybody who never chose a language: there a text that is clearly in another
-    one counts more. What others chose is their word.
+    "en" is what platforms say of everybody who never chose a language: there a text that is clearly in
+    another one counts more. What others chose is their word.
     """
     if said and (not said.lower().startswith("en") or not _may_be_foreign(text)):
         return said

@@ -1,6 +1,5 @@
 """The composer: opened from anywhere, drawn again for a preview and for more of it, and sent."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -25,13 +24,14 @@ from bot.blocks.queue import DRAFT
 from bot.blocks.scheduling import Echo
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.ids import AccountId, PostId, SnippetId, TeamId
-from bot.domain.post import Content, Media, Post
+from bot.domain.post import Content, Post
 from bot.domain.snippet import inserted
 from bot.domain.text import clean
 from bot.errors import InvalidInputError
 from bot.listeners.drafted import read, when_of
 from bot.listeners.echo import echo_of
 from bot.listeners.person import person_of
+from bot.listeners.upload import uploaded
 from bot.services.timing import timed
 from bot.slack.door import (
     Answers,
@@ -158,7 +158,8 @@ async def _previewed(draft: Draft, click: Click, services: Services, brand: Bran
     """The draft with what a preview shows of it: its images and its parts."""
     files = [*draft.taken, *click.values.files(FILES)]
     # While somebody types, nothing is loaded: that would take longer than the next letter.
-    added = () if click.action_id in {TYPED, WORDS_TYPED} else await _images(click.team, files, services)
+    wanted = () if click.action_id in {TYPED, WORDS_TYPED} else files
+    added = tuple(await uploaded(click.team, wanted, services, FILES))
     shown = replace(draft, added=added, unseen=len(added) < len(files))
     proof = await services.composer.proof(brand.id, shown.content, draft.post)
     return replace(shown, proof=proof.content, likenesses=proof.likenesses)
@@ -208,16 +209,9 @@ def _where(draft: Draft, route: Routing, brand: Brand) -> str:
 async def _content(draft: Draft, sent: Submission, services: Services, who: tuple[Brand, Person]) -> Content:
     brand, person = who
     schedule = await services.times.schedule(when_of(draft), brand, person)
-    added = await _images(sent.team, [*draft.taken, *sent.values.files(FILES)], services)
-    return replace(replace(draft, added=added).content, schedule=schedule)
-
-
-async def _images(team: TeamId, files: list[str], services: Services) -> tuple[Media, ...]:
-    async def take(number: int, file_id: str) -> Media:
-        file = await services.files.download(team, file_id)
-        return await services.media.take(file.data, alt="", name=f"image {number}")
-
-    return tuple(await asyncio.gather(*(take(number, file) for number, file in enumerate(files, start=1))))
+    files = [*draft.taken, *sent.values.files(FILES)]
+    added = await uploaded(sent.team, files, services, FILES)
+    return replace(replace(draft, added=tuple(added)).content, schedule=schedule)
 
 
 async def _post(services: Services, route: Routing) -> Post | None:

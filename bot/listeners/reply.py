@@ -1,6 +1,5 @@
 """Answering: the modal, the private prompt, and the button that takes a reply back."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -30,6 +29,7 @@ from bot.domain.ids import ConversationId, ReplyId, TeamId
 from bot.domain.post import Media
 from bot.errors import InvalidInputError
 from bot.listeners.person import person_of
+from bot.listeners.upload import uploaded
 from bot.services.conversation import ConversationView
 from bot.services.reply import Attached, HeldError
 from bot.slack.door import Answers, Click, Closing, Handler, Open, Redraw, Say, Submission, Values
@@ -159,14 +159,7 @@ async def _media(values: Values, team: TeamId, where: ReplyRoute, services: Serv
     """The images that stay and those that were added, each with what its line says of it."""
     stays = values.many(KEPT)
     before = [one for one in await _before(where, services) if one.sha256 in stays]
-
-    async def take(number: int, file_id: str) -> Media:
-        file = await services.files.download(team, file_id)
-        return await services.media.take(file.data, alt="", name=f"image {number}")
-
-    added = await asyncio.gather(
-        *(take(number, file) for number, file in enumerate(values.files(FILES), start=len(before) + 1))
-    )
+    added = await uploaded(team, values.files(FILES), services, FILES, first=len(before) + 1)
     found = [*before, *added]
     alts = described(found, from_input(values.text(ALTS), field=ALTS))
     return tuple(replace(one, alt=alt) for one, alt in zip(found, alts, strict=True))

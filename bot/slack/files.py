@@ -17,6 +17,7 @@ from bot.slack.door import Json
 from bot.slack.wire import Wire
 
 MAX_BYTES = 100_000_000
+_PAGE = "text/html"
 _CHUNK = 64 * 1024
 
 MISSING_SCOPE = (
@@ -50,7 +51,9 @@ class Files:
         if int(info.get("size") or 0) > self._max_bytes:
             raise self._too_large(name)
         mime = info.get("mimetype") or "application/octet-stream"
-        return SlackFile(id=file_id, name=name, mime=mime, data=await self._bytes(team, url, name))
+        # Without the right to read files Slack answers with its login page, which a web page may be as well.
+        page = mime == _PAGE
+        return SlackFile(id=file_id, name=name, mime=mime, data=await self._bytes(team, url, name, page=page))
 
     async def share(self, thread: Thread, files: Sequence[Attached]) -> None:
         """Put files into a thread; raises UserError where Slack does not let us."""
@@ -83,12 +86,12 @@ class Files:
             raise
         return dict(answer["file"])
 
-    async def _bytes(self, team: TeamId, url: str, name: str) -> bytes:
+    async def _bytes(self, team: TeamId, url: str, name: str, *, page: bool) -> bytes:
         token = (await self._wire.client(team)).token
         headers = {"Authorization": f"Bearer {token}"}
         # A redirect would take the token along, and leads to the login page anyway.
         async with self._wire.session.get(url, headers=headers, allow_redirects=False) as answer:
-            if answer.content_type == "text/html" or answer.status in range(300, 400):
+            if (answer.content_type == _PAGE and not page) or answer.status in range(300, 400):
                 raise UserError(MISSING_SCOPE)
             if answer.status != HTTPStatus.OK:
                 raise UserError(

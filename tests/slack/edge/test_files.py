@@ -70,6 +70,12 @@ async def test_a_login_page_means_a_missing_permission(edge: Edge, answer: dict[
     assert len(edge.slack.authorizations) == 1
 
 
+async def test_a_web_page_is_a_file_like_any_other(edge: Edge) -> None:
+    offer(edge, mimetype="text/html")
+    gives(edge, body=b"<html>page", content_type="text/html")
+    assert (await Files(edge.wire).download(T1, "F1")).data == b"<html>page"
+
+
 async def test_a_missing_permission_is_said(edge: Edge) -> None:
     edge.slack.standing["files.info"] = {"ok": False, "error": "missing_scope"}
     with pytest.raises(UserError, match="files:read"):

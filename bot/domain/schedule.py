@@ -23,6 +23,7 @@ _SPAN = re.compile(
     r"^now$|^in\b.*\b(hours?|hrs?|h|minutes?|mins?)$|\b(hours?|minutes?) from now$", re.IGNORECASE
 )
 _WRITTEN_OUT = re.compile(r"\s*\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
+_MONTHS = 12
 _MARK = 123_457
 """Microseconds that nobody says: where they come back, no hour was named."""
 
@@ -40,8 +41,7 @@ def at_wall(wall: datetime, zone: ZoneInfo, *, now: datetime) -> Schedule:
     """The schedule for a naive wall time in the zone.
 
     Raises InvalidInputError for a time that the clocks skip, one that happens twice, one that is over, or
-    one more
-    than a year ahead.
+    one more than a year ahead.
     """
     early, late = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
@@ -79,8 +79,9 @@ def by_wall(schedule: Schedule) -> Schedule:
 def in_words(words: str, zone: ZoneInfo, *, now: datetime) -> Schedule:
     """The schedule for words such as "tomorrow 9am" or "in 2 hours", said by somebody in the zone.
 
-    Raises InvalidInputError where they can't be read, or name a day without an hour.
+    Raises InvalidInputError where they can't be read, could be two days or two hours, or name no hour.
     """
+    _refuse_unclear(words)
     words = _plainly(words)
     if _SPAN.search(words):
         # Two hours are two hours, also in the night in which the clocks change.
@@ -90,6 +91,8 @@ def in_words(words: str, zone: ZoneInfo, *, now: datetime) -> Schedule:
     if found.tzinfo is not None:
         return at_instant(found.astimezone(UTC), zone, now=now)
     unsaid = found.microsecond == _MARK or (found.time() == time(0) and not _says_midnight(words))
+    if unsaid and re.search(r":|^in \d+$", words):
+        raise _unread(words)
     if unsaid:
         raise InvalidInputError(f"At what hour? Try “{words} 9am”.", field="words")
     return at_wall(found.replace(microsecond=0), zone, now=now)
@@ -99,19 +102,37 @@ _DAY = (
     r"(?:today|tonight|tomorrow|mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?"
     r"|sat(?:urday)?|sun(?:day)?)"
 )
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _PLAINLY: Sequence[tuple[re.Pattern[str], str]] = [
     (re.compile(pattern, re.IGNORECASE), plain)
     for pattern, plain in (
         (r"\btonight(?:\s+at)?\s+([1-9]|1[01])(?:pm)?$", r"today \1pm"),
-        (r"\bthu?rs\b", "thu"),
+        *((rf"\b{day[:3]}(?:rs|r|s|nes)?\b", day) for day in _DAYS),
         (r"\bhalf an hour\b", "30 minutes"),
         # A number alone is an hour where it stands behind a day of the week or "at", else a day of the month.
         (rf"\b({_DAY}|at)(?:\s+at|,)?\s+(\d{{1,2}})$", r"\1 \2:00"),
+        (rf"\b({_DAY}|at)(?:\s+at|,)?\s+(\d{{1,2}})\.(\d\d)$", r"\1 \2:\3"),
         (r"^at (?=\d)", ""),
         (r"^(\d{1,2})$", r"\1:00"),
     )
 ]
 """What people type and the library reads otherwise, or not at all; each in the words that it reads."""
+
+
+_EITHER = re.compile(r"(?<![\d:./-])(\d{1,2})[./-](\d{1,2})(?![\d:])")
+_EARLY = re.compile(rf"(?:^|\b(?:{_DAY}|at)(?:\s+at|,)?\s+)([1-6])$", re.IGNORECASE)
+
+
+def _refuse_unclear(words: str) -> None:
+    """Raise InvalidInputError for what half of the world reads otherwise: 3.4., and five without am or pm."""
+    date = None if re.search(rf"\b(?:{_DAY}|at)\b", words, re.IGNORECASE) else _EITHER.search(words)
+    if date and date[1] != date[2] and max(int(date[1]), int(date[2])) <= _MONTHS:
+        text = f"Which of “{date[0]}” is the month? Write its name, as in “{int(date[1])} april 9am”."
+        raise InvalidInputError(text, field="words")
+    hour = _EARLY.search(words.strip())
+    if hour and "tonight" not in words.lower():
+        text = f"At {hour[1]} in the morning or in the afternoon? Write {hour[1]}am or {hour[1]}pm."
+        raise InvalidInputError(text, field="words")
 
 
 def _plainly(words: str) -> str:
@@ -135,9 +156,13 @@ def _read(words: str, base: datetime) -> datetime:
         settings={"RELATIVE_BASE": base.replace(tzinfo=None), "PREFER_DATES_FROM": "future"},
     )
     if found is None:
-        text = f"I can't read “{words}” as a time. Try “tomorrow 9am”, “friday 17:30” or “in 2 hours”."
-        raise InvalidInputError(text, field="words")
+        raise _unread(words)
     return found if found.tzinfo or base.tzinfo is None else found.replace(tzinfo=base.tzinfo)
+
+
+def _unread(words: str) -> InvalidInputError:
+    text = f"I can't read “{words}” as a time. Try “tomorrow 9am”, “friday 17:30” or “in 2 hours”."
+    return InvalidInputError(text, field="words")
 
 
 def _says_midnight(words: str) -> bool:

@@ -64,6 +64,12 @@ def test_the_answer_to_that_question_is_understood() -> None:
         ("tomorrow morning", datetime(2026, 11, 24, 9)),
         ("this afternoon", datetime(2026, 11, 23, 15)),
         ("in half an hour", datetime(2026, 11, 23, 9, 30)),
+        ("tonight 6", datetime(2026, 11, 23, 18)),
+        ("next sat 9am", datetime(2026, 11, 28, 9)),
+        ("next wed 17:00", datetime(2026, 11, 25, 17)),
+        ("tomorrow 9.30", datetime(2026, 11, 24, 9, 30)),
+        ("2026-12-01 09:00", datetime(2026, 12, 1, 9)),
+        ("4.4. 9am", datetime(2027, 4, 4, 9)),
     ],
 )
 def test_plain_words_are_read_in_the_persons_zone(words: str, wall: datetime) -> None:
@@ -77,6 +83,11 @@ def test_plain_words_are_read_in_the_persons_zone(words: str, wall: datetime) ->
         ("monday", "At what hour"),
         ("yesterday 9am", "is over"),
         ("1 Jan 2031 9am", "year"),
+        ("3.4. 9am", "Which of “3.4” is the month"),
+        ("1/12 9am", "Which of “1/12” is the month"),
+        ("friday at 5", "morning or in the afternoon"),
+        ("tomorrow 25:00", "can't read"),
+        ("in 5", "can't read"),
     ],
 )
 def test_words_that_will_not_do_are_refused_with_an_example_or_a_reason(words: str, why: str) -> None:

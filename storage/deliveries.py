@@ -8,7 +8,7 @@ from typing import Unpack
 from sqlalchemy import Executable, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.domain.delivery import Delivery, DeliveryStatus
+from bot.domain.delivery import Delivery, DeliveryStatus, Receipt
 from bot.domain.ids import AccountId, DeliveryId, PostId, ReplyId
 from bot.errors import NotFoundError, TransitionError
 from storage import delivery_queries
@@ -113,6 +113,29 @@ class DeliveryRepository(Repository):
         """Which of these things on the platform are ours."""
         query = select(_C.remote_id).where(_C.account_id == account_id, _C.remote_id.in_(ids))
         return {row.remote_id for row in await self._connection.all(query)}
+
+    async def remote_ids(self, account_id: AccountId, since: datetime) -> frozenset[str]:
+        """What the platform calls all that went out since."""
+        ours = _C.account_id == account_id, _C.remote_id.is_not(None), _C.published_at >= since
+        rows = await self._connection.all(select(_C.remote_id).where(*ours))
+        return frozenset(row.remote_id for row in rows)
+
+    async def taken(self, named: Sequence[tuple[Delivery, Receipt]]) -> set[DeliveryId]:
+        """Those whose receipt is that of another delivery, or of one before them here.
+
+        Until the transaction ends nobody else asks about these accounts.
+        """
+        if not named:
+            return set()
+        names = {(one.account_id, receipt.ref.id) for one, receipt in named}
+        values: dict[str, object] = {"accounts": [account for account, _ in names]}
+        await self._connection.all(delivery_queries.ACCOUNTS_HELD, values)
+        values["names"] = [name for _, name in names]
+        rows = await self._connection.all(delivery_queries.NAMED, values)
+        holders = {(row.account_id, row.remote_id): row.id for row in rows}
+        for one, receipt in named:
+            holders.setdefault((one.account_id, receipt.ref.id), one.id)
+        return {one.id for one, receipt in named if holders[one.account_id, receipt.ref.id] != one.id}
 
     async def published(
         self, account_ids: Collection[AccountId], since: datetime, until: datetime

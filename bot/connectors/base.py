@@ -82,7 +82,8 @@ class Outgoing:
 
     `after` is the part before it in our own thread (and `root` the first one); `answers` is the item
     replied to. `key` was minted by `mint_key` once for this delivery; the same key means the same thing for
-    ever.
+    ever. `known` is what the platform calls other things of ours: a look that goes by the content passes them
+    by, as the same text may be published twice.
     """
 
     part: Part
@@ -92,6 +93,7 @@ class Outgoing:
     root: Ref | None = None
     answers: RemoteItem | None = None
     language: str | None = None
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -181,7 +183,7 @@ class Connector(Protocol):
     async def look_up(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
         """The thing, if it is there.
 
-        Published after `since` (with some slack for clocks) and known by key or content.
+        Published after `since` (with some slack for clocks) and known by key, or by content and not `known`.
         """
 
     async def read_back(self, ref: Ref) -> Published:

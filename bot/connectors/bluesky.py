@@ -153,7 +153,7 @@ class BlueskyConnector:
     async def look_up(self, outgoing: Outgoing, *, since: datetime) -> Receipt | None:
         """The record under the key, or our message with this text."""
         if talk := _talk(outgoing):
-            found = await self._chat.ours(talk, outgoing.part.full_text, since - _SLACK)
+            found = await self._chat.ours(talk, outgoing.part.full_text, since - _SLACK, outgoing.known)
             return self._sent(found) if found else None
         try:
             return (await self._read(self._uri(outgoing.key))).receipt

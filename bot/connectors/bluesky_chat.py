@@ -47,11 +47,16 @@ class BlueskyChat:
         body = {"convoId": convo_id, "messageId": message_id, "value": _HEART}
         await self._xrpc.procedure("chat.bsky.convo.addReaction", body, read.ignored, _PROXY)
 
-    async def ours(self, convo_id: str, text: str, since: datetime) -> Message | None:
-        """Our message with this text, sent since."""
-        return await self._newest(
-            convo_id, lambda one: one.sender == self._own and one.text == text and one.sent_at >= since
-        )
+    async def ours(
+        self, convo_id: str, text: str, since: datetime, known: frozenset[str]
+    ) -> Message | None:
+        """Our message with this text, sent since; none of those known."""
+
+        def fits(one: Message) -> bool:
+            ours = one.sender == self._own and one.ref.id not in known
+            return ours and one.text == text and one.sent_at >= since
+
+        return await self._newest(convo_id, fits)
 
     async def named(self, name: str) -> Message:
         """The message of this name; raises MissingError where it is gone."""

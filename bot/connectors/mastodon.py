@@ -371,6 +371,7 @@ def _is_same(status: read.Status, outgoing: Outgoing, since: datetime) -> bool:
     media = status.media == set(ids) if ids else len(status.media) == len(outgoing.part.media)
     return (
         media
+        and status.receipt.ref.id not in outgoing.known
         and status.created_at >= since - _SLACK
         and status.parent_id == _parent(outgoing)
         and alike(_text(outgoing), status.text)

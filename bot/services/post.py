@@ -267,6 +267,8 @@ class PostService:
         account = await work.accounts.get(delivery.account_id)
         brand = await work.brands.get(account.brand_id)
         require(brand, person, Role.WRITER if delivery.post_id else Role.COMMUNITY)
+        if verdict.receipt and await work.deliveries.taken([(delivery, verdict.receipt)]):
+            raise InvalidInputError("This link is that of another post or reply of ours.", field="link")
         done = await work.deliveries.finish(
             delivery.id,
             step(delivery.status, action),

@@ -30,6 +30,7 @@ from bot.errors import (
     NotFoundError,
     OutcomeUnknownError,
     RejectedError,
+    TemporaryError,
 )
 from bot.services.attempt import Reached, Step, Try, unheard
 from bot.services.handover import Handover
@@ -49,6 +50,8 @@ CALL = timedelta(seconds=90)
 """How long the call may take. It must end within the lease: who takes over after that will look, and send."""
 BATCH = 100
 """How many deliveries are under way at once."""
+_SKEW = timedelta(hours=1)
+"""By how much the platform's clock may differ from ours."""
 _GLANCE = 1.0
 """Seconds after which more is claimed, so that a slow platform does not hold up the others."""
 
@@ -201,7 +204,7 @@ class PublishingService:
         """One try."""
         delivery = job.delivery
         key = delivery.key or connector.mint_key(self._clock())
-        if attempt.doubt and (settled := await self._look(job.outgoing(key), connector, attempt)):
+        if attempt.doubt and (settled := await self._look(job, key, connector, attempt)):
             return settled
         if delivery.expires_at is not None and delivery.expires_at <= self._clock():
             return _too_late(attempt)
@@ -221,11 +224,13 @@ class PublishingService:
             return self._failure(delivery, error, unknown=True)
         return Ending(status=DeliveryStatus.PUBLISHED, receipt=receipt)
 
-    async def _look(self, outgoing: Outgoing, connector: Connector, attempt: Try) -> Ending | None:
+    async def _look(self, job: Job, key: str, connector: Connector, attempt: Try) -> Ending | None:
         """What a look at the platform settles about an earlier try; None means that sending again is safe."""
         since = attempt.since
         if connector.strategy.looks_up:
-            look = partial(connector.look_up, outgoing, since=since)
+            async with self._database.read() as work:
+                known = await work.deliveries.remote_ids(job.account.id, since - _SKEW)
+            look = partial(connector.look_up, replace(job.outgoing(key), known=known), since=since)
             receipt = await attempt.step("look_up", look, _found)
             attempt.looked = receipt is None
             return Ending(status=DeliveryStatus.PUBLISHED, receipt=receipt) if receipt else None
@@ -268,9 +273,9 @@ class PublishingService:
         Where another worker took a delivery over, it looks for itself.
         """
         now = self._clock()
-        endings = [(delivery.id, ending) for delivery, ending, _ in ended]
         async with self._database.transaction() as work:
             await hold_all(work, [delivery for delivery, _, _ in ended])
+            endings = await self._apart(work, ended)
             done = await work.deliveries.finish_many(endings, now, self._worker)
             await work.deliveries.add_attempts(
                 [step for _, _, attempt in ended for step in attempt.unwritten]
@@ -288,6 +293,20 @@ class PublishingService:
         return [None] * len(ended)
 
 
+    async def _apart(self, work: Work, ended: Sequence[_Ended]) -> list[tuple[DeliveryId, Ending]]:
+        """The endings; whose receipt is that of another delivery has not been found yet.
+
+        Two of the same text may be looked for at once, and only one of them be there.
+        """
+        named = [(delivery, ending.receipt) for delivery, ending, _ in ended if ending.receipt]
+        taken = await work.deliveries.taken(named)
+        return [
+            (one.id, self._failure(one, _ANOTHERS, unknown=True) if one.id in taken else ending)
+            for one, ending, _ in ended
+        ]
+
+
+_ANOTHERS = TemporaryError("what is there is another post of ours with the same text")
 _UNTOLD = Ending(status=DeliveryStatus.UNCONFIRMED, error="The platform can't be asked whether it has it.")
 
 

@@ -1,6 +1,7 @@
 """The contract's behavioural half, on real servers: the sandbox's and Bluesky's reference ones."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -120,6 +121,16 @@ async def test_a_look_is_not_deceived_by_another_post(place: Place) -> None:
     started = utc_now()
     await place.connector.publish(outgoing(place, unique("One")))
     assert await place.connector.look_up(outgoing(place, unique("Two")), since=started) is None
+
+
+async def test_a_look_passes_by_what_is_known_to_be_another_of_the_same_text(place: Place) -> None:
+    started = utc_now()
+    text = unique("Twice")
+    first = await place.connector.publish(outgoing(place, text))
+    going = replace(outgoing(place, text), known=frozenset({first.ref.id}))
+    assert await place.connector.look_up(going, since=started) is None
+    second = await place.connector.publish(going)
+    assert await place.connector.look_up(going, since=started) == second != first
 
 
 async def test_a_thread_hangs_together(place: Place) -> None:

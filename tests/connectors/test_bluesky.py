@@ -290,6 +290,8 @@ async def test_a_look_finds_only_our_own_message_of_that_text(
     going = outgoing(text, answers=item("bluesky", ItemKind.MESSAGE))
     receipt = await of(lambda one: one.look_up(going, since=since))
     assert (receipt and receipt.ref) == found
+    known = replace(going, known=frozenset({"c1/m2"}))
+    assert await of(lambda one: one.look_up(known, since=since)) is None
 
 
 async def test_a_message_has_no_images() -> None:

@@ -195,6 +195,20 @@ async def test_what_went_out_is_found_by_time_and_name(world: World) -> None:
         assert await repo.by_remote_id(account, "42") == done
         assert await repo.by_remote_id(account, "43") is None
         assert await repo.known_remote_ids(account, ["42", "43"]) == {"42"}
+        assert await repo.remote_ids(account, NOW) == {"42"}
+        assert await repo.remote_ids(account, NOW + MINUTE) == frozenset()
+
+
+async def test_what_the_platform_calls_something_is_that_of_one_delivery(world: World) -> None:
+    delivery = await sending(world)
+    other, third = (replace(delivery, id=DeliveryId(delivery.id + more)) for more in (1, 2))
+    free = Receipt(ref=Ref(id="43"), url="https://example.org/43")
+    async with world.work() as work:
+        done = await work.deliveries.finish(delivery.id, S.PUBLISHED, now=NOW, receipt=RECEIPT)
+        assert await work.deliveries.taken([]) == set()
+        assert await work.deliveries.taken([(done, RECEIPT), (other, free)]) == set()
+        assert await work.deliveries.taken([(other, RECEIPT), (third, free)]) == {other.id}
+        assert await work.deliveries.taken([(other, free), (third, free)]) == {third.id}
 
 
 async def test_finishing_follows_the_table_of_transitions(world: World) -> None:

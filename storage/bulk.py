@@ -4,10 +4,10 @@ SQLAlchemy goes through every value of every row by itself, which takes longer t
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import BindParameter, Dialect, UpdateBase
+from sqlalchemy import BindParameter, Dialect, Insert, Table, UpdateBase, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Values: TypeAlias = Mapping[str, object]
@@ -21,21 +21,22 @@ class Plan:
         compiled = statement.compile(dialect=dialect, column_keys=list(names))
         self.sql = str(compiled)
         defaults = {column.key: column.default for column in compiled.insert_prefetch}
-        self._names = frozenset(names)
+        self.names = tuple(compiled.positiontup or ())
+        given = frozenset(names)
         self._columns = [
             (
-                name,
+                name if name in given else None,
                 _converting(compiled.binds[name], dialect),
                 _fixed(compiled.binds[name], defaults.get(name)),
             )
-            for name in compiled.positiontup or ()
+            for name in self.names
         ]
 
     def rows(self, values: Sequence[Values]) -> list[tuple[object, ...]]:
         """The rows as the driver takes them."""
         columns = [
             _converted([one[name] for one in values], convert)
-            if name in self._names
+            if name is not None
             else _converted([fixed] * len(values), convert)
             for name, convert, fixed in self._columns
         ]
@@ -46,6 +47,26 @@ async def run_rows(connection: AsyncConnection, statement: UpdateBase, values: S
     """Run the statement for all of the values, which have the same names."""
     plan = _plan(statement, connection.dialect, tuple(values[0]))
     await connection.exec_driver_sql(plan.sql, plan.rows(values))
+
+
+async def add_rows(connection: AsyncConnection, table: Table, values: Sequence[Values]) -> None:
+    """Add rows of which none is there yet to the table; they have the same names."""
+    plan = _plan(_inserted(table), connection.dialect, tuple(values[0]))
+    rows = plan.rows(values)
+    if connection.dialect.name == "sqlite":
+        await connection.exec_driver_sql(plan.sql, rows)
+        return
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    if not driver.is_in_transaction():
+        # SQLAlchemy begins one with the first statement that it knows of.
+        await connection.exec_driver_sql("SELECT 1")
+    # Half the work of an INSERT for each: https://www.postgresql.org/docs/current/populate.html
+    await driver.copy_records_to_table(table.name, records=rows, columns=plan.names)
+
+
+@cache
+def _inserted(table: Table) -> Insert:
+    return insert(table)
 
 
 @lru_cache(maxsize=100)

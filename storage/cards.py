@@ -55,9 +55,8 @@ class CardRepository(Repository):
 
     async def keep_back(self, refs: Collection[CardRef], channel: ChannelId, *, now: datetime) -> None:
         """Give each a place in the channel, and don't draw it before it is asked for; there is none yet."""
-        insert = self._connection.insert(cards).on_conflict_do_nothing()
         values = [{**_values(Wish(ref), channel, now), "wanted": 0} for ref in refs]
-        await self._connection.run_many(insert, values)
+        await self._connection.run_many(_kept_back(self._connection.insert), values)
 
     async def keep_waiting_back(self, channel: ChannelId, kinds: Collection[CardKind]) -> list[CardRef]:
         """Keep back what waits to be posted into the channel, and is not under way; which these are."""
@@ -211,6 +210,11 @@ def _wanted(insert: "Inserting") -> "Insert":
     return statement.on_conflict_do_update(
         index_elements=["kind", "subject"], set_=_again(statement.excluded.due_at)
     )
+
+
+@cache
+def _kept_back(insert: "Inserting") -> "Insert":
+    return insert(cards).on_conflict_do_nothing()
 
 
 #: Made once: making a statement takes longer than running it.

@@ -23,7 +23,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.bulk import Values, run_rows
+from storage.bulk import Values, add_rows, run_rows
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -87,6 +87,11 @@ class Connection:
         """Do what was left for the end."""
         for act in self._last:
             await act()
+
+    async def add_many(self, table: Table, values: Sequence[Values]) -> None:
+        """Add rows of which none is there yet, and which have the same names; none is fine."""
+        if values:
+            await add_rows(self._connection, table, values)
 
     async def run_many(self, statement: UpdateBase, values: Sequence[Values]) -> None:
         """Run the statement once for each of the values, which have the same names; none is fine."""

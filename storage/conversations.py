@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, insert, or_, select, update
+from sqlalchemy import bindparam, case, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.account import Account
@@ -16,7 +16,6 @@ from storage.connection import Record, Repository
 from storage.talk_tables import CLAIMED, SNOOZED, conversations
 
 _C = conversations.c
-_OPENED = insert(conversations)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +45,7 @@ class ConversationRepository(Repository):
             return {}
         values = [{**_values(account, one.kind, key, now), **_placed(one)} for key, one in new.items()]
         # Asking for the ids afterwards is quicker than having each row returned.
-        await self._connection.run_many(_OPENED, values)
+        await self._connection.add_many(conversations, values)
         return await self.of_keys(account.id, new)
 
     async def of_keys(self, account_id: AccountId, keys: Collection[str]) -> dict[str, ConversationId]:

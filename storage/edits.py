@@ -5,8 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from bot.domain.conversation import Item
 from bot.domain.edit import Edit
 from bot.domain.ids import AccountId, ItemId
+from bot.domain.saying import mark_of
 from bot.domain.sentiment import Sentiment
 from storage.answer_tables import item_changes
 from storage.connection import Repository
@@ -38,10 +40,11 @@ class EditRepository(Repository):
         insert = self._connection.insert(item_changes).values(item_id=item_id, **values)
         await self._connection.run(insert.on_conflict_do_update(index_elements=["item_id"], set_=values))
 
-    async def rewrite(self, item_id: ItemId, text: str, sentiment: Sentiment) -> None:
+    async def rewrite(self, item: Item, text: str, sentiment: Sentiment) -> None:
         """Let an item say this from now on."""
-        values = {"text": text, "mood": sentiment.mood, "score": sentiment.score}
-        await self._connection.run(update(items).where(items.c.id == item_id).values(values))
+        said = None if item.repeated else mark_of(item.remote.author.remote_id, text)
+        values = {"text": text, "mood": sentiment.mood, "score": sentiment.score, "said": said}
+        await self._connection.run(update(items).where(items.c.id == item.id).values(values))
 
     async def recent(self, account_id: AccountId, since: datetime, limit: int) -> Sequence[ItemId]:
         """What came in since then and is not known to be gone, the newest first."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from bot.domain.conversation import Author, Item, ItemKind, Ref, RemoteItem
 from bot.domain.ids import AccountId, ConversationId, ItemId, StormId
@@ -12,10 +12,9 @@ from bot.domain.sentiment import Mood, Sentiment
 from bot.errors import NotFoundError
 from storage.connection import Record, Repository
 from storage.post_tables import deliveries
-from storage.talk_tables import items, replies
+from storage.talk_tables import SAID, items, replies
 
 _C = items.c
-_STORED = insert(items)
 
 Incoming = tuple[RemoteItem, ConversationId, Sentiment]
 """An item as it came, where it belongs, and its mood."""
@@ -23,12 +22,16 @@ Incoming = tuple[RemoteItem, ConversationId, Sentiment]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewItem:
-    """An item to store: as it came, where it belongs, its mood, whether it was just said, its storm."""
+    """An item to store: as it came, where it belongs, its mood, whether it was just said, its storm.
+
+    `said` stands for its words, if it is no repetition.
+    """
 
     remote: RemoteItem
     conversation_id: ConversationId
     sentiment: Sentiment
     repeated: bool = False
+    said: int | None = None
     storm_id: StormId | None = None
 
 
@@ -37,9 +40,7 @@ class ItemRepository(Repository):
 
     async def store(self, account_id: AccountId, new: Sequence[NewItem], now: datetime) -> None:
         """Store items of which none is there yet."""
-        # Without RETURNING the driver runs one prepared statement, which is twice as quick.
-        values = [_values(account_id, one, now) for one in new]
-        await self._connection.run_many(_STORED, values)
+        await self._connection.add_many(items, [_values(account_id, one, now) for one in new])
 
     async def ids_of(self, account_id: AccountId, remote_ids: Collection[str]) -> dict[str, ItemId]:
         """The items' ids, by what the platform calls them."""
@@ -121,19 +122,14 @@ class ItemRepository(Repository):
         rows = [*await self._connection.all(ours), *await self._connection.all(theirs)]
         return {row.remote_id: ConversationId(row.conversation_id) for row in rows}
 
-    async def said_by(
-        self, account_id: AccountId, authors: Collection[str], since: datetime
-    ) -> list[tuple[str, str, ConversationId]]:
-        """What these authors said since then, and where, oldest first: (author, text, conversation)."""
-        which = (
-            _C.account_id == account_id,
-            self._connection.among(_C.author_id, authors),
-            _C.received_at > since,
-        )
-        query = select(_C.id, _C.author_id, _C.text, _C.conversation_id).where(*which, ~_C.repeated)
-        # Asked to sort, PostgreSQL goes through all items in their order instead of by their authors.
+    async def said(
+        self, account_id: AccountId, marks: Collection[int], since: datetime
+    ) -> list[tuple[int, ConversationId]]:
+        """Which of these words were said since then, and in which conversations, oldest first."""
+        which = SAID, self._connection.among(_C.said, marks), _C.account_id == account_id
+        query = select(_C.id, _C.said, _C.conversation_id).where(*which, _C.received_at > since)
         rows = sorted(await self._connection.all(query), key=lambda row: row.id)
-        return [(row.author_id, row.text, ConversationId(row.conversation_id)) for row in rows]
+        return [(row.said, ConversationId(row.conversation_id)) for row in rows]
 
     async def repeats(self, conversation_id: ConversationId) -> int:
         """How many items of a conversation said again what had just been said."""
@@ -185,6 +181,7 @@ def _values(account_id: AccountId, new: NewItem, now: datetime) -> dict[str, obj
         "score": sentiment.score,
         "received_at": now,
         "repeated": new.repeated,
+        "said": new.said,
         "storm_id": new.storm_id,
     }
 

@@ -1,6 +1,7 @@
 """The tables of conversations: what followers say, the answers, words whose mood was taught, and storms."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -57,6 +58,7 @@ conversations = Table(
 )
 
 IN_STORM = text("storm_id IS NOT NULL")
+SAID = text("said IS NOT NULL")
 
 items = Table(
     "items",
@@ -87,11 +89,13 @@ items = Table(
     moment("received_at"),
     #: Its author had just said the same.
     Column("repeated", Boolean, nullable=False, default=False),
+    #: Stands for its author's words, where these can be said again.
+    Column("said", BigInteger),
     Column("storm_id", ForeignKey("storms.id", ondelete="SET NULL")),
     UniqueConstraint("account_id", "remote_id"),
     Index(None, "conversation_id", "id"),
     Index(None, "account_id", "received_at"),
-    Index(None, "account_id", "author_id", "received_at"),
+    Index("ix_items_said", "said", sqlite_where=SAID, postgresql_where=SAID),
     Index("ix_items_storm_id", "storm_id", sqlite_where=IN_STORM, postgresql_where=IN_STORM),
 )
 

@@ -85,7 +85,7 @@ class FollowService:
                 mood = sentiment_of(
                     seen.text, present.remote.language, await work.words.of_brand(account.brand_id)
                 )
-                await work.edits.rewrite(item.id, seen.text, mood)
+                await work.edits.rewrite(present, seen.text, mood)
             for kind, number in ((CardKind.CONVERSATION, talk.id), (CardKind.ITEM, item.id)):
                 await work.cards.refresh(CardRef(kind=kind, id=number), now=self._clock())
             return True

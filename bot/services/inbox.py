@@ -1,19 +1,20 @@
 """The inbox: what followers write comes in once, and becomes conversations with cards."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from bot.clock import Clock
-from bot.connectors.base import Connector, InboxPage
+from bot.connectors.base import Connector
 from bot.domain.account import Account, AccountStatus
-from bot.domain.conversation import RemoteItem
 from bot.domain.polling import pace
 from bot.errors import ConnectorError, TemporaryError
 from bot.services.intake import Intake
+from bot.services.judging import Judged, judged
 from bot.services.recall import recalled
+from bot.services.sentiment import Taught
 from bot.services.session import Sessions
 from storage.database import Database
 
@@ -40,15 +41,37 @@ class _Haul:
     calls: int = 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class _Batch:
-    """So many pages of an inbox, where they end, and what kept the next one away."""
+    """Pages of an inbox that are stored together, as far as they were read; `pages` were asked for.
 
-    items: Sequence[RemoteItem]
-    cursor: str | None
-    more: bool
-    pages: int
+    Each item is judged as it comes, while the pages before may still be on their way into the database.
+    """
+
+    before: str | None
+    since: datetime
+    taught: Taught
+    items: list[Judged] = field(default_factory=list)
+    cursor: str | None = None
+    more: bool = True
+    pages: int = 0
     error: ConnectorError | None = None
+
+    def __post_init__(self) -> None:
+        self.cursor = self.before
+
+    async def read(self, connector: Connector) -> None:
+        """Read on from where it ends; what was read stays when the platform fails."""
+        while self.more and self.pages < _PAGES:
+            self.pages += 1
+            page = await connector.inbox(self.cursor, since=self.since)
+            self.items += [judged(one, self.taught) for one in page.items]
+            self.cursor, self.more = page.cursor, page.more
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is more to be read."""
+        return self.more and self.error is None
 
 
 class InboxService:
@@ -107,58 +130,69 @@ class InboxService:
         total = calls = 0
         async with self._database.read() as work:
             cursor = (await work.accounts.get(account.id)).cursor
-        for _ in range(_BATCHES):
-            batch = await self._fetch(account, cursor)
-            # Outside of the transaction that stores it: the platform is asked.
-            answered = await recalled(self._database, self._sessions, account, batch.items)
-            calls += batch.pages + len(answered)
-            fresh = await self._store(account, batch, cursor, answered)
-            if fresh is None:
-                # Another process went on from the same place, and was quicker.
-                break
-            total += fresh
-            cursor = batch.cursor
-            if batch.error is not None:
-                await self._note(account, str(batch.error))
-                wait = batch.error.retry_after if isinstance(batch.error, TemporaryError) else None
-                return _Haul(fresh=total, wait=wait, calls=calls)
-            if not batch.more:
-                break
+            taught = await work.words.of_brand(account.brand_id)
+        batch = await self._fetch(account, cursor, taught)
+        for left in reversed(range(_BATCHES)):
+            async with self._ahead(account, batch if left else None) as following:
+                # Outside of the transaction that stores it: the platform is asked.
+                items = [one.remote for one in batch.items]
+                answered = await recalled(self._database, self._sessions, account, items)
+                calls += batch.pages + len(answered)
+                fresh = await self._store(account, batch, answered)
+                if fresh is None:
+                    # Another process went on from the same place, and was quicker.
+                    break
+                total += fresh
+                if batch.error is not None:
+                    await self._note(account, str(batch.error))
+                    wait = batch.error.retry_after if isinstance(batch.error, TemporaryError) else None
+                    return _Haul(fresh=total, wait=wait, calls=calls)
+                if following is None:
+                    break
+                batch = await following
         return _Haul(fresh=total, calls=calls)
 
-    async def _fetch(self, account: Account, cursor: str | None) -> _Batch:
-        """Some pages together, so that they are stored together; up to where the platform failed."""
-        items: list[RemoteItem] = []
-        for number in range(1, _PAGES + 1):
-            try:
-                since = self._clock() - FIRST_LOOK
-                page = await self._sessions.call(account, partial(_page, cursor=cursor, since=since))
-            except ConnectorError as error:
-                return _Batch(items=items, cursor=cursor, more=False, pages=number, error=error)
-            items += page.items
-            cursor = page.cursor
-            if not page.more:
-                return _Batch(items=items, cursor=cursor, more=False, pages=number)
-        return _Batch(items=items, cursor=cursor, more=True, pages=_PAGES)
+    @asynccontextmanager
+    async def _ahead(
+        self, account: Account, batch: _Batch | None
+    ) -> AsyncIterator[asyncio.Task[_Batch] | None]:
+        """What comes after the batch, being fetched meanwhile; None where nothing does."""
+        if batch is None or not batch.goes_on:
+            yield None
+            return
+        following = asyncio.create_task(self._fetch(account, batch.cursor, batch.taught))
+        try:
+            yield following
+        finally:
+            if following.cancel():
+                with suppress(asyncio.CancelledError):
+                    await following
+
+    async def _fetch(self, account: Account, cursor: str | None, taught: Taught) -> _Batch:
+        """Some pages together; up to where the platform failed."""
+        batch = _Batch(before=cursor, since=self._clock() - FIRST_LOOK, taught=taught)
+        try:
+            await self._sessions.call(account, batch.read)
+        except ConnectorError as error:
+            batch.error = error
+        return batch
 
     async def _note(self, account: Account, error: str) -> None:
         async with self._database.transaction() as work:
             fresh = await work.accounts.get(account.id, lock=True)
             await work.accounts.save(replace(fresh, last_error=error))
 
-    async def _store(
-        self, account: Account, batch: _Batch, cursor: str | None, answered: Mapping[str, str]
-    ) -> int | None:
+    async def _store(self, account: Account, batch: _Batch, answered: Mapping[str, str]) -> int | None:
         """Keep the new ones among the items with their conversations and cards, and the cursor.
 
         All or nothing; None where the cursor from which they were read is no longer the present one.
         """
-        if batch.cursor == cursor and batch.error is not None:
+        if batch.cursor == batch.before and batch.error is not None:
             return 0
         now = self._clock()
         async with self._database.transaction() as work:
             stored = await work.accounts.get(account.id, lock=True)
-            if stored.cursor != cursor:
+            if stored.cursor != batch.before:
                 return None
             brand = await work.brands.get(account.brand_id)
             intake = Intake(work=work, brand=brand, account=stored, now=now, recalled=answered)
@@ -166,7 +200,3 @@ class InboxService:
             heard = replace(stored, cursor=batch.cursor, last_success_at=now, last_error=None)
             await work.accounts.save(heard)
         return fresh
-
-
-async def _page(connector: Connector, *, cursor: str | None, since: datetime) -> InboxPage:
-    return await connector.inbox(cursor, since=since)

@@ -9,9 +9,10 @@ from bot.domain import storm as storms
 from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.card import CardKind, CardRef
-from bot.domain.conversation import Conversation, ConversationAction, ConversationStatus, RemoteItem
+from bot.domain.conversation import Conversation, ConversationAction, ConversationStatus
 from bot.domain.ids import ChannelId, ConversationId
 from bot.domain.storm import Storm
+from bot.services.judging import Judged
 from bot.services.placing import Placing
 from bot.services.sorting import Arrival, Sorter, key_of
 from storage.cards import Wish
@@ -65,13 +66,13 @@ class Intake:
     recalled: Mapping[str, str] = field(default_factory=dict)
     """Texts of ours that comments answer, and that Pressroom did not publish, by their names."""
 
-    async def store(self, remotes: Sequence[RemoteItem]) -> int:
+    async def store(self, items: Sequence[Judged]) -> int:
         """Store those that are new, with conversations and cards; how many they are."""
-        fresh = await self._fresh(remotes)
+        fresh = await self._fresh(items)
         if not fresh:
             return 0
         placing = await Placing.of(self.work, self.brand, self.account, fresh)
-        arrivals = placing.judged((await self._sorter(fresh)).sort(fresh))
+        arrivals = (await self._sorter(fresh, placing)).sort(fresh)
         openings = placing.openings(arrivals)
         opened = await self.work.conversations.open_many(self.account, openings, self.now)
         await self._recall(arrivals, opened)
@@ -81,24 +82,23 @@ class Intake:
             await self._take(batch, opened)
         return len(fresh)
 
-    async def _fresh(self, remotes: Sequence[RemoteItem]) -> list[RemoteItem]:
+    async def _fresh(self, items: Sequence[Judged]) -> list[Judged]:
         me = self.account.identity.remote_id
-        known = await self.work.items.known(self.account.id, [one.ref.id for one in remotes])
-        fresh: dict[str, RemoteItem] = {}
-        for one in remotes:
-            if one.author.remote_id != me and one.ref.id not in known:
-                fresh.setdefault(one.ref.id, one)
+        known = await self.work.items.known(self.account.id, [one.remote.ref.id for one in items])
+        fresh: dict[str, Judged] = {}
+        for one in items:
+            if one.remote.author.remote_id != me and one.remote.ref.id not in known:
+                fresh.setdefault(one.remote.ref.id, one)
         return list(fresh.values())
 
-    async def _sorter(self, fresh: Sequence[RemoteItem]) -> Sorter:
+    async def _sorter(self, fresh: Sequence[Judged], placing: Placing) -> Sorter:
         """What is known already about where these belong."""
-        parents = {one.parent_id for one in fresh if one.parent_id is not None}
+        parents = {one.remote.parent_id for one in fresh if one.remote.parent_id is not None}
         homes = await self.work.items.homes(self.account.id, parents)
-        keys = await self.work.conversations.of_keys(self.account.id, [key_of(one) for one in fresh])
-        authors = {one.author.remote_id for one in fresh}
-        since = self.now - REPEATED
-        said = await self.work.items.said_by(self.account.id, authors, since)
-        return Sorter(homes, keys, said)
+        keys = await self.work.conversations.of_keys(self.account.id, [key_of(one.remote) for one in fresh])
+        marks = {one.said for one in fresh if one.said is not None}
+        said = await self.work.items.said(self.account.id, marks, self.now - REPEATED)
+        return Sorter(homes, keys, said, placing.ignored)
 
     async def _recall(self, arrivals: Sequence[Arrival], opened: Mapping[str, ConversationId]) -> None:
         """Keep with a new conversation what its first item answers."""
@@ -249,6 +249,7 @@ def _new_item(arrival: Arrival, opened: Mapping[str, ConversationId], storm: Sto
         conversation_id=arrival.talk(opened),
         sentiment=arrival.sentiment,
         repeated=arrival.repeated,
+        said=None if arrival.repeated else arrival.judged.said,
         storm_id=storm.id if storm else None,
     )
 

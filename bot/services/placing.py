@@ -1,4 +1,4 @@
-"""Where what comes in goes: each item judged by mood and looks, each new conversation placed by the rules."""
+"""Where what comes in goes: each new conversation is placed by the rules of its brand."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -10,8 +10,7 @@ from bot.domain.conversation import Fold, RemoteItem
 from bot.domain.language import language_of
 from bot.domain.routing import Placement, Rule, Target, Traits, place
 from bot.domain.sentiment import Sentiment
-from bot.domain.spam import spam_signs
-from bot.services.sentiment import Taught, sentiment_of
+from bot.services.judging import Judged
 from bot.services.sorting import Arrival, Place
 from storage.conversations import Opening
 from storage.work import Work
@@ -24,35 +23,20 @@ class Placing:
     brand: Brand
     account: Account
     rules: Sequence[Rule]
-    taught: Taught
     ignored: Collection[str]
     default: Placement
     """Where goes what no rule has a word about."""
 
     @classmethod
-    async def of(cls, work: Work, brand: Brand, account: Account, fresh: Sequence[RemoteItem]) -> "Placing":
+    async def of(cls, work: Work, brand: Brand, account: Account, fresh: Sequence[Judged]) -> "Placing":
         """What is known for these items."""
         return cls(
             brand=brand,
             account=account,
             rules=await work.rules.of_brand(brand.id),
-            taught=await work.words.of_brand(brand.id),
-            ignored=await work.ignored.among(account.id, {one.author.remote_id for one in fresh}),
+            ignored=await work.ignored.among(account.id, {one.remote.author.remote_id for one in fresh}),
             default=Placement(target=Target(channel=brand.channels.community)),
         )
-
-    def judged(self, arrivals: Sequence[Arrival]) -> list[Arrival]:
-        """Each with its mood, and whether it is folded away."""
-        return [self._judged(one) for one in arrivals]
-
-    def _judged(self, arrival: Arrival) -> Arrival:
-        remote = arrival.remote
-        signs = spam_signs(remote.text, remote.author.followers)
-        fold = Fold.SPAM if signs else None
-        if remote.author.remote_id in self.ignored:
-            fold = Fold.AUTHOR
-        mood = sentiment_of(remote.text, remote.language, self.taught)
-        return replace(arrival, sentiment=mood, fold=fold, signs=signs)
 
     def openings(self, arrivals: Sequence[Arrival]) -> dict[str, Opening]:
         """The conversations that these open, by their keys: placed by the first item of each."""
@@ -67,7 +51,7 @@ class Placing:
         fold = first.fold if all(one.fold for one in arrivals) else None
         placement = self._placement(first)
         if fold:
-            placement = replace(placement, why=(*placement.why, *_folded_words(fold, first.signs)))
+            placement = replace(placement, why=(*placement.why, *_folded_words(fold, first.judged.signs)))
         return Opening(kind=first.remote.kind, placement=placement, folded=fold)
 
     def _placement(self, arrival: Arrival) -> Placement:

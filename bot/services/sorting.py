@@ -1,13 +1,14 @@
 """Which conversation each incoming item goes on with, or opens; and what says the same again."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.domain.conversation import Fold, ItemKind, RemoteItem
 from bot.domain.ids import ConversationId
-from bot.domain.sentiment import UNSURE, Sentiment
+from bot.domain.sentiment import Sentiment
+from bot.services.judging import Judged
 
 Place: TypeAlias = ConversationId | str
 """A conversation, or the key of one that is yet to be opened."""
@@ -15,15 +16,23 @@ Place: TypeAlias = ConversationId | str
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Arrival:
-    """An item that is new, and where it belongs; `fold` says why it is not shown, `signs` why it is spam."""
+    """An item that is new, and where it belongs; `fold` says why it is not shown."""
 
-    remote: RemoteItem
+    judged: Judged
     place: Place
     first: bool
     repeated: bool
-    sentiment: Sentiment = UNSURE
     fold: Fold | None = None
-    signs: tuple[str, ...] = ()
+
+    @property
+    def remote(self) -> RemoteItem:
+        """The item as it came."""
+        return self.judged.remote
+
+    @property
+    def sentiment(self) -> Sentiment:
+        """Its mood."""
+        return self.judged.sentiment
 
     @property
     def further(self) -> bool:
@@ -47,33 +56,41 @@ class Sorter:
         self,
         homes: Mapping[str, ConversationId],
         keys: Mapping[str, ConversationId],
-        said: Sequence[tuple[str, str, ConversationId]],
+        said: Sequence[tuple[int, ConversationId]],
+        ignored: Collection[str],
     ) -> None:
         self._places: dict[str, Place] = {**homes}
         self._keys = keys
         self._opened: set[Place] = set()
-        self._said: defaultdict[tuple[str, str], list[Place]] = defaultdict(list)
-        for author, text, place in said:
-            self._said[author, words_of(text)].append(place)
+        self._ignored = ignored
+        self._said: defaultdict[int, list[Place]] = defaultdict(list)
+        for mark, place in said:
+            self._said[mark].append(place)
 
-    def sort(self, fresh: Sequence[RemoteItem]) -> list[Arrival]:
+    def sort(self, fresh: Sequence[Judged]) -> list[Arrival]:
         """Where each of these belongs, in their order."""
-        return [self._arrival(remote) for remote in fresh]
+        return [self._arrival(one) for one in fresh]
 
-    def _arrival(self, remote: RemoteItem) -> Arrival:
+    def _arrival(self, judged: Judged) -> Arrival:
+        remote = judged.remote
         place = self._place(remote)
-        words = words_of(remote.text)
-        before = self._said[remote.author.remote_id, words] if words else []
+        before = [] if judged.said is None else self._said[judged.said]
         same = place if place in before else next(iter(before), None)
         repeated = same is not None and (same == place or not self._goes_on(remote))
         if same is not None and repeated:
             place = same
-        elif words:
+        else:
             before.append(place)
         self._places[remote.ref.id] = place
         first = isinstance(place, str) and place not in self._opened
         self._opened.add(place)
-        return Arrival(remote=remote, place=place, first=first, repeated=repeated)
+        fold = self._fold(judged)
+        return Arrival(judged=judged, place=place, first=first, repeated=repeated, fold=fold)
+
+    def _fold(self, judged: Judged) -> Fold | None:
+        if judged.remote.author.remote_id in self._ignored:
+            return Fold.AUTHOR
+        return Fold.SPAM if judged.signs else None
 
     def _goes_on(self, remote: RemoteItem) -> bool:
         return remote.kind == ItemKind.MESSAGE or remote.parent_id in self._places
@@ -92,8 +109,3 @@ class Sorter:
 def key_of(remote: RemoteItem) -> str:
     """The key of the conversation that an item opens."""
     return f"message:{remote.author.remote_id}" if remote.kind == ItemKind.MESSAGE else remote.ref.id
-
-
-def words_of(text: str) -> str:
-    """A text without what makes no difference when it is said again."""
-    return " ".join(text.casefold().split())

@@ -166,7 +166,7 @@ async def test_what_a_follower_changed_is_kept_beside_what_they_said(database: D
         assert await work.edits.of_item(item.id) == Edit()
         edit = Edit(was=item.remote.text, edited_at=NOW)
         await work.edits.save(item.id, edit)
-        await work.edits.rewrite(item.id, "Something else", Sentiment(mood=Mood.POSITIVE, score=0.5))
+        await work.edits.rewrite(item, "Something else", Sentiment(mood=Mood.POSITIVE, score=0.5))
         assert await work.edits.of_items([item.id, ItemId(99)]) == {item.id: edit}
         assert await work.edits.of_items([]) == {}
         now = await work.items.get(item.id)

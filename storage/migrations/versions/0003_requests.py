@@ -1,6 +1,6 @@
 """Requests: what is known of them by the platform's name for each."""
 
-from storage.migrations import claim, imports, ledger, workers
+from storage.migrations import claim, imports, ledger, saying, workers
 
 revision = "0003"
 down_revision = "0002"
@@ -12,3 +12,4 @@ def upgrade() -> None:
     workers.make()
     imports.make()
     claim.make()
+    saying.make()

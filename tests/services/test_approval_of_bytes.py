@@ -13,8 +13,10 @@ from sqlalchemy import update
 from bot.domain.approval import PostAction, is_approved
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.post import (
+    Caution,
     Comment,
     Content,
+    Mark,
     Media,
     Post,
     PostStatus,
@@ -83,6 +85,11 @@ MUTATIONS: dict[str, Callable[[Content], Content]] = {
     "where a text is cut": lambda one: replace(
         one, thread=Threading(pieces={one.accounts[0]: ("He", "llo")})
     ),
+    "a content warning": lambda one: replace(one, caution=Caution(words="Food")),
+    "a content warning on one account": lambda one: replace(
+        one, caution=Caution(own={one.accounts[0]: "Food"})
+    ),
+    "what its images show": lambda one: replace(one, caution=Caution(mark=Mark.GRAPHIC)),
     "campaign": lambda one: replace(one, tracking=Tracking(campaign="Winter")),
     "what a link says": lambda one: replace(
         one, tracking=Tracking(tags={one.accounts[0]: {"utm_term": "tea"}})
@@ -182,10 +189,6 @@ ROUND = 25
 """How many posts race at the same time."""
 
 
-def rounds(place: World) -> int:
-    return 20 if place.database.single else 5
-
-
 async def in_review(place: World, turn: int) -> list[Post]:
     """Posts that wait for an approval, and are due in a second."""
     async with place.database.transaction() as work:
@@ -228,8 +231,8 @@ async def work_on(place: World, turns: int) -> None:
 
 
 async def test_of_an_edit_and_an_approval_one_wins_and_no_wrong_text_goes_out(place: World) -> None:
-    """500 races on SQLite, 125 on PostgreSQL; then the time of all of them comes."""
-    for turn in range(rounds(place)):
+    """1000 races on SQLite, 200 on PostgreSQL; then the time of all of them comes."""
+    for turn in range(40 if place.database.single else 8):
         place.platform.posts.clear()
         posts = await in_review(place, turn)
         edits = [edit(place, post, dice("edit", post.id) % 40) for post in posts]
@@ -243,9 +246,9 @@ async def test_of_an_edit_and_an_approval_one_wins_and_no_wrong_text_goes_out(pl
 
 
 async def test_of_an_edit_and_the_worker_one_wins_and_the_other_is_told(place: World) -> None:
-    """500 races on SQLite, 125 on PostgreSQL, with two workers."""
+    """200 races on SQLite, 200 on PostgreSQL, with two workers."""
     async with place.process("two") as other:
-        for turn in range(rounds(place)):
+        for turn in range(8):
             place.platform.posts.clear()
             posts = [await place.act(post, PostAction.APPROVE, ADA) for post in await in_review(place, turn)]
             place.clock.advance(seconds=1)

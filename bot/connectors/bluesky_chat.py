@@ -47,9 +47,7 @@ class BlueskyChat:
         body = {"convoId": convo_id, "messageId": message_id, "value": _HEART}
         await self._xrpc.procedure("chat.bsky.convo.addReaction", body, read.ignored, _PROXY)
 
-    async def ours(
-        self, convo_id: str, text: str, since: datetime, known: frozenset[str]
-    ) -> Message | None:
+    async def ours(self, convo_id: str, text: str, since: datetime, known: frozenset[str]) -> Message | None:
         """Our message with this text, sent since; none of those known."""
 
         def fits(one: Message) -> bool:

@@ -19,6 +19,7 @@ from bot.services.takeover import TakeoverService
 from tests.servers.process import at_the_end
 from tests.services.world import COMMUNITY, REVIEW, World, world_at
 from tests.storage.fresh import sqlite_url
+from tests.storage.things import ENDED
 from tests.tools import ROOT
 
 QUICK = 5.0
@@ -69,14 +70,13 @@ async def free(world: World) -> tuple[int, list[bool]]:
     return len(taken), inboxes
 
 
-async def until_known(world: World, takeover: TakeoverService, names: list[str]) -> float:
+async def until_known(world: World, takeover: TakeoverService, wanted: list[str]) -> float:
     """Look who is there, as the job does, until it is these; the seconds that took."""
     begun = time.monotonic()
     while True:
         await takeover.run()
-        async with world.database.read() as work:
-            if await work.workers.names() == names:
-                return time.monotonic() - begun
+        if await names(world) == wanted:
+            return time.monotonic() - begun
         assert time.monotonic() - begun < QUICK
         await asyncio.sleep(0.05)
 
@@ -94,3 +94,37 @@ async def test_who_was_killed_is_followed_at_once_and_who_lives_is_not(place: Wo
         assert await until_known(place, takeover, ["living", "next"]) < QUICK
         assert await free(place) == (1, [True, False])
     await takeover.end()
+
+
+@pytest.mark.parametrize(
+    "postgres_or_none", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+async def test_who_lost_only_their_connection_publish_once(place: World) -> None:
+    """What they are waiting for an answer about is not sent by whoever takes them for dead."""
+    mine = TakeoverService(place.database, place.clock, place.worker)
+    await mine.begin()
+    answer = place.platform.hold("publish")
+    publishing = asyncio.create_task(place.publishing.run_due())
+    while place.platform.calls["publish"] < 2:
+        await asyncio.sleep(0.01)
+    async with place.process("two") as two, two.database.transaction() as work:
+        await work.connection.all(ENDED)
+    async with place.process("two") as two:
+        other = TakeoverService(two.database, place.clock, "two")
+        await other.begin()
+        assert await names(two) == ["two"]
+        assert await two.publishing.run_due() == 0
+        answer.set()
+        assert await publishing == 2
+        for _ in range(2):
+            await mine.run()
+        assert sorted(await names(two)) == ["one", "two"]
+        assert await two.publishing.run_due() == 0
+        await other.end()
+    await mine.end()
+    assert sorted(place.platform.texts) == ["Post 0", "Post 1"]
+
+
+async def names(world: World) -> list[str]:
+    async with world.database.read() as work:
+        return await work.workers.names()

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from bot.domain.card import CardKind, CardRef
 from bot.domain.delivery import DeliveryStatus
@@ -12,16 +12,13 @@ from bot.domain.ids import ChannelId
 from storage.database import Database
 from storage.post_tables import deliveries
 from storage.presence import Presence, presence_on
-from tests.storage.things import MINUTE, NOW, World
+from tests.storage.things import ENDED, MINUTE, NOW, World
 
 #: Where processes are apart: SQLite has one transaction at a time, and its processes are on one machine.
 served = pytest.mark.parametrize("url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 LATER = NOW + timedelta(seconds=1)
 CARD = CardRef(kind=CardKind.POST, id=1)
 HERE = ChannelId("C1")
-ENDED = text(
-    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'pressroom lives'"
-)
 
 
 async def claimed(world: World, worker: str, at: datetime = NOW) -> list[str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text as sql
+
 from bot.domain.account import Account, Credentials, Identity
 from bot.domain.brand import Brand, Channels
 from bot.domain.conversation import Author, Conversation, ItemKind, Ref, RemoteItem
@@ -23,6 +25,10 @@ TEAM = TeamId("T1")
 ANN, BEN = SlackUserId("U1"), SlackUserId("U2")
 REVIEW = ChannelId("C1")
 CHANNELS = Channels(review=REVIEW, community=ChannelId("C2"), digest=ChannelId("C3"))
+#: Ends the connections by which processes show on PostgreSQL that they live.
+ENDED = sql(
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'pressroom lives'"
+)
 SECRET = "a-token-that-nobody-may-read"
 
 

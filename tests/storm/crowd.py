@@ -1,5 +1,6 @@
 """A server like Mastodon's with several accounts, which very many people write to at once."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,32 @@ if TYPE_CHECKING:
 PAGE = 80
 
 
+class Awake:
+    """Whether a server answers; who asks meanwhile waits, and is forgotten when they hang up."""
+
+    def __init__(self) -> None:
+        self._answers = asyncio.Event()
+        self._answers.set()
+        self._asked = asyncio.Event()
+
+    async def fall_asleep(self) -> None:
+        """Answer nobody, and come back when somebody has asked."""
+        self._asked.clear()
+        self._answers.clear()
+        await self._asked.wait()
+
+    def wake_up(self) -> None:
+        """Answer again."""
+        self._answers.set()
+
+    async def answering(self, request: web.Request) -> None:
+        """Wait until requests are answered."""
+        self._asked.set()
+        await self._answers.wait()
+        if request.transport is None or request.transport.is_closing():
+            raise web.HTTPServiceUnavailable
+
+
 class Crowd:
     """Answers what the bot asks about its accounts; `said` are the notifications of each, oldest first."""
 
@@ -21,6 +48,7 @@ class Crowd:
         self.names = names
         self.said: dict[str, list[str]] = {name: [] for name in names}
         self.shouted: dict[str, datetime] = {}
+        self.awake = Awake()
 
     def site(self) -> web.Application:
         site = web.Application()
@@ -64,6 +92,7 @@ class Crowd:
         return web.json_response({"configuration": {}})
 
     async def _notifications(self, request: web.Request) -> web.Response:
+        await self.awake.answering(request)
         since = int(request.query.get("min_id", 0))
         page = self.said[_name(request)][since : since + PAGE]
         return web.Response(text=f"[{','.join(reversed(page))}]", content_type="application/json")

@@ -22,7 +22,7 @@ from bot.settings import Settings
 from storage.database import Database
 from storage.vault import Vault, new_key
 from tests.slack.edge.fake import FakeSlack
-from tests.storm.crowd import Crowd
+from tests.storm.crowd import Awake, Crowd
 from tests.story.place import Program, free_port, wait_until_ready
 
 NAMES = [f"linden{number}" for number in range(5)]
@@ -37,8 +37,11 @@ class Ear(FakeSlack):
     def __init__(self) -> None:
         super().__init__()
         self.told: list[tuple[datetime, str, dict[str, Any]]] = []
+        self.awake = Awake()
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
+        if request.path.endswith("chat.update"):
+            await self.awake.answering(request)
         heard = len(self.calls)
         answer = await super()._call(request)
         self.told += [(utc_now(), method, arguments) for method, arguments in self.calls[heard : heard + 1]]
@@ -62,9 +65,13 @@ class Weather:
         await asyncio.to_thread(wait_until_ready, self.bot, self.health)
 
     async def die(self) -> None:
-        """What SIGKILL does, and what a supervisor does then."""
+        """What SIGKILL does while calls are under way, and what a supervisor does then."""
+        sleepers = self.slack.awake, self.crowd.awake
+        await asyncio.gather(*(one.fall_asleep() for one in sleepers))
         begun = utc_now()
         await asyncio.to_thread(self.bot.kill)
+        for one in sleepers:
+            one.wake_up()
         await self.start()
         self.deaths.append((begun, utc_now()))
 
@@ -98,13 +105,20 @@ def settings_of(url: str, slack: Ear, folder: Path, port: int) -> dict[str, str]
     }
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a fresh database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'pressroom.db'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
 @pytest.fixture
-async def weather(tmp_path: Path) -> AsyncIterator[Weather]:
+async def weather(url: str, tmp_path: Path) -> AsyncIterator[Weather]:
     slack, crowd, port = Ear(), Crowd(NAMES), free_port()
     async with AsyncExitStack() as stack:
         slack.url = str((await stack.enter_async_context(TestServer(slack.application()))).make_url("/"))
         platform = await stack.enter_async_context(TestServer(crowd.site()))
-        url = f"sqlite:///{tmp_path / 'pressroom.db'}"
         (tmp_path / "clock").write_text("0")
         given = settings_of(url, slack, tmp_path, port)
         settings = Settings(_env_file=None, **given)  # type: ignore[call-arg,arg-type]

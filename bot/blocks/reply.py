@@ -18,7 +18,7 @@ from bot.blocks.kit import Drawing, Json, actions, context, divider, message, mo
 from bot.blocks.rich import bold, date, paragraph, person, quoted, text
 from bot.blocks.talk import Talk
 from bot.domain.account import Account
-from bot.domain.answer import Saved, as_counted
+from bot.domain.answer import Saved, as_counted, edition
 from bot.domain.brand import Brand
 from bot.domain.conversation import Conversation, ItemKind, Reply
 from bot.domain.ids import ConversationId, ReplyId
@@ -30,7 +30,7 @@ REPLY = "conversation:reply"
 
 SEND = "conversation:send"
 KEEP = "conversation:keep"
-"""Buttons of the private prompt: the value is the reply's id."""
+"""Buttons of the private prompt: the value is the reply's id, and the edition of its words."""
 
 ANYWAY = "reply:anyway"
 """The button of who wants to answer although somebody else does: "conversation.reply", 0 for no reply."""
@@ -171,7 +171,7 @@ def _history(talk: Talk) -> list[Json]:
 
 def send_prompt(reply: Reply, account: Account) -> Drawing:
     """Asks who wrote in the thread whether their words are for the follower; they alone see it."""
-    value = stamp(reply.id)
+    value = stamp(reply.id, edition(reply.text))
     return message(
         paragraph(bold("Send this to the follower?")),
         *quoted(reply.text),

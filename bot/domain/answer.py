@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zlib import crc32
 
 from bot.domain.brand import Brand, Person, Role, allowed, require
 from bot.domain.delivery import Delivery, DeliveryStatus
@@ -152,6 +153,11 @@ def addressed(text: str, handle: str) -> str:
 def as_counted(text: str, counting: Counting, handle: str) -> str:
     """An answer as its platform counts it: on Mastodon it names who it is for, else they aren't told."""
     return addressed(text, handle) if text and counting == Counting.MASTODON else text
+
+
+def edition(text: str) -> int:
+    """Stands for the words of a reply, so that a button can say which it was pressed for."""
+    return crc32(text.encode())
 
 
 # ---- taking back, and changing what is out

@@ -29,8 +29,9 @@ async def press(click: Click, services: Services) -> Answers:
 
 async def like(click: Click, services: Services) -> Answers:
     """Like the latest item on its platform."""
-    number, _ = stamped(click.value)
-    item = await services.conversations.like(ConversationId(number), await person_of(click, services))
+    number, seen = stamped(click.value)
+    person = await person_of(click, services)
+    item = await services.conversations.like(ConversationId(number), person, seen)
     return Say(drawing=done("Liked.", f"What @{item.remote.author.handle} wrote."))
 
 

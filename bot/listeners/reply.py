@@ -39,9 +39,10 @@ from bot.slack.text import from_input
 
 async def ask(click: Click, services: Services) -> Answers:
     """Take the conversation, and ask for the answer; who has it already is named, with the way around."""
-    number, _ = stamped(click.value)
+    number, seen = stamped(click.value)
+    person = await person_of(click, services)
     try:
-        view = await services.replies.start(ConversationId(number), await person_of(click, services))
+        view = await services.replies.start(ConversationId(number), person, seen)
     except HeldError as error:
         return await _held(error, services)
     return await _open(view, services)
@@ -113,9 +114,10 @@ async def close(closing: Closing, services: Services) -> Answers:
 
 async def send(click: Click, services: Services) -> Answers:
     """Send what the person wrote in the thread."""
-    (number,) = stamped(click.value, 1)
+    number, seen = stamped(click.value)
+    person = await person_of(click, services)
     try:
-        reply = await services.replies.send_draft(ReplyId(number), await person_of(click, services))
+        reply = await services.replies.send_draft(ReplyId(number), person, seen)
     except HeldError as error:
         return await _held(error, services, ReplyId(number))
     return Say(drawing=done(await services.replies.outlook(reply)), replace=True)

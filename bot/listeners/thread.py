@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from bot.blocks.notice import refused
 from bot.blocks.reply import send_prompt
 from bot.blocks.reply_change import change_prompt
+from bot.domain.account import Account
+from bot.domain.conversation import Reply
 from bot.domain.ids import ChannelId, SlackUserId
 from bot.errors import InvalidInputError, NotFoundError
 from bot.listeners.importing import dropped, offer
@@ -43,7 +45,9 @@ async def heard(event: Event, services: Services) -> Answers:
         author=SlackUserId(body["user"]),
         text=words,
     )
-    return await _prompt(remark, services)
+    drafted = await services.replies.remember(remark)
+    # What was changed before we heard of it has been asked about in its newer words.
+    return _prompt(remark, *drafted) if drafted and drafted[0].text == words else None
 
 
 async def _retouched(body: Json, services: Services) -> Answers:
@@ -58,6 +62,7 @@ async def _retouched(body: Json, services: Services) -> Answers:
         return where.whisper(refused(f"{error} What was sent as a reply is left as it is."))
     retouch = Retouch(
         channel=where.channel,
+        thread=where.thread,
         ts=before["ts"],
         edition="deleted" if gone else str((after.get("edited") or {}).get("ts") or body.get("event_ts")),
         author=author,
@@ -96,17 +101,13 @@ async def from_thread(shortcut: Shortcut, services: Services) -> Answers:
         author=shortcut.user,
         text=from_message(shortcut.message.get("text") or ""),
     )
-    prompt = await _prompt(remark, services)
-    if prompt is None:
-        raise NotFoundError("This thread belongs to no conversation with a follower.")
-    return prompt
-
-
-async def _prompt(remark: Remark, services: Services) -> Whisper | None:
     drafted = await services.replies.remember(remark)
     if drafted is None:
-        return None
-    reply, account = drafted
+        raise NotFoundError("This thread belongs to no conversation with a follower.")
+    return _prompt(remark, *drafted)
+
+
+def _prompt(remark: Remark, reply: Reply, account: Account) -> Whisper:
     return Whisper(
         channel=remark.channel,
         user=remark.author,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.connectors.base import Capability
@@ -94,9 +94,9 @@ class ConversationService:
                 talk = await work.conversations.save(moved)
                 await record(work, brand, talk, self._deed(person, action))
                 return talk
-        if action == ConversationAction.CLAIM and self._is_held(talk):
+        if action == ConversationAction.CLAIM and is_held(talk, self._clock()):
             raise NotAllowedError(f"<@{talk.claimed_by}> has this already.")
-        raise TransitionError(f"This conversation has moved on meanwhile: it is {talk.status} now.")
+        raise moved_on(talk)
 
     def _claimed(self, talk: Conversation, action: ConversationAction, person: Person) -> Conversation:
         if action == ConversationAction.CLAIM:
@@ -106,20 +106,21 @@ class ConversationService:
     def _deed(self, person: Person, action: str) -> Deed:
         return Deed(actor=person.id, action=action, note="", at=self._clock())
 
-    def _is_held(self, talk: Conversation) -> bool:
-        return talk.claimed_until is not None and talk.claimed_until > self._clock()
+    async def like(self, conversation_id: ConversationId, person: Person, seen: int | None = None) -> Item:
+        """Like the latest item of the conversation, as it was seen at that version.
 
-    async def like(self, conversation_id: ConversationId, person: Person) -> Item:
-        """Like the latest item of the conversation.
-
-        Raises NotAllowedError, TransitionError while the brand is stopped, or InvalidInputError with the
-        reason.
+        Raises NotAllowedError, TransitionError while the brand is stopped and for an old card, which is drawn
+        anew, or InvalidInputError with the reason.
         """
-        async with self._database.read() as work:
+        async with self._database.transaction() as work:
             talk, brand = await self._load(work, conversation_id, person, lock=False)
             await require_running(work, brand)
             account = await work.accounts.get(talk.account_id)
             item = await _latest(work, talk.id)
+            if old := seen not in {None, talk.version}:
+                await self._refresh(work, talk)
+        if old:
+            raise moved_on(talk)
         try:
             await self._sessions.call(account, lambda connector: connector.like(item.remote))
         except ConnectorError as error:
@@ -224,6 +225,16 @@ _SHOWN = 20
 async def _is_ignored(work: Work, account: Account, item: Item) -> bool:
     author = item.remote.author.remote_id
     return author in await work.ignored.among(account.id, [author])
+
+
+def is_held(talk: Conversation, now: datetime) -> bool:
+    """Whether somebody has it."""
+    return talk.claimed_until is not None and talk.claimed_until > now
+
+
+def moved_on(talk: Conversation) -> TransitionError:
+    """What somebody is told who pressed a button of before."""
+    return TransitionError(f"This conversation has moved on meanwhile: it is {talk.status} now.")
 
 
 async def _latest(work: Work, conversation_id: ConversationId) -> Item:

@@ -17,7 +17,7 @@ from bot.domain.ids import ChannelId, ConversationId, ItemId, ReplyId, SlackUser
 from bot.domain.limits import problems
 from bot.domain.post import Media, Part
 from bot.errors import InvalidInputError, NotAllowedError, NotFoundError, TransitionError
-from bot.services.conversation import CLAIM, ConversationService, ConversationView
+from bot.services.conversation import CLAIM, ConversationService, ConversationView, is_held, moved_on
 from storage.database import Database
 from storage.deliveries import NewDelivery
 from storage.work import Work
@@ -60,16 +60,25 @@ class ReplyService:
         self._clock = clock
         self._conversations = conversations
 
-    async def start(self, conversation_id: ConversationId, person: Person) -> ConversationView:
-        """Give the conversation to who is about to answer.
+    async def start(
+        self, conversation_id: ConversationId, person: Person, seen: int | None = None
+    ) -> ConversationView:
+        """Give the conversation, as it was seen at that version, to who is about to answer.
 
-        Raises HeldError while somebody else has it.
+        Raises HeldError while somebody else has it, and TransitionError where it has moved on since; who has
+        it themselves goes on all the same.
         """
         async with self._database.transaction() as work:
             talk, _ = await self._load(work, conversation_id, person)
-            await _refuse_gone(work, await latest(work, talk.id))
-            await self._take(work, talk, person.id)
+            old = seen not in {None, talk.version} and talk.claimed_by != person.id
+            if not old:
+                await _refuse_gone(work, await latest(work, talk.id))
+                await self._take(work, talk, person.id)
+            elif is_held(talk, self._clock()):
+                raise HeldError(talk)
             await self._refresh(work, talk)
+        if old:
+            raise moved_on(talk)
         return await self._conversations.show(conversation_id)
 
     async def start_anyway(self, conversation_id: ConversationId, person: Person) -> ConversationView:
@@ -122,30 +131,22 @@ class ReplyService:
         Nothing of it goes out before `send_draft`. The same message again is the same reply.
         """
         async with self._database.transaction() as work:
-            ref = await work.cards.at(remark.channel, remark.thread)
-            if ref is None or ref.kind != CardKind.CONVERSATION:
-                return None
-            talk = await work.conversations.get(ConversationId(ref.id))
-            item = await latest(work, talk.id)
-            reply = await work.replies.add(
-                conversation_id=talk.id,
-                item_id=item.id,
-                author=remark.author,
-                text=remark.text,
-                origin=origin_of(remark.channel, remark.ts),
-                now=self._clock(),
-            )
-            return reply, await work.accounts.get(talk.account_id)
+            return await remembered(work, remark, self._clock())
 
     async def get(self, reply_id: ReplyId) -> Reply:
         """The reply of that id."""
         async with self._database.read() as work:
             return await work.replies.get(reply_id)
 
-    async def send_draft(self, reply_id: ReplyId, person: Person) -> Reply:
-        """Send what somebody wrote in the thread; pressed twice it goes out once."""
+    async def send_draft(self, reply_id: ReplyId, person: Person, seen: int | None = None) -> Reply:
+        """Send what somebody wrote in the thread, in that edition; pressed twice it goes out once.
+
+        Raises TransitionError where the words are others by now.
+        """
         async with self._database.transaction() as work:
             reply = await work.replies.get(reply_id)
+            if seen not in {None, answer.edition(reply.text)}:
+                raise TransitionError(_REWORDED)
             talk, brand = await self._load(work, reply.conversation_id, person)
             await self._submit(work, brand, talk, reply, person)
             return reply
@@ -287,6 +288,7 @@ class ReplyService:
         )
 
 
+_REWORDED = "The message has been changed since. What you are asked about it now shows the newer words."
 _REVIEWED = {
     ReviewStatus.WAITING: "It waits for somebody's yes, on its own card in this thread.",
     ReviewStatus.REJECTED: "This reply was rejected. Its card in this thread says why; change it there.",
@@ -298,6 +300,24 @@ async def why_yes(work: Work, brand: Brand, reply: Reply, person: Person) -> str
     item = await work.items.get(reply.item_id)
     asked = await work.answers.rules(brand.id)
     return answer.why_yes(asked, item.sentiment.mood, answer.rank(brand, person))
+
+
+async def remembered(work: Work, remark: Remark, now: datetime) -> tuple[Reply, Account] | None:
+    """As `ReplyService.remember`, in a transaction that is open."""
+    ref = await work.cards.at(remark.channel, remark.thread)
+    if ref is None or ref.kind != CardKind.CONVERSATION:
+        return None
+    talk = await work.conversations.get(ConversationId(ref.id))
+    item = await latest(work, talk.id)
+    reply = await work.replies.add(
+        conversation_id=talk.id,
+        item_id=item.id,
+        author=remark.author,
+        text=remark.text,
+        origin=origin_of(remark.channel, remark.ts),
+        now=now,
+    )
+    return reply, await work.accounts.get(talk.account_id)
 
 
 def origin_of(channel: ChannelId, ts: str) -> str:

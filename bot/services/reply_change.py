@@ -15,7 +15,7 @@ from bot.domain.ids import ChannelId, ConversationId, SlackUserId
 from bot.domain.post import Part
 from bot.errors import ConnectorError, InvalidInputError, NotFoundError, TransitionError
 from bot.services.conversation import ConversationService
-from bot.services.reply import ReplyService, check_reply, origin_of, why_yes
+from bot.services.reply import Remark, ReplyService, check_reply, origin_of, remembered, why_yes
 from bot.services.session import Sessions
 from bot.services.stop import require_running
 from storage.database import Database
@@ -30,6 +30,7 @@ class Retouch:
     """Somebody changed a message of theirs, or deleted it (`text` None); `edition` names this version."""
 
     channel: ChannelId
+    thread: str
     ts: str
     edition: str
     author: SlackUserId
@@ -85,16 +86,32 @@ class ReplyChangeService:
     async def notice(self, retouch: Retouch) -> Offer | Draft | None:
         """What is to be asked: about a reply that is out, or again about one that stayed inside.
 
-        None where nothing is: the message was no reply, or is gone with the one that it might have been.
+        None where nothing is: the message was no reply, or is gone with the one that it might have been. One
+        of which nobody has told us yet is as good as one that was written so.
         """
         async with self._database.transaction() as work:
             reply = await work.replies.of_origin(origin_of(retouch.channel, retouch.ts))
-            if reply is None or reply.text == retouch.text:
+            if reply is None:
+                return await self._first_heard(work, retouch)
+            if reply.text == retouch.text:
                 return None
             delivery = await work.deliveries.of_reply(reply.id)
             if delivery is None or delivery.status == DeliveryStatus.CANCELLED:
                 return await self._inside(work, reply, retouch)
             return await self._offer(work, reply, delivery, retouch)
+
+    async def _first_heard(self, work: Work, retouch: Retouch) -> Draft | None:
+        if not retouch.text:
+            return None
+        remark = Remark(
+            channel=retouch.channel,
+            thread=retouch.thread,
+            ts=retouch.ts,
+            author=retouch.author,
+            text=retouch.text,
+        )
+        kept = await remembered(work, remark, self._clock())
+        return Draft(reply=kept[0], account=kept[1]) if kept else None
 
     async def offer_delete(self, conversation_id: ConversationId, person: Person) -> Offer:
         """Ask about the last reply of a conversation that followers see, whichever way it was written.

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.answer import edition
 from bot.domain.brand import Person
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Conversation, ConversationAction, ConversationStatus, ItemKind
@@ -162,6 +163,47 @@ async def test_a_draft_is_not_sent_into_somebody_elses_claim(world: World) -> No
     with pytest.raises(NotAllowedError, match="<@U0KIM>"):
         await world.replies.send_draft(drafted[0].id, MAX)
     assert await world.publishing.run_due() == 0
+
+
+async def test_a_prompt_of_before_does_not_send_newer_words(world: World) -> None:
+    drafted = await world.replies.remember(remark(await thread(world)))
+    assert drafted is not None
+    seen = edition(drafted[0].text)
+    async with world.database.transaction() as work:
+        await work.replies.rewrite(drafted[0].id, "Tell them no")
+    with pytest.raises(TransitionError, match="changed since"):
+        await world.replies.send_draft(drafted[0].id, MAX, seen)
+    assert await world.publishing.run_due() == 0
+    await world.replies.send_draft(drafted[0].id, MAX, edition("Tell them no"))
+    await world.publishing.run_due()
+    assert world.platform.texts == ["Tell them no"]
+
+
+async def test_an_old_card_opens_no_answer_but_for_who_has_it(world: World) -> None:
+    talk = await world.heard()
+    held = await world.conversations.act(talk.id, talk.version, MAX, ConversationAction.CLAIM)
+    with pytest.raises(NotAllowedError, match="<@U0MAX> is answering"):
+        await world.replies.start(talk.id, KIM, talk.version)
+    assert (await world.replies.start(talk.id, MAX, talk.version)).conversation.claimed_by == MAX.id
+    over = await world.conversations.act(talk.id, held.version, MAX, ConversationAction.RESOLVE)
+    drawn = await world.wanted(CardKind.CONVERSATION, talk.id)
+    for person in (KIM, MAX):
+        with pytest.raises(TransitionError, match="moved on meanwhile: it is resolved"):
+            await world.replies.start(talk.id, person, held.version)
+    assert await world.wanted(CardKind.CONVERSATION, talk.id) == drawn + 2
+    assert (await world.replies.start(talk.id, KIM, over.version)).conversation.claimed_by == KIM.id
+
+
+async def test_an_old_card_likes_nothing(world: World) -> None:
+    talk = await world.heard()
+    world.platform.say("And something else", parent_id=world.platform.heard[-1].ref.id)
+    await world.poll()
+    drawn = await world.wanted(CardKind.CONVERSATION, talk.id)
+    with pytest.raises(TransitionError, match="moved on meanwhile"):
+        await world.conversations.like(talk.id, MAX, talk.version)
+    assert await world.wanted(CardKind.CONVERSATION, talk.id) == drawn + 1
+    now = (await world.conversations.show(talk.id)).conversation
+    assert (await world.conversations.like(talk.id, MAX, now.version)).remote.text == "And something else"
 
 
 async def test_a_draft_that_is_too_long_is_refused(world: World) -> None:

@@ -294,7 +294,7 @@ async def thread(world: World) -> Remark:
 
 
 def retouch(text: str | None, edition: str = "1") -> Retouch:
-    return Retouch(channel=COMMUNITY, ts="171.2", edition=edition, author=MAX.id, text=text)
+    return Retouch(channel=COMMUNITY, thread="171.1", ts="171.2", edition=edition, author=MAX.id, text=text)
 
 
 async def out(world: World, remark: Remark) -> Reply:
@@ -413,3 +413,14 @@ async def test_what_failed_has_nothing_to_change(world: World, thread: Remark) -
     assert delivery is not None
     assert delivery.status == DeliveryStatus.FAILED
     assert await world.reply_changes.notice(retouch("Till six")) is None
+
+
+async def test_a_message_that_was_changed_before_it_was_told_of_has_its_newer_words(
+    world: World, thread: Remark
+) -> None:
+    found = await world.reply_changes.notice(retouch("Till six"))
+    assert isinstance(found, Draft)
+    late = await world.replies.remember(thread)
+    assert late is not None
+    assert (late[0].id, late[0].text) == (found.reply.id, "Till six")
+    assert await world.reply_changes.notice(replace(retouch("Till six"), thread="9.9", ts="9.10")) is None

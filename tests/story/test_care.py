@@ -1,16 +1,11 @@
 """The story of what goes wrong around followers: no channel, no answer, no calm, no right, no order."""
 
 import asyncio
-import hashlib
-import hmac
 import json
-from collections.abc import AsyncIterator, Iterator
 
-import httpx
 import pytest
 
 from bot.clock import utc_now
-from bot.operate import give_roles
 from tests.story.place import (
     ADA,
     BRAND,
@@ -18,15 +13,13 @@ from tests.story.place import (
     COMMUNITY,
     GUEST,
     LENA,
-    NO_TLS,
     REVIEW,
-    SLACK,
     WREN,
     Json,
     Place,
     Town,
     action_ids,
-    running_place,
+    warmed,
     words,
 )
 
@@ -34,30 +27,12 @@ BOT = "U0PRESSROOM"
 DAY_AND_NIGHT = {f"shift_{day}": "0-24" for day in range(7)}
 
 
-@pytest.fixture(scope="module", params=[pytest.param("http", marks=pytest.mark.xdist_group("story-care"))])
-def place(request: pytest.FixtureRequest) -> Iterator[Place]:
-    with running_place(request.param) as place:
-        roles = ["community=U0CEM", "approver=U0ADA", "admin=U0LENA"]
-        asyncio.run(give_roles(place.settings(), BRAND, roles))
-        asyncio.run(warmed(place))
-        yield place
-
-
-async def warmed(place: Place) -> None:
-    """What a process does for the first time may take longer than Slack waits on a busy machine."""
-    async with httpx.AsyncClient(trust_env=False, timeout=30, verify=NO_TLS) as http:
-        first = {"channel": REVIEW, "text": "/social draft"}
-        if not await Town(place, http).attempt(f"people/{WREN}/command", first):
-            await Town(place, http).command(WREN, "draft")
+pytestmark = pytest.mark.xdist_group("story-care")
 
 
 @pytest.fixture
-async def town(place: Place) -> AsyncIterator[Town]:
-    async with httpx.AsyncClient(trust_env=False, timeout=30, verify=NO_TLS) as http:
-        town = Town(place, http)
-        await town.post("platforms/life", {"on": False})
-        yield town
-        await town.no_faults()
+def place(ruled: Place) -> Place:
+    return ruled
 
 
 async def heard(town: Town, text: str) -> Json:
@@ -86,16 +61,7 @@ async def event(town: Town, inner: Json, number: str) -> None:
         "event": {**inner, "event_ts": "1.1"},
         "authorizations": [{"team_id": "T0SANDBOX", "user_id": BOT, "is_bot": True}],
     }
-    sent, now = json.dumps(body), str(int(utc_now().timestamp()))
-    secret = SLACK["SLACK_SIGNING_SECRET"].encode()
-    signed = hmac.new(secret, f"v0:{now}:{sent}".encode(), hashlib.sha256).hexdigest()
-    headers = {
-        "content-type": "application/json",
-        "x-slack-request-timestamp": now,
-        "x-slack-signature": f"v0={signed}",
-    }
-    answer = await town.http.post(f"{town.place.health}/slack/events", content=sent, headers=headers)
-    assert answer.status_code == 200, answer.text
+    await town.knock("application/json", json.dumps(body))
 
 
 async def clock(town: Town) -> float:

@@ -82,12 +82,14 @@ class TokenExpiredError(AuthorizationError):
 class RejectedError(ConnectorError):
     """The platform refused this content, and would again.
 
-    `part` names what was refused ("image 3", "text").
+    `part` names what was refused ("image 3", "text"). `said` is what the platform says of it, shortened; it
+    may quote what was refused, so it goes to the card alone, and is in no message of the error's own.
     """
 
-    def __init__(self, message: str, *, part: str | None = None) -> None:
+    def __init__(self, message: str, *, part: str | None = None, said: str = "") -> None:
         super().__init__(message)
         self.part = part
+        self.said = said
 
 
 class NotSupportedError(ConnectorError):

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from bot.blocks.content import fitted, images, name_of, names, texts
-from bot.blocks.delivery import doubt, outcome
 from bot.blocks.element import ButtonStyle, button, confirm, entry, overflow, text_input
 from bot.blocks.history import HISTORY, history_value
 from bot.blocks.kit import (
@@ -25,6 +24,7 @@ from bot.blocks.kit import (
 from bot.blocks.policy import approval_lines
 from bot.blocks.preflight import in_the_way
 from bot.blocks.preview import likeness_lines
+from bot.blocks.result import results
 from bot.blocks.rich import (
     Line,
     bold,
@@ -78,7 +78,7 @@ STATES: Mapping[PostStatus, str] = {
     _S.SCHEDULED: "Approved and scheduled",
     _S.PUBLISHING: "Going out now",
     _S.PUBLISHED: "Published",
-    _S.PARTLY_PUBLISHED: "Published on some accounts only",
+    _S.PARTLY_PUBLISHED: "Published in part",
     _S.UNCONFIRMED: "Perhaps published: please look",
     _S.FAILED: "Not published",
     _S.MISSED: "Missed its time, not published",
@@ -142,20 +142,27 @@ def post_card(view: PostView) -> Drawing:
         *_problems(view),
         *_repeats(view),
         *in_the_way(view),
-        *_results(view),
+        *results(view.post, view.brand, view.accounts, view.deliveries),
         context(*_people(view)),
         *_buttons(view),
     )
 
 
-_TEXTS, _IMAGES, _DOUBTS = 18, 8, 5
+_TEXTS, _IMAGES = 18, 8
 """How many blocks each may take, so that the longest post stays within one message."""
 
 
 def _state(view: PostView) -> str:
     doubts = [one for one in view.deliveries if one.status == DeliveryStatus.UNCONFIRMED]
-    by_hand = doubts and all(map(is_by_hand, doubts))
-    return "To be posted by hand" if by_hand else STATES[view.post.status]
+    if doubts and all(map(is_by_hand, doubts)):
+        return "To be posted by hand"
+    status = view.post.status
+    return STATES[_S.PARTLY_PUBLISHED if status == _S.PUBLISHED and _given_up(view) else status]
+
+
+def _given_up(view: PostView) -> bool:
+    present = [one for one in view.deliveries if one.content_hash == view.post.revision.content_hash]
+    return any(one.status == DeliveryStatus.CANCELLED for one in present)
 
 
 def _media(view: PostView) -> list[Json]:
@@ -232,32 +239,6 @@ def _repeats(view: PostView) -> list[Json]:
     return [rich(bullets(lines))] if lines else []
 
 
-def _results(view: PostView) -> list[Json]:
-    # Of what waits for its time the line above says all there is to say.
-    begun = [] if view.post.status == _S.SCHEDULED else view.deliveries
-    deliveries = sorted(begun, key=lambda one: (one.account_id, one.part))
-    lines = [(bold(_label(view, one)), *outcome(one, view.brand)) for one in deliveries]
-    doubts = [
-        one
-        for one in deliveries
-        if one.status == DeliveryStatus.UNCONFIRMED
-        and one.account_id in view.accounts
-        and not is_by_hand(one)
-    ]
-    asked = [block for one in doubts[:_DOUBTS] for block in doubt(one, view.accounts[one.account_id])]
-    return [*([rich(bullets(capped(lines, 20)))] if lines else []), *asked]
-
-
-def _label(view: PostView, delivery: Delivery) -> str:
-    part = f", {_part(view.post, delivery)}" if delivery.part else ""
-    return f"{name_of(view.accounts, delivery.account_id)}{part}: "
-
-
-def _part(post: Post, delivery: Delivery) -> str:
-    parts = post.content.parts_for(delivery.account_id)[delivery.part :]
-    return "first comment" if parts and parts[0].comment else f"part {delivery.part + 1}"
-
-
 def _people(view: PostView) -> Iterator[Json]:
     post, zone = view.post, view.brand.zone
     yield mrkdwn(f"Post {post.id}, written by <@{post.author}> {token(post.created_at, zone)}")
@@ -288,6 +269,12 @@ _PRESSES: Mapping[PostAction, _Press] = {
         confirm("Publish now?", "It goes out on all its accounts at once.", "Publish now"),
     ),
     _A.RETRY: _Press("Try again", "primary"),
+    _A.SETTLE: _Press(
+        "Leave it at that",
+        asked=confirm(
+            "Leave it at that?", "What is out stays; the rest is dropped and won't go out.", "Leave it"
+        ),
+    ),
     _A.RELEASE: _Press("Take off hold", "primary"),
     _A.REQUEST_CHANGES: _Press("Request changes"),
     _A.SCHEDULE: _Press("Schedule"),

@@ -35,6 +35,7 @@ _NEVER_SENT = (
     httpx.UnsupportedProtocol,
 )
 _ERROR_NAME = re.compile(r"\w{1,40}")
+_LONGEST_WORDS, _LONGEST_WORD = 200, 24
 
 
 class ServerFaultError(TemporaryError):
@@ -53,7 +54,8 @@ class TakenError(RejectedError):
 class Phrase:
     """What a platform's sentence means, as a row of a table: an error class, and our own words for it.
 
-    The sentence itself may quote a post, so it goes nowhere. `part` is filled from the match's groups.
+    The sentence itself may quote a post, so of a refusal alone it is kept, beside the message. `part` is
+    filled from the match's groups.
     """
 
     pattern: str
@@ -131,6 +133,7 @@ class _Said:
 
     name: str = ""
     sentence: str = ""
+    words: str = ""
     known: bool = False
 
     @classmethod
@@ -141,7 +144,15 @@ class _Said:
         except WRONG:
             return cls()
         name = words[0] if _ERROR_NAME.fullmatch(words[0]) else ""
-        return cls(name=name, sentence=" ".join(words), known=True)
+        rest = next((one for one in (words[1], words[2], "" if name else words[0]) if one), "")
+        return cls(name=name, sentence=" ".join(words), words=_harmless(rest), known=True)
+
+
+def _harmless(words: str) -> str:
+    """The platform's words in one short line, without what can't be seen and what may be a token."""
+    seen = "".join(one if one.isprintable() else " " for one in words[: _LONGEST_WORDS * 10])
+    plain = " ".join("…" if len(one) > _LONGEST_WORD else one for one in seen.split())
+    return plain if len(plain) <= _LONGEST_WORDS else f"{plain[: _LONGEST_WORDS - 1]}…"
 
 
 _BY_STATUS: Mapping[int, type[ConnectorError]] = {
@@ -167,8 +178,14 @@ def _error(
     for phrase in dialect.phrases:
         if match := re.search(phrase.pattern, said.sentence, re.IGNORECASE):
             part = phrase.part and match.expand(phrase.part)
-            return _made(phrase.error, f"{message}: {phrase.reason}", wait=wait, part=part)
-    return _made(_class_of(status, said, dialect), message, wait=wait)
+            return _said(_made(phrase.error, f"{message}: {phrase.reason}", wait=wait, part=part), said)
+    return _said(_made(_class_of(status, said, dialect), message, wait=wait), said)
+
+
+def _said(error: ConnectorError, said: _Said) -> ConnectorError:
+    if isinstance(error, RejectedError):
+        error.said = said.words
+    return error
 
 
 def _class_of(status: int, said: _Said, dialect: Dialect) -> type[ConnectorError]:

@@ -33,6 +33,7 @@ class PostAction(StrEnum):
     UNSCHEDULE = "unschedule"
     PUBLISH = "publish"
     RETRY = "retry"
+    SETTLE = "settle"
     CANCEL = "cancel"
 
 
@@ -71,6 +72,7 @@ TRANSITIONS: Mapping[tuple[PostStatus, PostAction], PostStatus] = {
     (_S.FAILED, _A.EDIT): _S.IN_REVIEW,
     (_S.FAILED, _A.CANCEL): _S.CANCELLED,
     (_S.PARTLY_PUBLISHED, _A.RETRY): _S.PUBLISHING,
+    (_S.PARTLY_PUBLISHED, _A.SETTLE): _S.PUBLISHED,
 }
 
 ROLES: Mapping[PostAction, Role] = {
@@ -85,6 +87,7 @@ ROLES: Mapping[PostAction, Role] = {
     _A.UNSCHEDULE: Role.WRITER,
     _A.PUBLISH: Role.WRITER,
     _A.RETRY: Role.WRITER,
+    _A.SETTLE: Role.WRITER,
     _A.CANCEL: Role.WRITER,
 }
 """Who may."""

@@ -1,14 +1,14 @@
 """Deliveries: one part of a post, or one reply, on its way to one account; and when to try again."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.conversation import Ref
 from bot.domain.ids import AccountId, DeliveryId, LapseId, PostId, ReplyId
 from bot.domain.post import PostStatus
-from bot.errors import ConnectorError, TemporaryError, TransitionError
+from bot.errors import ConnectorError, RejectedError, TemporaryError, TransitionError
 
 
 class DeliveryStatus(StrEnum):
@@ -102,7 +102,8 @@ class Delivery:
     sending_since: datetime | None = None
     lease_until: datetime | None = None
     receipt: Receipt | None = None
-    error: str | None = None
+    #: It may hold the platform's words, which may quote the post.
+    error: str | None = field(default=None, repr=False)
     planned_at: datetime | None = None
     lapse_id: LapseId | None = None
 
@@ -138,6 +139,12 @@ def next_attempt(error: ConnectorError, attempts: int, now: datetime) -> datetim
         return None
     wait = min(_FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT) if attempts else _FIRST_WAIT
     return now + max(wait, error.retry_after or timedelta(0))
+
+
+def why(error: ConnectorError) -> str:
+    """Why it did not go out, with the platform's own words where it refused it and gave some."""
+    said = error.said if isinstance(error, RejectedError) else ""
+    return f"{error}. The server says: “{said}”" if said else str(error)
 
 
 def post_status(deliveries: Iterable[Delivery]) -> PostStatus:

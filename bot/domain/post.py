@@ -31,8 +31,8 @@ class PostStatus(StrEnum):
     APPROVED = "approved"  #: may go out; nobody has said when
     SCHEDULED = "scheduled"  #: goes out at its time
     PUBLISHING = "publishing"  #: on its way to at least one account
-    PUBLISHED = "published"  #: live on every account
-    PARTLY_PUBLISHED = "partly_published"  #: live on some accounts, and not on its way to the others
+    PUBLISHED = "published"  #: live, except for what somebody gave up
+    PARTLY_PUBLISHED = "partly_published"  #: live in part; a person has to say what becomes of the rest
     UNCONFIRMED = "unconfirmed"  #: may be live on an account; a person has to look
     FAILED = "failed"  #: live nowhere; the reasons stand on the card
     MISSED = "missed"  #: its time went by (an outage); a person has to say what now

@@ -193,7 +193,8 @@ class PostService:
             moved = await self._approve(work, approval.approve(post, brand, person, decision.groups, now))
         if action in _TAKES_BACK:
             await self._take_back(work, post)
-            moved = replace(moved, due_at=None)
+            # What is out keeps the time at which it went.
+            moved = replace(moved, due_at=post.due_at if action == PostAction.SETTLE else None)
         if action in _SENDS:
             moved = await send_off(work, moved, decision.at, now)
         if action == PostAction.RETRY:
@@ -381,7 +382,14 @@ async def refresh_import(work: Work, post_id: PostId, now: datetime) -> None:
 
 _SENDS = frozenset({PostAction.PUBLISH, PostAction.SCHEDULE})
 _TAKES_BACK = frozenset(
-    {PostAction.UNSCHEDULE, PostAction.CANCEL, PostAction.HOLD, PostAction.PUBLISH, PostAction.SCHEDULE}
+    {
+        PostAction.UNSCHEDULE,
+        PostAction.CANCEL,
+        PostAction.HOLD,
+        PostAction.PUBLISH,
+        PostAction.SCHEDULE,
+        PostAction.SETTLE,
+    }
 )
 """What was to go out otherwise must not stay in the outbox."""
 

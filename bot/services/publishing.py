@@ -20,7 +20,7 @@ from bot.domain import approval
 from bot.domain.account import Account, Credentials
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Ref, RemoteItem
-from bot.domain.delivery import NO_ACCESS, TO_POST, Delivery, DeliveryStatus, Receipt, next_attempt
+from bot.domain.delivery import NO_ACCESS, TO_POST, Delivery, DeliveryStatus, Receipt, next_attempt, why
 from bot.domain.ids import DeliveryId, PostId, ReplyId
 from bot.domain.post import Part, Post, content_hash
 from bot.domain.readback import FIRST_LOOK
@@ -263,7 +263,7 @@ class PublishingService:
         if again is not None:
             return Ending(status=DeliveryStatus.PENDING, error=str(error), due_at=again, unknown=unknown)
         status = DeliveryStatus.UNCONFIRMED if unknown else DeliveryStatus.FAILED
-        return Ending(status=status, error=str(error), unknown=unknown)
+        return Ending(status=status, error=why(error), unknown=unknown)
 
     # ---- record
 

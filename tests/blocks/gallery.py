@@ -130,6 +130,14 @@ PARTLY = View(
     post=approved(post_of(PostStatus.PARTLY_PUBLISHED)),
     deliveries=[sent(DeliveryStatus.PUBLISHED, 1), sent(DeliveryStatus.FAILED, 2)],
 )
+BROKEN_THREAD = View(
+    post=approved(post_of(PostStatus.PARTLY_PUBLISHED, VARIANTS)),
+    deliveries=[
+        sent(DeliveryStatus.PUBLISHED, 2),
+        sent(DeliveryStatus.FAILED, 2, part=1),
+        sent(DeliveryStatus.PENDING, 2, part=2),
+    ],
+)
 DOUBTFUL = View(
     post=approved(post_of(PostStatus.UNCONFIRMED, VARIANTS)),
     deliveries=[
@@ -330,6 +338,7 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "post_in_two_steps": lambda: post.post_card(HALF_APPROVED),
     "post_changes_requested": lambda: post.post_card(REFUSED),
     "post_partly_published": lambda: post.post_card(PARTLY),
+    "post_broken_thread": lambda: post.post_card(BROKEN_THREAD),
     "post_unconfirmed": lambda: post.post_card(DOUBTFUL),
     "delivery_unconfirmed": lambda: ledger.with_ledger(
         delivery.delivery_receipt(sent(DeliveryStatus.UNCONFIRMED), account(), BRAND),

@@ -262,6 +262,16 @@ async def test_errors_are_known_by_name(
     assert getattr(caught.value, "part", None) == part
 
 
+async def test_what_the_platform_says_of_a_refusal_is_kept_short_and_beside_the_message() -> None:
+    long = f"Record\n\x1b[31m/text is \u202ebad: {'token' * 9} {'word ' * 90}"
+    with pytest.raises(RejectedError) as caught:
+        await of(lambda one: one.publish(outgoing("x")), putRecord=error("InvalidRequest", message=long))
+    said = caught.value.said
+    assert said.startswith("Record [31m/text is bad: … word word")
+    assert len(said) == 200
+    assert "word" not in str(caught.value) + repr(caught.value)
+
+
 # ---- direct messages
 
 

@@ -147,7 +147,7 @@ async def test_what_a_platform_refuses_is_told_and_can_be_tried_again(town: Town
     card = await town.approved(text)
     await town.fault("mastodon", PUBLISH["mastodon"], "refuse")
     await town.click(WREN, card, "post:publish")
-    partly = await town.card(REVIEW, text, "Published on some accounts only", "not published: ")
+    partly = await town.card(REVIEW, text, "Published in part", "not published: ")
     assert "answered 422: the text was refused" in words(partly)
     await town.reply(REVIEW, text, "Mastodon", "not published: ")
     await town.click(WREN, partly, "post:retry")

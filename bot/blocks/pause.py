@@ -71,7 +71,7 @@ def pause_card(view: PauseView) -> Drawing:
     return message(
         header(f"{view.brand.name} {'was paused' if over else 'is paused: nothing goes out'}"),
         paragraph(*_begun(view)),
-        *([rich(quote(text(visible(pause.reason))))] if pause.reason else []),
+        *_reason(pause),
         *_flying(view),
         *([] if over else [*_waiting(view), actions(resume_button(pause))]),
         *([paragraph(*_ended(view))] if over else []),
@@ -83,6 +83,7 @@ def stopped(view: PauseView) -> Drawing:
     said = f"{view.brand.name} is paused. Nothing new goes out until somebody resumes it. "
     return message(
         paragraph(text(said), person(view.pause.begun_by), text(" paused it.")),
+        *_reason(view.pause),
         *_flying(view),
         actions(resume_button(view.pause)),
     )
@@ -96,6 +97,10 @@ def resumed(brand: Brand, *, asked: bool) -> Drawing:
         else "Nothing was due meanwhile."
     )
     return message(paragraph(text(f"{brand.name} goes on. {more}")))
+
+
+def _reason(pause: Pause) -> list[Json]:
+    return [rich(quote(text(visible(pause.reason))))] if pause.reason else []
 
 
 def _begun(view: PauseView) -> Line:

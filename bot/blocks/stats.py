@@ -125,7 +125,10 @@ def community_blocks(report: Report) -> list[Json]:
         *_felt(community),
         (text(f"Waiting for an answer now: {number(community.waiting)}"),),
     ]
-    return [rich(line(bold("Followers wrote")), bullets(lines))]
+    return [rich(line(bold("Followers wrote")), bullets(lines)), context(_ANSWERED)]
+
+
+_ANSWERED = "A first answer counts once it is out: time to take it back and to approve it included."
 
 
 def _timed(community: CommunityFigures) -> list[Line]:

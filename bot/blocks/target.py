@@ -79,8 +79,9 @@ def targets_modal(brand: Brand, targets: Targets | None, groups: Mapping[str, st
     """How soon followers are to be answered, in which hours, and who hears when they are not."""
     plan = targets or Targets()
     words = (
-        "Counted in working hours, from when a message reached Pressroom. Whoever has the conversation is "
-        "reminded in its thread; when the time is over, others are told there. Each once."
+        "Counted in working hours, from when a message reached Pressroom until the answer is out: time to "
+        "take it back and to approve it included. Whoever has the conversation is reminded in its thread; "
+        "when the time is over, others are told there. Each once."
     )
     blocks = [section(words), *_within(plan), *_told(plan, groups), *_hours(brand, plan)]
     return modal("Time to answer", blocks, TARGETS, "Save", stamp(brand.id))

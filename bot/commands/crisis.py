@@ -18,10 +18,11 @@ async def crisis(command: Command, services: Services) -> Answers:
 CRISIS = Subcommand(
     topic=Topic(
         name="crisis",
-        usage="[brand][: reason]",
+        usage="[brand] [reason]",
         summary="Open a crisis room: everybody is called, all is counted and written down.",
         examples=[
             ("crisis", "the brand of this channel"),
+            ("crisis: a recall", "the same, and why"),
             ("crisis Linden: a recall", "the brand of that name, and why"),
         ],
     ),

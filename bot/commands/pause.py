@@ -35,10 +35,11 @@ async def _resumed(brand: Brand, person: Person, services: Services) -> Say:
 PAUSE = Subcommand(
     topic=Topic(
         name="pause",
-        usage="[brand | all][: reason]",
+        usage="[brand | all] [reason]",
         summary="Stop a brand: no post and no reply goes out any more.",
         examples=[
             ("pause", "the brand of this channel"),
+            ("pause: not today", "the same, and why"),
             ("pause Linden: not today", "the brand whose name begins so, and why"),
             ("pause all", "every brand; `stop` is the same as `pause`"),
         ],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.blocks.crisis import CHANNEL, CLOSE, NOTE, OPEN, ROOM, WATCHED, WORDS, note_modal, room_modal
-from bot.blocks.kit import stamped
+from bot.blocks.kit import one_line, stamped
 from bot.blocks.notice import done
 from bot.domain.brand import Brand, Role, require
 from bot.domain.crisis import Crisis, Room
@@ -15,7 +15,10 @@ from bot.slack.services import Services
 
 def opened(crisis: Crisis, brand: Brand) -> Say:
     """The answer to who opened it."""
-    return Say(drawing=done(f"The crisis room of {brand.name} is open: its card is in <#{crisis.channel}>."))
+    why = f"Reason: {one_line(crisis.reason, 200)}" if crisis.reason else ""
+    return Say(
+        drawing=done(f"The crisis room of {brand.name} is open: its card is in <#{crisis.channel}>.", why)
+    )
 
 
 async def begin(click: Click, services: Services) -> Answers:

@@ -187,7 +187,7 @@ class BrandService:
         here = [brand for brand in brands if channel in brand.channels.all]
         if (colon and name and len(brands) > 1) or len(here or brands) != 1:
             raise _unclear(brands)
-        return here or brands, words
+        return here or brands, words.lstrip(" :")
 
 
 EVERY = frozenset({"all", "everything", "everywhere"})

@@ -22,6 +22,7 @@ def form(world: World, **more: object) -> BrandForm:
     [
         ("", ["Linden"], ""),
         ("storm in Hamburg", ["Linden"], "storm in Hamburg"),
+        (": a storm: in May", ["Linden"], "a storm: in May"),
         ("Linden: not today", ["Linden"], "not today"),
         ("oak", ["Oak Tree"], ""),
         ("Oak: a recall: all beans", ["Oak Tree"], "a recall: all beans"),

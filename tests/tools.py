@@ -18,7 +18,11 @@ ROOT = Path(__file__).parent.parent
 CACHE = ROOT / ".cache"
 
 #: The npm packages that tests use: a folder with a package.json, and its name under CACHE.
-PACKAGES = {"pds": ROOT / "tests/servers/pds", "slack": ROOT / "tests/schemas/slack"}
+PACKAGES = {
+    "pds": ROOT / "tests/servers/pds",
+    "slack": ROOT / "tests/schemas/slack",
+    "twitter-text": ROOT / "tests/domain/twitter_text",
+}
 
 
 def require_all() -> bool:

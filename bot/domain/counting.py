@@ -29,9 +29,14 @@ def mastodon(text: str) -> int:
 # ---- X
 
 _LABEL = r"[\p{L}\p{M}\p{N}_](?:[\p{L}\p{M}\p{N}\p{So}_-]*[\p{L}\p{M}\p{N}\p{So}])?|\p{So}"
-_ASCII_LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _ANY_TOP = r"[\p{L}\p{M}][\p{L}\p{M}\p{N}-]+"
-_BEYOND = r"(?::\d+)?(?:/[^\s<>\"\u202A-\u202E\u2066-\u2069]*|\?[^\s<>\"\u202A-\u202E\u2066-\u2069]*)?"
+_ACCENTS = r"\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0300-\u036F\u1E00-\u1EFF"
+_SIMPLE_LABEL = rf"[a-z0-9](?:[a-z0-9{_ACCENTS}-]*[a-z0-9])?"
+_IN_PATH = rf"a-z0-9\u0400-\u04FF{_ACCENTS}!*';:=+,.$/%#\[\]\u2013_~@|&-"
+_PARENS = rf"\((?:[{_IN_PATH}]+|[{_IN_PATH}]*\([{_IN_PATH}]+\)[{_IN_PATH}]*)\)"
+_PATH = rf"/(?:(?:[{_IN_PATH}]|{_PARENS})*(?:[a-z0-9\u0400-\u04FF{_ACCENTS}+=_#/-]|{_PARENS}))?"
+_QUERY = r"\?[a-z0-9!?*'@();:&=+$/%#\[\]_.,~|-]*[a-z0-9_&=#/-]"
+_BEYOND = rf"(?::\d+)?(?:{_PATH})?(?:{_QUERY})?"
 _COUNTRIES = """
 ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bv bw by bz ca
 cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr
@@ -49,13 +54,13 @@ school science shop site social software space store studio style systems team t
 tours travel video vip website wiki work world xyz
 """
 #: The names of all countries and the common others: who leaves out https:// seldom writes a rarer one.
-_TOP = "|".join(sorted((_COUNTRIES + _COMMON).split(), key=len, reverse=True))
+_TOPS = "|".join(sorted((_COUNTRIES + _COMMON).split(), key=len, reverse=True))
+_KNOWN_TOP = rf"(?:{_TOPS})(?![A-Za-z0-9@+-])"
 _X_LINK = regex.compile(
-    rf"(?<![A-Za-z0-9@\uFF20$#\uFF03])https?://(?P<host>(?:(?:{_LABEL})\.)+{_ANY_TOP}){_BEYOND}"
-    rf"|(?<![\w@\uFF20$#\uFF03./-])(?P<host>(?:{_ASCII_LABEL}\.)+(?:{_TOP}))(?![\w@\uFF20-]){_BEYOND}",
+    rf"(?<![A-Za-z0-9@\uFF20$#\uFF03])https?://(?P<host>(?:(?:{_LABEL})\.)+(?:{_KNOWN_TOP}|{_ANY_TOP})){_BEYOND}"
+    rf"|(?<![A-Za-z0-9@\uFF20$#\uFF03_./-])(?P<host>(?:{_SIMPLE_LABEL}\.)+{_KNOWN_TOP}){_BEYOND}",
     regex.IGNORECASE,
 )
-_MARKS_AFTER = regex.compile(r"[.,:;!?'\"()\[\]]+$")
 _LONGEST_LABEL = 63
 #: Of these runs each character weighs 1; all others weigh 2.
 _LIGHT = regex.compile(r"[\u0000-\u10FF\u2000-\u200D\u2010-\u201F\u2032-\u2037]+")
@@ -65,7 +70,10 @@ _EMOJI_SHOWN = regex.compile(rf"{_EMOJI}\X")
 
 
 def weighted(text: str) -> int:
-    """As X counts: links 23, an emoji 2, letters of most alphabets 1 and all others 2, after NFC."""
+    """As X counts: links 23, an emoji 2, letters of most alphabets 1 and all others 2, after NFC.
+
+    What follows https:// is a link here wherever it leads; X has a list of what a host may end with.
+    """
     rest, length = [], 0
     done, whole = 0, unicodedata.normalize("NFC", text)
     for start, end in _x_links(whole):
@@ -78,7 +86,7 @@ def weighted(text: str) -> int:
 def _x_links(text: str) -> Iterator[tuple[int, int]]:
     for found in _X_LINK.finditer(text):
         if all(_is_label(label) for label in found["host"].split(".")):
-            yield found.start(), found.end() - len((_MARKS_AFTER.search(found[0]) or [""])[0])
+            yield found.span()
 
 
 def _is_label(label: str) -> bool:

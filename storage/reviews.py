@@ -78,10 +78,10 @@ class ReviewRepository(Repository):
             raise NotFoundError("This change is gone.")
         return _change(row)
 
-    async def changed(self, number: int, kind: ChangeKind, now: datetime) -> None:
-        """It is made where followers see it, in this way."""
+    async def changed(self, number: int, kind: ChangeKind, person: SlackUserId, now: datetime) -> None:
+        """It is made where followers see it, in this way and by this person, whoever was asked first."""
         made = update(reply_changes).where(_C.id == number)
-        await self._connection.run(made.values(done_at=now, kind=kind))
+        await self._connection.run(made.values(done_at=now, kind=kind, author=person))
 
     async def changes(self, reply_ids: Sequence[ReplyId]) -> Mapping[ReplyId, Sequence[Change]]:
         """What was changed where followers see it, the first change first."""

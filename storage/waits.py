@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
+from bot.domain.answer import ChangeKind
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import AccountId, BrandId, ConversationId, StormId, WaitId
 from bot.domain.storm import OPEN as UNANSWERED
 from bot.domain.target import Targets, Wait
 from bot.errors import NotFoundError
+from storage.answer_tables import reply_changes
 from storage.connection import Record, Repository
 from storage.post_tables import deliveries
 from storage.talk_tables import conversations, items, replies
@@ -203,9 +205,15 @@ class WaitRepository(Repository):
 def _spoken() -> ColumnElement[datetime]:
     """When we last said something in the conversation that is on the platform."""
     joined = replies.join(deliveries, deliveries.c.reply_id == replies.c.id)
-    sent = replies.c.conversation_id == _T.id, deliveries.c.status == DeliveryStatus.PUBLISHED
+    sent = replies.c.conversation_id == _T.id, deliveries.c.status == DeliveryStatus.PUBLISHED, ~_taken_down()
     query = select(func.max(deliveries.c.published_at)).select_from(joined).where(*sent)
     return query.correlate(conversations).scalar_subquery()
+
+
+def _taken_down() -> ColumnElement[bool]:
+    """Whether the reply was deleted there since: then nobody has been answered by it."""
+    done = reply_changes.c.kind == ChangeKind.DELETE, reply_changes.c.done_at.is_not(None)
+    return exists().where(reply_changes.c.reply_id == replies.c.id, *done).correlate(replies)
 
 
 def _unwatched(row: Record) -> Unwatched:

@@ -29,11 +29,13 @@ from bot.blocks.rich import (
 )
 from bot.blocks.talk import KINDS, Talk, state_of
 from bot.blocks.triage import marks, tools
+from bot.domain.answer import Change, deletion
 from bot.domain.conversation import (
     Conversation,
     ConversationAction,
     ConversationStatus,
     Item,
+    Reply,
     actions_open_to,
 )
 from bot.domain.delivery import Delivery
@@ -126,14 +128,25 @@ def _again(talk: Talk) -> str:
 
 def _replies(talk: Talk) -> list[Json]:
     lines = [
-        (text("Reply by "), person(reply.author), text(": "), *_outcome(delivery, talk))
+        (text("Reply by "), person(reply.author), text(": "), *_outcome(reply, delivery, talk))
         for reply, delivery in talk.replies
     ]
     return [rich(bullets(capped(lines[::-1], 5)))] if lines else []
 
 
-def _outcome(delivery: Delivery | None, talk: Talk) -> Line:
-    return outcome(delivery, talk.brand) if delivery else (text("needs somebody's yes, see the thread"),)
+def _outcome(reply: Reply, delivery: Delivery | None, talk: Talk) -> Line:
+    changes = talk.changes.get(reply.id, ())
+    if gone := deletion(changes):
+        return _changed("deleted", gone, talk)
+    if delivery is None:
+        return (text("needs somebody's yes, see the thread"),)
+    later = (text(" · "), *_changed("changed", changes[-1], talk)) if changes else ()
+    return (*outcome(delivery, talk.brand), *later)
+
+
+def _changed(how: str, change: Change, talk: Talk) -> Line:
+    when: Line = (text(", "), date(change.done_at, talk.brand.zone)) if change.done_at else ()
+    return (text(f"{how} by "), person(change.author), *when)
 
 
 # ---- what can be done

@@ -5,11 +5,12 @@ from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from bot.domain.account import Account
+from bot.domain.answer import Change
 from bot.domain.brand import Brand
 from bot.domain.conversation import Conversation, ConversationStatus, Item, ItemKind, Reply
 from bot.domain.delivery import Delivery
 from bot.domain.edit import Edit
-from bot.domain.ids import ItemId
+from bot.domain.ids import ItemId, ReplyId
 from bot.domain.sentiment import Mood
 from bot.domain.triage import Deed
 
@@ -50,6 +51,10 @@ class Talk(Protocol):
     @property
     def replies(self) -> Sequence[tuple[Reply, Delivery | None]]:
         """What we answered, and how far that is."""
+
+    @property
+    def changes(self) -> Mapping[ReplyId, Sequence[Change]]:
+        """What was changed of our replies where followers see them."""
 
     @property
     def deeds(self) -> Sequence[Deed]:

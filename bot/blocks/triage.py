@@ -19,6 +19,7 @@ from bot.blocks.kit import Drawing, Json, actions, context, header, message, mod
 from bot.blocks.rich import Line, bold, bullets, channel, paragraph, person, rich, text, token
 from bot.blocks.talk import Talk
 from bot.domain.account import Account
+from bot.domain.answer import deletion
 from bot.domain.conversation import ConversationAction, Fold, actions_open_to
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import SlackUserId
@@ -74,7 +75,12 @@ def _more(talk: Talk) -> dict[str, str]:
 
 
 def _is_answered(talk: Talk) -> bool:
-    return any(one is not None and one.status == DeliveryStatus.PUBLISHED for _, one in talk.replies)
+    return any(
+        one is not None
+        and one.status == DeliveryStatus.PUBLISHED
+        and not deletion(talk.changes.get(reply.id, ()))
+        for reply, one in talk.replies
+    )
 
 
 def chosen(value: str) -> tuple[str, str]:

@@ -193,6 +193,11 @@ class Change:
     done_at: datetime | None = None
 
 
+def deletion(changes: Sequence[Change]) -> Change | None:
+    """How a reply was deleted where followers saw it; None where it is still there."""
+    return next((one for one in changes if one.kind == ChangeKind.DELETE and one.done_at), None)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Saved:
     """A reply that a brand keeps for further use."""

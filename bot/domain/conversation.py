@@ -96,6 +96,7 @@ class ConversationAction(StrEnum):
     WAKE = "wake"
     IGNORE = "ignore"
     HEAR = "hear"  #: a further item came in
+    WITHDRAW = "withdraw"  #: our answer was deleted where they saw it
     REOPEN = "reopen"  #: it was no spam, or not done after all
 
 
@@ -114,12 +115,14 @@ TRANSITIONS: Mapping[tuple[ConversationStatus, ConversationAction], Conversation
     (_S.CLAIMED, _A.SNOOZE): _S.SNOOZED,
     (_S.CLAIMED, _A.IGNORE): _S.IGNORED,
     (_S.CLAIMED, _A.HEAR): _S.CLAIMED,
+    (_S.CLAIMED, _A.WITHDRAW): _S.CLAIMED,
     (_S.ANSWERED, _A.CLAIM): _S.CLAIMED,
     (_S.ANSWERED, _A.ANSWER): _S.ANSWERED,
     (_S.ANSWERED, _A.RESOLVE): _S.RESOLVED,
     (_S.ANSWERED, _A.SNOOZE): _S.SNOOZED,
     (_S.ANSWERED, _A.IGNORE): _S.IGNORED,
     (_S.ANSWERED, _A.HEAR): _S.NEW,
+    (_S.ANSWERED, _A.WITHDRAW): _S.NEW,
     (_S.RESOLVED, _A.CLAIM): _S.CLAIMED,
     (_S.RESOLVED, _A.ANSWER): _S.ANSWERED,
     (_S.RESOLVED, _A.HEAR): _S.NEW,
@@ -224,8 +227,8 @@ def apply(conversation: Conversation, action: ConversationAction) -> Conversatio
 
 
 def _claimed_from(conversation: Conversation, action: ConversationAction) -> ConversationStatus | None:
-    # Whoever writes meanwhile waits, whatever it was before.
-    heard = action == _A.HEAR and conversation.claimed_from is not None
+    # Whoever writes meanwhile waits, and so does whose answer is gone, whatever it was before.
+    heard = action in (_A.HEAR, _A.WITHDRAW) and conversation.claimed_from is not None
     return _S.NEW if heard else conversation.claimed_from
 
 

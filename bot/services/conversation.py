@@ -8,6 +8,7 @@ from bot.clock import Clock
 from bot.connectors.base import Capability
 from bot.domain import conversation as rules
 from bot.domain.account import Account
+from bot.domain.answer import Change
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import (
@@ -19,7 +20,7 @@ from bot.domain.conversation import (
 )
 from bot.domain.delivery import Delivery
 from bot.domain.edit import Edit
-from bot.domain.ids import ConversationId, ItemId
+from bot.domain.ids import ConversationId, ItemId, ReplyId
 from bot.domain.inbox import Wanted
 from bot.domain.triage import Deed, may_hide
 from bot.errors import (
@@ -58,6 +59,7 @@ class ConversationView:
     repeats: int = 0
     answers: str | None = None
     replies: Sequence[tuple[Reply, Delivery | None]] = ()
+    changes: Mapping[ReplyId, Sequence[Change]] = field(default_factory=dict)
     edits: Mapping[ItemId, Edit] = field(default_factory=dict)
     capabilities: frozenset[Capability] = frozenset()
     deeds: Sequence[Deed] = ()
@@ -180,6 +182,7 @@ class ConversationService:
                 for reply, delivery in replies
                 if delivery is not None or reply.id in reviews
             ],
+            changes=await work.reviews.changes([reply.id for reply, _ in replies]),
             edits=await work.edits.of_items([item.id for item in items]),
             capabilities=self._able(account, items),
             deeds=await work.deeds.last(talk.id, DEEDS),

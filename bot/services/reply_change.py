@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from bot.clock import Clock
 from bot.connectors.base import Capability, Outgoing
 from bot.domain import answer
+from bot.domain import conversation as rules
 from bot.domain.account import Account
 from bot.domain.answer import Change, ChangeKind
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
-from bot.domain.conversation import Conversation, Item, Reply
+from bot.domain.conversation import Conversation, ConversationAction, Item, Reply
 from bot.domain.delivery import Delivery, DeliveryStatus, Receipt
 from bot.domain.ids import ChannelId, ConversationId, SlackUserId
 from bot.domain.post import Part
@@ -64,6 +65,7 @@ class _Out:
     account: Account
     brand: Brand
     item: Item
+    deleted: bool
 
 
 class ReplyChangeService:
@@ -98,6 +100,8 @@ class ReplyChangeService:
             delivery = await work.deliveries.of_reply(reply.id)
             if delivery is None or delivery.status == DeliveryStatus.CANCELLED:
                 return await self._inside(work, reply, retouch)
+            if await _deletion(work, reply):
+                return None
             return await self._offer(work, reply, delivery, retouch)
 
     async def _first_heard(self, work: Work, retouch: Retouch) -> Draft | None:
@@ -124,11 +128,11 @@ class ReplyChangeService:
             account = await work.accounts.get(talk.account_id)
             for reply in reversed(await work.replies.of_conversation(talk.id)):
                 delivery = await work.deliveries.of_reply(reply.id)
-                if delivery is None or delivery.status != DeliveryStatus.PUBLISHED:
+                out = delivery is not None and delivery.status == DeliveryStatus.PUBLISHED
+                if delivery is None or not out or await _deletion(work, reply):
                     continue
                 change = await work.reviews.add_change(self._deletion(reply, person), f"card:{reply.id}")
-                if change.done_at is None:
-                    return Offer(change=change, account=account, kinds=self._kinds(account, delivery))
+                return Offer(change=change, account=account, kinds=self._kinds(account, delivery))
         raise NotFoundError("There is no reply of ours left that could be deleted.")
 
     def _deletion(self, reply: Reply, person: Person) -> Change:
@@ -193,6 +197,8 @@ class ReplyChangeService:
                 raise InvalidInputError(_NEEDS_YES)
         if change.done_at is not None:
             return "This is done already."
+        if out.deleted:
+            raise TransitionError("This reply was deleted there meanwhile.")
         if kind == ChangeKind.DELETE and answer.can_undo(out.delivery):
             await self._replies.undo(out.reply.id, person)
             return "Taken back: it had not left yet."
@@ -219,12 +225,31 @@ class ReplyChangeService:
     async def _record(self, out: _Out, kind: ChangeKind, change: Change, person: Person) -> None:
         now = self._clock()
         async with self._database.transaction() as work:
-            await work.reviews.changed(change.id, kind, now)
+            await work.reviews.changed(change.id, kind, person.id, now)
             if kind == ChangeKind.EDIT:
                 await work.replies.rewrite(out.reply.id, change.text)
+            else:
+                await self._unanswer(work, out)
             await work.cards.refresh(CardRef(kind=CardKind.DELIVERY, id=out.delivery.id), now=now)
             await work.cards.refresh(CardRef(kind=CardKind.CONVERSATION, id=out.talk.id), now=now)
             await self._replies.log(work, out.brand, person.id, f"reply:{kind}", out.talk, reply=out.reply.id)
+
+    async def _unanswer(self, work: Work, out: _Out) -> None:
+        """Let the conversation wait again, unless another answer to what they wrote last is still there."""
+        talk = await work.conversations.get(out.talk.id, lock=True)
+        heard = await work.items.latest(talk.id)
+        for reply in await work.replies.of_conversation(talk.id):
+            delivery = await work.deliveries.of_reply(reply.id)
+            seen = delivery is not None and delivery.status == DeliveryStatus.PUBLISHED
+            later = heard is None or reply.created_at >= heard.received_at
+            if seen and later and not await _deletion(work, reply):
+                return
+        if (talk.status, ConversationAction.WITHDRAW) in rules.TRANSITIONS:
+            await work.conversations.save(rules.apply(talk, ConversationAction.WITHDRAW))
+
+
+async def _deletion(work: Work, reply: Reply) -> Change | None:
+    return answer.deletion((await work.reviews.changes([reply.id]))[reply.id])
 
 
 async def _out(work: Work, change: Change) -> _Out:
@@ -240,4 +265,5 @@ async def _out(work: Work, change: Change) -> _Out:
         account=await work.accounts.get(talk.account_id),
         brand=await work.brands.get(talk.brand_id),
         item=await work.items.get(reply.item_id),
+        deleted=await _deletion(work, reply) is not None,
     )

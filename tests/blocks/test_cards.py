@@ -12,6 +12,7 @@ from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
 from bot.blocks.timing import TIMING
 from bot.domain.account import AccountStatus
+from bot.domain.answer import Change, ChangeKind
 from bot.domain.approval import PostAction, actions_open_to
 from bot.domain.conversation import ConversationAction, ConversationStatus
 from bot.domain.conversation import actions_open_to as open_in_talk
@@ -321,6 +322,28 @@ def test_what_was_answered_shows_the_way_of_the_reply() -> None:
     talk = Talk(conversation=talk_of(ConversationStatus.ANSWERED), replies=[(REPLY, row), (REPLY, None)])
     drawn = conversation.conversation_card(talk, NOW)
     assert drawn.text.count("Reply by <@U0CAM>: not sent: The comment was deleted.") == 1
+
+
+def test_what_was_deleted_or_changed_there_is_said_with_who_and_when() -> None:
+    row = sent_reply(DeliveryStatus.PUBLISHED)
+    made = Change(
+        id=1,
+        reply_id=REPLY.id,
+        kind=ChangeKind.EDIT,
+        was="a",
+        text="b",
+        author=REPLY.author,
+        asked_at=NOW,
+        done_at=NOW,
+    )
+    talk = Talk(replies=[(REPLY, row)], capabilities=frozenset({"delete a reply"}))
+    edited = conversation.conversation_card(replace(talk, changes={REPLY.id: [made]}), NOW)
+    assert "> · changed by <@U0CAM>, <!date^" in edited.text
+    gone = replace(talk, changes={REPLY.id: [made, replace(made, kind=ChangeKind.DELETE)]})
+    drawn = conversation.conversation_card(gone, NOW)
+    assert "Reply by <@U0CAM>: deleted by <@U0CAM>, <!date^" in drawn.text
+    assert "Delete our last reply" in str(edited.blocks)
+    assert "Delete our last reply" not in str(drawn.blocks)
 
 
 def test_attachments_are_links_where_they_can_be_trusted() -> None:

@@ -10,7 +10,7 @@ from bot.connectors.base import Capability
 from bot.domain.answer import AnswerRules, ChangeKind, ReviewStatus
 from bot.domain.brand import Role
 from bot.domain.card import CardKind
-from bot.domain.conversation import Conversation, ConversationStatus, ItemKind, Reply
+from bot.domain.conversation import Conversation, ConversationAction, ConversationStatus, ItemKind, Reply
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import ReplyId
 from bot.domain.post import Media
@@ -331,6 +331,48 @@ async def test_deleting_the_message_offers_to_delete_the_reply(world: World, thr
     assert offer.change.kind == ChangeKind.DELETE
     assert await world.reply_changes.make(offer.change.id, ChangeKind.DELETE, MAX) == "Deleted on Fake."
     assert world.platform.texts == []
+
+
+async def test_a_reply_that_was_deleted_there_lets_the_conversation_wait_again(
+    world: World, thread: Remark
+) -> None:
+    reply = await out(world, thread)
+    change = (await offered(world, None)).change
+    await world.reply_changes.make(change.id, ChangeKind.DELETE, KIM)
+    view = await world.conversations.show(reply.conversation_id)
+    assert view.conversation.status == ConversationStatus.NEW
+    [done] = view.changes[reply.id]
+    assert (done.kind, done.author, done.done_at) == (ChangeKind.DELETE, KIM.id, world.clock())
+    assert await world.reply_changes.notice(retouch("Till six", "2")) is None
+    with pytest.raises(NotFoundError, match="no reply of ours left"):
+        await world.reply_changes.offer_delete(reply.conversation_id, MAX)
+
+
+async def test_a_reply_is_deleted_there_once_whichever_way_it_was_asked(world: World, thread: Remark) -> None:
+    reply = await out(world, thread)
+    one = (await world.reply_changes.offer_delete(reply.conversation_id, KIM)).change
+    other = (await offered(world, None)).change
+    await world.reply_changes.make(one.id, ChangeKind.DELETE, KIM)
+    with pytest.raises(TransitionError, match="was deleted there meanwhile"):
+        await world.reply_changes.make(other.id, ChangeKind.DELETE, MAX)
+
+
+async def test_another_answer_that_is_still_there_keeps_it_answered(world: World, thread: Remark) -> None:
+    reply = await out(world, thread)
+    await world.replies.send(reply.conversation_id, MAX, "And on Sundays till four", origin="view:2")
+    await world.publishing.run_due()
+    await world.reply_changes.make((await offered(world, None)).change.id, ChangeKind.DELETE, MAX)
+    [talk] = await world.talks()
+    assert talk.status == ConversationStatus.ANSWERED
+
+
+async def test_what_was_done_with_stays_so_when_its_answer_is_deleted(world: World, thread: Remark) -> None:
+    await out(world, thread)
+    [talk] = await world.talks()
+    await world.conversations.act(talk.id, talk.version, MAX, ConversationAction.RESOLVE)
+    await world.reply_changes.make((await offered(world, None)).change.id, ChangeKind.DELETE, MAX)
+    [talk] = await world.talks()
+    assert talk.status == ConversationStatus.RESOLVED
 
 
 async def test_a_stopped_brand_changes_no_reply_but_takes_it_down(world: World, thread: Remark) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.blocks.target import escalation_message, nudge_message
+from bot.domain.answer import ChangeKind
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Conversation, ConversationAction
 from bot.domain.ids import WaitId
@@ -112,6 +113,18 @@ async def test_who_writes_again_after_our_answer_waits_anew(world: World, servic
     [(first, ended), (second, _)] = await waited(world)
     assert ended is not None
     assert second - first == 2 * HOUR
+
+
+async def test_whose_answer_was_deleted_waits_from_then_on(world: World, service: TargetService) -> None:
+    talk = await world.heard()
+    await later(world, service)
+    await world.replies.send(talk.id, MAX, "Yes", origin="view:1")
+    await world.publishing.run_due()
+    await later(world, service, hours=1)
+    change = (await world.reply_changes.offer_delete(talk.id, MAX)).change
+    await world.reply_changes.make(change.id, ChangeKind.DELETE, MAX)
+    await later(world, service)
+    assert [since for since, ended in await waited(world) if ended is None] == [world.clock()]
 
 
 async def test_what_was_put_away_counts_from_its_return(world: World, service: TargetService) -> None:

@@ -150,8 +150,8 @@ async def test_a_change_is_kept_once_and_shown_when_it_is_made(database: Databas
         made = await work.reviews.add_change(wish, "edit:1")
         assert await work.reviews.add_change(replace(wish, text="Other"), "edit:1") == made
         assert await work.reviews.changes([reply.id]) == {reply.id: []}
-        await work.reviews.changed(made.id, ChangeKind.EDIT, NOW)
-        done = replace(made, done_at=NOW)
+        await work.reviews.changed(made.id, ChangeKind.EDIT, SlackUserId("U0BEN"), NOW)
+        done = replace(made, done_at=NOW, author=SlackUserId("U0BEN"))
         assert await work.reviews.change(made.id) == done
         assert await work.reviews.changes([reply.id]) == {reply.id: [done]}
         assert await work.reviews.changes([]) == {}

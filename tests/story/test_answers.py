@@ -105,6 +105,7 @@ async def test_what_is_done_to_a_message_is_offered_for_its_reply(town: Town) ->
     prompt = await town.whisper(CEM, COMMUNITY, "Delete it on Mastodon as well?")
     await town.click(CEM, prompt, "reply:delete_there")
     await town.reply(COMMUNITY, asked, "Deleted by", CEM)
+    await town.card(COMMUNITY, asked, "New · ", "deleted by", CEM)
     assert not await answers(town, "mastodon", "On Sunday until")
 
 

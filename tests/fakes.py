@@ -29,7 +29,7 @@ from bot.domain.conversation import Author, ItemKind, Ref, RemoteItem
 from bot.domain.delivery import Receipt
 from bot.domain.limits import Counting, Limits, problems
 from bot.domain.metric import Metric
-from bot.domain.post import Media
+from bot.domain.post import Mark, Media
 from bot.domain.preflight import Standing
 from bot.errors import (
     AuthorizationError,
@@ -78,6 +78,8 @@ class Live:
     parent: str | None = None
     alts: tuple[str, ...] = ()
     kind: ItemKind | None = None
+    warning: str = ""
+    mark: Mark | None = None
 
 
 @dataclass(kw_only=True)
@@ -287,6 +289,8 @@ class FakeConnector:
             parent=_parent(outgoing),
             alts=tuple(upload.media.alt for upload in outgoing.uploads),
             kind=outgoing.answers.kind if outgoing.answers else None,
+            warning=outgoing.part.warning,
+            mark=outgoing.part.mark,
         )
         self.home.posts.append(live)
         return live
@@ -314,14 +318,14 @@ class FakeConnector:
             raise RejectedError("404")
         if live.by != self._login.remote_id:
             raise RejectedError("somebody else wrote what is there", part="link")
-        return Published(receipt=receipt(live), text=live.text, alts=live.alts)
+        return _published(live)
 
     async def read_back(self, ref: Ref) -> Published:
         await self._open("read_back")
         live = next((one for one in self.home.posts if one.id == ref.id), None)
         if live is None:
             raise RejectedError("it is not there")
-        return Published(receipt=receipt(live), text=live.text, alts=live.alts)
+        return _published(live)
 
     async def edit(self, ref: Ref, outgoing: Outgoing) -> Receipt:
         await self._open("edit")
@@ -382,6 +386,12 @@ class FakeConnector:
 def receipt(live: Live) -> Receipt:
     """What the platform calls it."""
     return Receipt(ref=Ref(id=live.id, version="1"), url=f"https://fake.example/{live.id}")
+
+
+def _published(live: Live) -> Published:
+    return Published(
+        receipt=receipt(live), text=live.text, alts=live.alts, warning=live.warning, mark=live.mark
+    )
 
 
 def _parent(outgoing: Outgoing) -> str | None:

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.blocks.content import images
+from bot.blocks.content import cautions_of, images
 from bot.blocks.delivery import DROP, LIVE, outcome
 from bot.blocks.element import button, confirm
 from bot.blocks.kit import Drawing, Json, actions, context, header, message, section, stamp
@@ -63,6 +63,7 @@ def _work(view: HandView) -> list[Json]:
             home,
         ),
         rich(line(bold("When: "), *when(delivery.planned_at or delivery.due_at, view.brand.zone))),
+        *([context(*cautions)] if (cautions := cautions_of(view.part)) else []),
         *([rich(line(bold("Text to copy:"))), rich(preformatted(words))] if words else []),
         *images(view.part.media),
         *([files] if files else []),

@@ -25,7 +25,7 @@ def campaigns_message(brand: Brand, campaigns: Sequence[Campaign]) -> Drawing:
         *(_row(one) for one in campaigns[:_ROWS]),
         *([context(f"+{rest} older ones")] if rest > 0 else []),
         *([] if campaigns else [section("None yet.")]),
-        context("A campaign begins in the composer: “Thread, first comment, campaign”, then its name."),
+        context("A campaign begins in the composer: “Thread, comment, warning, campaign”, then its name."),
     )
 
 

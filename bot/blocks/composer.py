@@ -7,7 +7,7 @@ so that what was typed and the files that were added survive.
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.blocks.accounts import CONNECT
-from bot.blocks.content import name_of
+from bot.blocks.content import MARKS, name_of
 from bot.blocks.drafting import (
     ACCOUNTS,
     ALTS,
@@ -15,18 +15,22 @@ from bot.blocks.drafting import (
     AT_TIME,
     BROUGHT,
     CAMPAIGN,
+    CAUTION,
     COMMENT,
     CUT,
     FILES,
     IN_WORDS,
     KEPT,
     LINK,
+    MARK,
     MOST_VARIANTS,
     NEW_CAMPAIGN,
     NEXT_SLOT,
     NO_CAMPAIGN,
+    NO_MARK,
     NUMBERED,
     ON_RELEASE,
+    OWN_CAUTION,
     OWN_COMMENT,
     THREAD,
     TIME,
@@ -152,11 +156,20 @@ def _variants(draft: Draft, accounts: Mapping[AccountId, Account]) -> Iterator[J
         said = draft.overrides.get(account, "")
         yield _typed(draft, f"{VARIANT}{account}", f"Text for {name}", said, "Empty: the text above.")
         if draft.more:
+            yield from _own_caution(draft, accounts, account)
             comment = draft.own_comments.get(account, "")
             label = f"First comment for {name}"
             yield _typed(draft, f"{OWN_COMMENT}{account}", label, comment, "Empty: that of all accounts.")
         back = button("Back to the common text", COMMON, stamp(account))
         yield actions(heard_as(back, f"Back to the common text for {name}"), block_id=f"common_{account}")
+
+
+def _own_caution(draft: Draft, accounts: Mapping[AccountId, Account], account: AccountId) -> Iterator[Json]:
+    """A field for the warning of an account, where its platform has a place for one."""
+    if account in accounts and accounts[account].limits.warnings:
+        said = text_input(OWN_CAUTION, draft.own_cautions.get(account, ""), most=_WARNING)
+        label = f"Content warning for {name_of(accounts, account)}"
+        yield entry(f"{OWN_CAUTION}{account}", label, said, "Empty: that of all accounts.", optional=True)
 
 
 def _images(draft: Draft) -> Iterator[Json]:
@@ -199,6 +212,7 @@ def _choices(draft: Draft, campaigns: Sequence[Campaign]) -> Iterator[Json]:
     yield entry(THREAD, "Thread", checkboxes(THREAD, thread, ticked), cut, optional=True)
     under = "A reply of yours under the post, right after it."
     yield _typed(draft, COMMENT, "First comment", draft.comment, under)
+    yield from _cautions(draft)
     chosen = draft.campaign or NO_CAMPAIGN
     # The one that it has stands first: of very many, the oldest are not in the menu.
     known = dict.fromkeys((NO_CAMPAIGN, chosen, *(one.name for one in campaigns[:98])))
@@ -207,6 +221,20 @@ def _choices(draft: Draft, campaigns: Sequence[Campaign]) -> Iterator[Json]:
     yield entry(CAMPAIGN, "Campaign", select(CAMPAIGN, names, chosen), tags, optional=True)
     new = text_input(NEW_CAMPAIGN, draft.new_campaign, "Winter sale", LONGEST)
     yield entry(NEW_CAMPAIGN, "Or a new campaign", new, optional=True)
+
+
+def _cautions(draft: Draft) -> Iterator[Json]:
+    shown = "Stands in place of the post until somebody opens it, where a network has that: Mastodon does."
+    words = text_input(CAUTION, draft.caution, "Food, alcohol", _WARNING)
+    yield entry(CAUTION, "Content warning", words, shown, optional=True)
+    names = {NO_MARK: "Nothing of the kind", **{str(one): said.capitalize() for one, said in MARKS.items()}}
+    menu = select(MARK, names, str(draft.mark or NO_MARK))
+    yield entry(
+        MARK, "The images show", menu, "They are hidden until somebody wants to see them.", optional=True
+    )
+
+
+_WARNING = 200
 
 
 def _times(draft: Draft, brand: Brand) -> Iterator[Json]:
@@ -236,6 +264,6 @@ def _tools(draft: Draft, accounts: Mapping[AccountId, Account]) -> Json:
         names = {str(account): name_of(accounts, account) for account in others[:100]}
         shown.append(select(VARIANTS, names, placeholder="Different text for…"))
     if not draft.more:
-        shown.append(button("Thread, first comment, campaign", MORE_CHOICES, "on"))
+        shown.append(button("Thread, comment, warning, campaign", MORE_CHOICES, "on"))
     # Its number changes with the accounts that are chosen, so that the menu shows none of them.
     return actions(*shown, block_id=f"tools~{len(draft.own)}")

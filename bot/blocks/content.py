@@ -7,7 +7,15 @@ from bot.blocks.rich import bold, paragraph, quoted
 from bot.domain.account import Account
 from bot.domain.ids import AccountId
 from bot.domain.media import fits, is_video, length, megabytes, recipe
-from bot.domain.post import Content, Media, Part
+from bot.domain.post import Content, Mark, Media, Part
+
+MARKS: Mapping[Mark, str] = {
+    Mark.SUGGESTIVE: "suggestive",
+    Mark.NUDITY: "nudity",
+    Mark.ADULT: "adult content",
+    Mark.GRAPHIC: "violence or wounds",
+}
+"""What images may be marked as, in words."""
 
 
 def texts(content: Content, accounts: Mapping[AccountId, Account]) -> Iterator[Json]:
@@ -16,11 +24,19 @@ def texts(content: Content, accounts: Mapping[AccountId, Account]) -> Iterator[J
     for parts, to in variants.items():
         if len(variants) > 1:
             yield paragraph(bold(f"On {names(accounts, to)}"))
+        if cautions := cautions_of(parts[0]):
+            yield context(*cautions)
         thread = sum(not part.comment for part in parts)
         for number, part in enumerate(parts, start=1):
             if part.comment or thread > 1:
                 yield context("First comment" if part.comment else f"Part {number} of {thread}")
             yield from quoted(part.full_text)
+
+
+def cautions_of(part: Part) -> list[str]:
+    """What followers are warned of, in words; none where they are not."""
+    warning = [f"Content warning: {one_line(part.warning, 300)}"] if part.warning else []
+    return [*warning, *([f"Images marked as {MARKS[part.mark]}"] if part.mark else [])]
 
 
 def _variants(content: Content) -> dict[tuple[Part, ...], list[AccountId]]:

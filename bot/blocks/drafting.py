@@ -9,23 +9,25 @@ from datetime import datetime
 from bot.blocks.kit import OUTDATED
 from bot.domain.ids import AccountId, BrandId, ChannelId, PostId
 from bot.domain.likeness import Likeness
-from bot.domain.post import Comment, Content, Media, Threading, Tracking
+from bot.domain.post import Caution, Comment, Content, Mark, Media, Threading, Tracking
 from bot.errors import NotFoundError
 
 TEXT, ACCOUNTS, FILES, KEPT, ALTS, LINK = "text", "accounts", "files", "kept", "alts", "link"
 BROUGHT = "brought"
 WHEN, TIME, WORDS, AS_DRAFT = "when", "time", "words", "as_draft"
 THREAD, COMMENT, CAMPAIGN, NEW_CAMPAIGN = "thread", "comment", "campaign", "new_campaign"
-"""The blocks. Of what an account has for itself, the block is VARIANT or OWN_COMMENT and the account's id."""
+"""The blocks. Of what an account has for itself, the block is VARIANT, OWN_COMMENT or OWN_CAUTION and the
+account's id."""
 
-VARIANT, OWN_COMMENT = "text_", "comment_"
+CAUTION, MARK = "caution", "mark"
+VARIANT, OWN_COMMENT, OWN_CAUTION = "text_", "comment_", "caution_"
 CUT, NUMBERED = "cut", "numbered"
-NO_CAMPAIGN = "-"
+NO_CAMPAIGN = NO_MARK = "-"
 
 ON_RELEASE, NEXT_SLOT, AT_TIME, IN_WORDS = "release", "slot", "time", "words"
 """The kinds of time."""
 
-MOST_VARIANTS = 20
+MOST_VARIANTS = 18
 """As many accounts have a field for a text of their own: more would not fit into one modal."""
 
 
@@ -36,7 +38,8 @@ class Draft:
     `existing` are the images the post has already and `kept` those to keep, by their SHA-256; `added` are
     the new ones, once they were loaded. `alts` has one line an image, existing ones (kept or not) first.
     `brought` are files of the message that it began with, by Slack's id and name, and `taken` those to take.
-    `own` are the accounts with a text of their own, `overrides` and `own_comments` what was typed for them.
+    `own` are the accounts with a text of their own; `overrides`, `own_comments` and `own_cautions` what was
+    typed for them.
     With `more` the rarer choices are shown too. `round` grows whenever we put other words into the text.
     `proof` is what would be published, for the preview, and `likenesses` what of it was said before.
     `planned` is the time that the choice comes to, and `doubt` why it comes to none. `unseen` are images
@@ -58,6 +61,9 @@ class Draft:
     thread: Threading = field(default_factory=Threading)
     comment: str = ""
     own_comments: Mapping[AccountId, str] = field(default_factory=dict)
+    caution: str = ""
+    mark: Mark | None = None
+    own_cautions: Mapping[AccountId, str] = field(default_factory=dict)
     campaign: str = ""
     new_campaign: str = ""
     when: str = ON_RELEASE
@@ -96,6 +102,9 @@ class Draft:
             overrides=self._own(self.overrides, self.text),
             thread=replace(self.thread, pieces={}),
             comment=Comment(text=self.comment, own=self._own(self.own_comments, self.comment)),
+            caution=Caution(
+                words=self.caution, mark=self.mark, own=self._own(self.own_cautions, self.caution)
+            ),
             tracking=Tracking(campaign=self.new_campaign or self.campaign),
         )
 
@@ -124,7 +133,10 @@ def alt_texts(lines: str) -> dict[int, str]:
 def draft_of(content: Content, post: PostId, version: int) -> Draft:
     """The modal of a post that is to be edited."""
     thread, comment, campaign = content.thread, content.comment, content.tracking.campaign
-    varied = {*content.overrides, *comment.own}
+    caution = content.caution
+    # An account without a warning has no place for one: nobody has said so.
+    warned = {account: words for account, words in caution.own.items() if words}
+    varied = {*content.overrides, *comment.own, *warned}
     return Draft(
         text=content.text,
         accounts=content.accounts,
@@ -134,10 +146,13 @@ def draft_of(content: Content, post: PostId, version: int) -> Draft:
         alts="\n".join(f"{number}: {image.alt}" for number, image in enumerate(content.media, start=1)),
         own=tuple(account for account in content.accounts if account in varied),
         overrides=content.overrides,
-        more=bool(thread.cut or thread.numbered or comment.text or comment.own or campaign),
+        more=bool(thread.cut or thread.numbered or campaign) or (comment, caution) != (Comment(), Caution()),
         thread=thread,
         comment=comment.text,
         own_comments=comment.own,
+        caution=caution.words,
+        mark=caution.mark,
+        own_cautions=warned,
         campaign=campaign,
         when=AT_TIME if content.schedule else ON_RELEASE,
         at=content.schedule.instant if content.schedule else None,

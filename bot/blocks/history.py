@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from bot.blocks.content import name_of
+from bot.blocks.content import MARKS, name_of
 from bot.blocks.difference import difference
 from bot.blocks.element import select
 from bot.blocks.kit import Json, actions, divider, modal, section, stamp, visible
@@ -110,15 +110,19 @@ def _facts(found: Differences, history: History) -> Iterator[Line]:
     if found.reordered:
         yield (bold("Accounts: "), text("in another order"))
     yield from _pair("Link", found.link, lambda link: link or "none")
-    yield from _made(found)
+    yield from _made(found, history)
     yield from _pair("Time", found.schedule, lambda schedule: _time(schedule, history))
     yield from _pair("May go out late by", found.freshness, window)
     yield from _pair("Comes back", found.repeat, lambda repeat: said(repeat) if repeat else "no")
     yield from ((bold("Images: "), text(visible(words))) for words in found.media)
 
 
-def _made(found: Differences) -> Iterator[Line]:
-    """What becomes of the words otherwise than before."""
+def _made(found: Differences, history: History) -> Iterator[Line]:
+    """What becomes of the words otherwise than before, and what is said in front of them."""
+    for account, pair in list(found.warnings.items())[:_SHOWN]:
+        where = f" on {name_of(history.accounts, account)}" if account is not None else ""
+        yield from _pair(f"Content warning{where}", pair, lambda words: words or "none")
+    yield from _pair("Images marked as", found.mark, lambda mark: MARKS[mark] if mark else "nothing")
     yield from _pair("Campaign", found.campaign, lambda campaign: campaign or "none")
     if found.tags and not found.campaign:
         yield (bold("Campaign: "), text("its links say something else"))

@@ -227,7 +227,8 @@ def _more(good: Good) -> Line:
     images = len(good.images)
     pictures = f"{images} images to fetch" if images > 1 else "1 image to fetch" if images else ""
     comment = "a first comment" if good.content.comment.text else ""
-    found = [visible(one) for one in (pictures, comment, good.content.tracking.campaign) if one]
+    warning = "a content warning" if good.content.caution.words else ""
+    found = [visible(one) for one in (pictures, comment, warning, good.content.tracking.campaign) if one]
     return (text(f" · {', '.join(found)}"),) if found else ()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.blocks.content import about, name_of
+from bot.blocks.content import about, cautions_of, name_of
 from bot.blocks.drafting import Draft
 from bot.blocks.kit import Json, context, divider, section
 from bot.blocks.rich import Line, bold, bullets, capped, date, line, link, paragraph, quote, rich, text, when
@@ -10,7 +10,7 @@ from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.ids import AccountId
 from bot.domain.likeness import Likeness
-from bot.domain.limits import ELSEWHERE, Limits, problems, text_length
+from bot.domain.limits import ELSEWHERE, Limits, part_length, problems, text_length
 from bot.domain.media import name_of as media_name
 from bot.domain.post import Content, Part
 from bot.domain.text import shorten
@@ -61,6 +61,8 @@ def _fit(content: Content, account: Account) -> Iterator[Json]:
     found = problems(parts, account.limits)
     verdict = "would be refused" if found else "fits"
     yield line(bold(f"{account.name}: {verdict}"))
+    for words in (*cautions_of(parts[0]), *_unheard(content, account)):
+        yield line(text(words))
     thread = sum(not part.comment for part in parts)
     for number, part in enumerate(parts[:_PARTS], start=1):
         yield quote(text(shorten(part.full_text, _WHOLE if len(parts) == 1 else _PIECE)))
@@ -73,8 +75,14 @@ def _fit(content: Content, account: Account) -> Iterator[Json]:
         yield bullets(capped(lines, 8))
 
 
+def _unheard(content: Content, account: Account) -> Iterator[str]:
+    """Says that a warning has no place there, where there is one."""
+    if content.caution.words and not account.limits.warnings:
+        yield f"{account.platform.capitalize()} has no content warnings in words: none is shown there."
+
+
 def _count(part: Part, limits: Limits) -> str:
-    length = f"{text_length(part.full_text, limits.counting):,} of {limits.characters:,} characters"
+    length = f"{part_length(part, limits.counting):,} of {limits.characters:,} characters"
     if limits.text_bytes is None:
         return length
     return f"{length}, {len(part.full_text.encode()):,} of {limits.text_bytes:,} bytes"

@@ -21,6 +21,7 @@ from bot.domain.limits import Limits
 from bot.domain.metric import Metric
 from bot.domain.post import Media, Part
 from bot.domain.preflight import Standing
+from bot.domain.readback import Shown
 
 
 class Capability(StrEnum):
@@ -97,12 +98,10 @@ class Outgoing:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Published:
-    """A post of ours read back from the platform: its plain text, and the alt texts of its media in order."""
+class Published(Shown):
+    """A post of ours read back from the platform, and what proves that it is there."""
 
     receipt: Receipt
-    text: str
-    alts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

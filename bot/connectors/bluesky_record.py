@@ -10,11 +10,12 @@ from bot.connectors.bluesky_text import facets
 from bot.connectors.shape import Json
 from bot.domain.conversation import Ref, RemoteItem
 from bot.domain.media import is_video
-from bot.domain.post import Media
+from bot.domain.post import Mark, Media
 
 POST = "app.bsky.feed.post"
 LIKE = "app.bsky.feed.like"
 GATE = "app.bsky.feed.threadgate"
+LABELS = "com.atproto.label.defs"
 
 _ALPHABET = "234567abcdefghijklmnopqrstuvwxyz"
 _LENGTH = 13
@@ -62,6 +63,7 @@ def post(outgoing: Outgoing, dids: Mapping[str, str]) -> Json:
         "facets": facets(text, dids),
         "embed": _embed(outgoing.uploads),
         "reply": _reply(outgoing),
+        "labels": _labels(outgoing.part.mark),
     }
     return {name: value for name, value in record.items() if value or name == "text"}
 
@@ -79,6 +81,11 @@ def like(item: RemoteItem) -> tuple[str, Json]:
     key = tid(item.created_at.replace(microsecond=item.created_at.microsecond // 1000 * 1000 + extra), clock)
     record = {"$type": LIKE, "subject": strong_ref(item.ref), "createdAt": stamp(item.created_at)}
     return key, record
+
+
+def _labels(mark: Mark | None) -> Json:
+    """What we say ourselves of the images: https://docs.bsky.app/docs/advanced-guides/moderation."""
+    return {"$type": f"{LABELS}#selfLabels", "values": [{"val": str(mark)}]} if mark else None
 
 
 def _embed(uploads: Sequence[Upload]) -> Json:

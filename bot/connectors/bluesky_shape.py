@@ -153,9 +153,16 @@ def published_reader(web: Web, handle: str) -> Callable[[Json], Published]:
             receipt=Receipt(ref=found, url=web.post(found.id, handle)),
             text=shape.text(record["text"]),
             alts=tuple(shape.text(one.get("alt")) for one in _media(record)),
+            mark=next(iter(_labels(record)), None),
         )
 
     return read
+
+
+def _labels(record: Json) -> list[str]:
+    """What a post says of its own images."""
+    values = shape.items(shape.mapping(record.get("labels")).get("values"))
+    return [shape.text(one.get("val")) for one in values]
 
 
 def _media(record: Json) -> list[Json]:

@@ -40,6 +40,7 @@ _LIMITS = Limits(
     video_codecs=frozenset({"H.264", "HEVC", "VP8", "VP9", "AV1", "MPEG-4", "ProRes"}),
     video_bytes=100_000_000,
     alt_text=5000,
+    warnings=True,
 )
 """Whoever posts sees what the network refuses."""
 

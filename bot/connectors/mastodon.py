@@ -170,6 +170,8 @@ class MastodonConnector:
             "visibility": await self._visibility(outgoing.answers),
             "media_ids": _media_ids(outgoing),
             "in_reply_to_id": _parent(outgoing),
+            "spoiler_text": outgoing.part.warning,
+            "sensitive": outgoing.part.mark is not None,
             "language": outgoing.language,
         }
         said = {key: value for key, value in body.items() if value}

@@ -28,6 +28,7 @@ DEFAULTS = Limits(
     video_codecs=frozenset({"H.264", "HEVC", "VP9", "AV1", "MPEG-4"}),
     video_bytes=103_809_024,
     video_pixels=8_294_400,
+    warnings=True,
 )
 
 _IMAGE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
@@ -126,6 +127,9 @@ def published(json: Json) -> Published:
         receipt=receipt(json),
         text=plain(shape.text(json["content"])),
         alts=tuple(shape.text(one.get("description")) for one in media),
+        warning=shape.text(json.get("spoiler_text")),
+        # It does not say as what.
+        mark="" if json.get("sensitive") else None,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from bot.domain.difference import Change, changes
 from bot.domain.ids import AccountId
-from bot.domain.post import Content, Media, Schedule
+from bot.domain.post import Content, Mark, Media, Schedule
 from bot.domain.recurrence import Repeat
 
 _Texts: TypeAlias = tuple[str, Mapping[AccountId, str]]
@@ -19,7 +19,8 @@ class Differences:
     """What of a post is not as it was: nothing stands for what stayed the same.
 
     `variants` and `comments` are the texts of single accounts; `media` says in words what changed of images;
-    `tags` whether links say something else. A pair holds the old and the new.
+    `tags` whether links say something else. A pair holds the old and the new. Of `warnings` the one without
+    an account is that of all.
     """
 
     text: tuple[Change, ...] = ()
@@ -34,6 +35,8 @@ class Differences:
     media: tuple[str, ...] = ()
     comment: tuple[Change, ...] = ()
     comments: Mapping[AccountId, tuple[Change, ...]] = field(default_factory=dict)
+    warnings: Mapping[AccountId | None, tuple[str, str]] = field(default_factory=dict)
+    mark: tuple[Mark | None, Mark | None] | None = None
     campaign: tuple[str, str] | None = None
     thread: tuple[str, str] | None = None
     tags: bool = False
@@ -43,11 +46,14 @@ def differences(old: Content, new: Content) -> Differences:
     """Everything that an approval covers and that is not the same in both."""
     stayed = set(old.accounts) & set(new.accounts)
     campaigns, threads = (old.tracking.campaign, new.tracking.campaign), (_cut(old), _cut(new))
+    marks = (old.caution.mark, new.caution.mark)
     return Differences(
         text=_text(old.text, new.text),
         variants=dict(_variants((old.text, old.overrides), (new.text, new.overrides))),
         comment=_text(old.comment.text, new.comment.text),
         comments=dict(_variants((old.comment.text, old.comment.own), (new.comment.text, new.comment.own))),
+        warnings=dict(_warnings(old, new)),
+        mark=marks if marks[0] != marks[1] else None,
         campaign=campaigns if campaigns[0] != campaigns[1] else None,
         thread=threads if threads[0] != threads[1] else None,
         tags=any(old.tracking.tags.get(one) != new.tracking.tags.get(one) for one in stayed),
@@ -72,6 +78,17 @@ def _variants(old: _Texts, new: _Texts) -> Iterator[tuple[AccountId, tuple[Chang
     for account in sorted({*own, *new_own}):
         if own.get(account) != new_own.get(account):
             yield account, changes(own.get(account, common), new_own.get(account, new_common))
+
+
+def _warnings(old: Content, new: Content) -> Iterator[tuple[AccountId | None, tuple[str, str]]]:
+    """The warnings that changed: that of all, and those of accounts for which it is another change."""
+    common = (old.caution.words, new.caution.words)
+    if common[0] != common[1]:
+        yield None, common
+    for account in sorted({*old.caution.own, *new.caution.own}):
+        pair = (old.caution.own.get(account, common[0]), new.caution.own.get(account, common[1]))
+        if pair[0] != pair[1] and pair != common:
+            yield account, pair
 
 
 def _cut(content: Content) -> str:

@@ -20,17 +20,18 @@ MOST = 100
 
 TEXT, ACCOUNTS, WHEN, DATE, TIME, LINK = "text", "accounts", "when", "date", "time", "link"
 CAMPAIGN, IMAGES, ALTS, COMMENT = "campaign", "images", "alt texts", "first comment"
+WARNING = "content warning"
 
-COLUMNS = (TEXT, ACCOUNTS, WHEN, LINK, CAMPAIGN, IMAGES, ALTS, COMMENT)
+COLUMNS = (TEXT, ACCOUNTS, WHEN, LINK, CAMPAIGN, IMAGES, ALTS, COMMENT, WARNING)
 """What a file may have, in the order of the template."""
 
 TEMPLATE = """\
-text,accounts,when,link,campaign,images,alt texts,first comment
-"Our new rye bread is here!",all,tomorrow 9am,https://example.com/rye,,https://example.com/rye.jpg,A loaf of rye,
+text,accounts,when,link,campaign,images,alt texts,first comment,content warning
+Our new rye bread!,all,tomorrow 9am,https://example.com/rye,,https://example.com/rye.jpg,A loaf of rye,,
 "A thread can have parts.
 ---
-This is the second.",mastodon,2026-12-24 10:00,,,,,Which part is yours?
-Good morning!,"mastodon, bluesky",next slot,,,,,
+This is the second.",mastodon,2026-12-24 10:00,,,,,Which part is yours?,
+Good morning!,"mastodon, bluesky",next slot,,,,,,
 """
 """What a file looks like."""
 
@@ -46,6 +47,7 @@ _ALIASES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("images", "image", "media", "image url", "image urls"), IMAGES),
         **dict.fromkeys(("alt texts", "alt text", "alts", "alt"), ALTS),
         **dict.fromkeys(("first comment", "comment"), COMMENT),
+        **dict.fromkeys(("content warning", "warning", "cw", "spoiler"), WARNING),
     }
 )
 """What columns may be called."""
@@ -71,6 +73,7 @@ class Row:
     images: str = ""
     alts: str = ""
     comment: str = ""
+    warning: str = ""
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -210,4 +213,5 @@ def _row(number: int, head: Sequence[str | None], cells: Sequence[str]) -> Row |
         images=said.get(IMAGES, ""),
         alts=said.get(ALTS, ""),
         comment=said.get(COMMENT, ""),
+        warning=said.get(WARNING, ""),
     )

@@ -40,6 +40,8 @@ class Limits(MediaLimits):
     characters: int
     counting: Counting
     text_bytes: int | None = None
+    #: Whether words can stand in front of a post until somebody asks to see it.
+    warnings: bool = False
 
 
 ELSEWHERE: Mapping[str, Limits] = {
@@ -58,6 +60,11 @@ class Problem:
     text: str
 
 
+def part_length(part: Part, measure: Counting) -> int:
+    """The length of a part: a warning in front of it counts, wherever there is such a thing."""
+    return text_length(part.full_text, measure) + text_length(part.warning, measure)
+
+
 def problems(parts: Iterable[Part], limits: Limits) -> list[Problem]:
     """All that the platform would refuse of these parts of a post, in reading order."""
     found: list[Problem] = []
@@ -69,14 +76,15 @@ def problems(parts: Iterable[Part], limits: Limits) -> list[Problem]:
 
 def _text_problems(part: Part, limits: Limits, number: int) -> list[Problem]:
     text = part.full_text
-    length = text_length(text, limits.counting)
+    length = part_length(part, limits.counting)
     size = len(text.encode())
     name = "first comment" if part.comment else "text" if number == 1 else f"part {number}"
     found = []
     if not text.strip() and not part.media:
         found.append(Problem(part=name, text=f"The {name} is empty."))
     if length > limits.characters:
-        over = f"The {name} has {length} characters; {limits.characters} are allowed."
+        whole = f"{name} has, with its content warning," if part.warning else f"{name} has"
+        over = f"The {whole} {length} characters; {limits.characters} are allowed."
         found.append(Problem(part=name, text=over))
     if limits.text_bytes is not None and size > limits.text_bytes:
         found.append(

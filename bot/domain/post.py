@@ -57,17 +57,29 @@ class Media:
     animated: bool = False
 
 
+class Mark(StrEnum):
+    """What images may show that somebody may not want to see; in Bluesky's words."""
+
+    SUGGESTIVE = "sexual"  #: suggestive, or sexual without being explicit
+    NUDITY = "nudity"  #: nudity that is not sexual, such as art
+    ADULT = "porn"  #: for adults only
+    GRAPHIC = "graphic-media"  #: violence, wounds and the like
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
     """What becomes one post on a platform: a thread has several.
 
-    `comment` where it is the first comment: it answers the first part, not the one before it.
+    `comment` where it is the first comment: it answers the first part, not the one before it. The `warning`
+    is shown in its place until somebody asks to see it; the `mark` hides its images alone.
     """
 
     text: str
     media: tuple[Media, ...] = ()
     link: str | None = None
     comment: bool = False
+    warning: str = ""
+    mark: Mark | None = None
 
     @property
     def full_text(self) -> str:
@@ -108,6 +120,18 @@ class Comment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Caution:
+    """What followers are warned of: in words, and by a mark on the images.
+
+    `own` are other words for some accounts; none at all where a platform has no place for them.
+    """
+
+    words: str = ""
+    mark: Mark | None = None
+    own: Mapping[AccountId, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Tracking:
     """The campaign that a post belongs to, and what its links say of it on each account (`utm_…`)."""
 
@@ -133,16 +157,22 @@ class Content:
     repeat: Repeat | None = None
     thread: Threading = field(default_factory=Threading)
     comment: Comment = field(default_factory=Comment)
+    caution: Caution = field(default_factory=Caution)
     tracking: Tracking = field(default_factory=Tracking)
 
     def parts_for(self, account: AccountId) -> tuple[Part, ...]:
-        """What goes to the account, in order. Media and link go with the first part."""
+        """What goes to the account, in order. Media, their mark and the link go with the first part.
+
+        The warning goes with every part: whoever does not want to see one does not want to see the next.
+        """
         tags = self.tracking.tags.get(account, {})
+        warning = self.caution.own.get(account, self.caution.words).strip()
         first, *rest = self._texts(account, tags)
-        head = Part(text=first, media=self.media, link=tagged(self.link, tags) if self.link else None)
+        link = tagged(self.link, tags) if self.link else None
+        head = Part(text=first, media=self.media, link=link, warning=warning, mark=self.caution.mark)
         said = self.comment.own.get(account, self.comment.text).strip()
-        comment = [Part(text=tagged_links(said, tags), comment=True)] if said else []
-        return (head, *(Part(text=text) for text in rest), *comment)
+        comment = [Part(text=tagged_links(said, tags), comment=True, warning=warning)] if said else []
+        return (head, *(Part(text=text, warning=warning) for text in rest), *comment)
 
     def _texts(self, account: AccountId, tags: Mapping[str, str]) -> Sequence[str]:
         whole = tagged_links(self.overrides.get(account, self.text), tags)
@@ -171,8 +201,8 @@ def planned_at(content: Content, due_at: datetime | None = None) -> datetime | N
 def content_hash(content: Content) -> str:
     """The SHA-256 that an approval is bound to.
 
-    Texts and how they are cut, comments, media and their order, alt texts, links and their tags, accounts,
-    time, window, and when it comes back.
+    Texts and how they are cut, comments, warnings and marks, media and their order, alt texts, links and
+    their tags, accounts, time, window, and when it comes back.
     """
     schedule = content.schedule
     said: dict[str, object] = {
@@ -193,17 +223,19 @@ def content_hash(content: Content) -> str:
 
 def _if_used(content: Content) -> dict[str, object]:
     """What a post need not have; where it has none of it, its hash is what it was before there was any."""
-    thread, comment, tracking = content.thread, content.comment, content.tracking
+    thread, comment, tracking, caution = content.thread, content.comment, content.tracking, content.caution
     pieces = {str(account): list(texts) for account, texts in thread.pieces.items()}
     tags = {str(account): dict(found) for account, found in tracking.tags.items()}
     own = {str(account): text for account, text in comment.own.items()}
+    warnings = {str(account): words for account, words in caution.own.items()}
     said = {
         "thread": [thread.cut, thread.numbered, pieces],
         "comment": [comment.text, own],
+        "caution": [caution.words, caution.mark, warnings],
         "tracking": [tracking.campaign, tags],
     }
-    used = {"thread": Threading(), "comment": Comment(), "tracking": Tracking()}
-    return {name: said[name] for name, unused in used.items() if getattr(content, name) != unused}
+    unused = Content(text="", accounts=())
+    return {name: said[name] for name in said if getattr(content, name) != getattr(unused, name)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -39,11 +39,25 @@ class Finding:
     media: tuple[str, ...] = ()
 
 
-def compared(approved: Part, text: str, alts: Sequence[str], now: datetime) -> Finding:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """What a platform shows of a post of ours: its plain text, and the alt texts of its media in order.
+
+    `warning` is what stands in front of it. `mark` is what its images are marked as, None where they are not,
+    and "" where the platform does not say as what.
+    """
+
+    text: str
+    alts: tuple[str, ...] = ()
+    warning: str = ""
+    mark: str | None = None
+
+
+def compared(approved: Part, shown: Shown, now: datetime) -> Finding:
     """What the platform shows, beside what was approved; white space and spelling of mentions may differ."""
-    ours, theirs = approved.full_text, text
+    ours, theirs = approved.full_text, shown.text
     differing = changes(_folded(ours), _folded(theirs)) if _folded(ours) != _folded(theirs) else ()
-    media = tuple(_media([one.alt for one in approved.media], alts))
+    media = (*_media([one.alt for one in approved.media], shown.alts), *_caution(approved, shown))
     verdict = Verdict.DIFFERENT if differing or media else Verdict.SAME
     return Finding(verdict=verdict, at=now, text=differing, media=media)
 
@@ -58,6 +72,17 @@ def next_look(error: ConnectorError, looks: int, now: datetime) -> datetime | No
 
 def _folded(text: str) -> str:
     return " ".join(_SERVER.sub(r"\1", unicodedata.normalize("NFC", text)).split())
+
+
+def _caution(approved: Part, shown: Shown) -> Iterator[str]:
+    if _folded(approved.warning) != _folded(shown.warning):
+        now = f"is “{shown.warning}”" if shown.warning.strip() else "is missing"
+        yield f"the content warning {now}" if approved.warning else f"there is a content warning: it {now}"
+    if approved.mark and shown.mark is None:
+        yield "the images are not marked as sensitive"
+    elif shown.mark and shown.mark != approved.mark:
+        # An account may mark all its images by itself, without saying as what.
+        yield f"the images are marked as {shown.mark}"
 
 
 def _media(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import regex
 
 from bot.domain.account import Account
 from bot.domain.ids import AccountId
-from bot.domain.limits import Limits, text_length
+from bot.domain.limits import Limits, part_length
 from bot.domain.post import Content, Part, Threading, place
 
 #: A full stop before a small letter ends an abbreviation; the marks of Chinese and Japanese need no space.
@@ -51,9 +51,10 @@ def _measure(head: Part, limits: Limits, mark: str) -> Fits:
     """Whether a text fits with the mark at its end, and with the link if it is the first part."""
 
     def fits(text: str, number: int) -> bool:
-        whole = replace(head if number == 0 else Part(text=""), text=f"{text}{mark}").full_text
-        enough = limits.text_bytes is None or len(whole.encode()) <= limits.text_bytes
-        return enough and text_length(whole, limits.counting) <= limits.characters
+        bare = head if number == 0 else Part(text="", warning=head.warning)
+        whole = replace(bare, text=f"{text}{mark}")
+        enough = limits.text_bytes is None or len(whole.full_text.encode()) <= limits.text_bytes
+        return enough and part_length(whole, limits.counting) <= limits.characters
 
     return fits
 

@@ -9,16 +9,19 @@ from bot.blocks.drafting import (
     AT_TIME,
     BROUGHT,
     CAMPAIGN,
+    CAUTION,
     COMMENT,
     CUT,
     IN_WORDS,
     KEPT,
     LINK,
+    MARK,
     NEW_CAMPAIGN,
     NEXT_SLOT,
     NO_CAMPAIGN,
     NUMBERED,
     ON_RELEASE,
+    OWN_CAUTION,
     OWN_COMMENT,
     THREAD,
     TIME,
@@ -30,7 +33,7 @@ from bot.blocks.drafting import (
     text_block,
 )
 from bot.domain.ids import AccountId
-from bot.domain.post import Content, Post, Threading
+from bot.domain.post import Content, Mark, Post, Threading
 from bot.errors import InvalidInputError
 from bot.services.time import NEXT_SLOT as NEXT_SLOT_WORDS
 from bot.services.time import When
@@ -61,6 +64,9 @@ def read(values: Values, route: Routing, post: Post | None) -> Draft:
         thread=Threading(cut=CUT in ticked, numbered=NUMBERED in ticked),
         comment=_typed(values, COMMENT),
         own_comments=_own(values, OWN_COMMENT, route, before.comment.own),
+        caution=_typed(values, CAUTION),
+        mark=_mark(values.text(MARK)),
+        own_cautions=_own(values, OWN_CAUTION, route, before.caution.own),
         campaign="" if campaign == NO_CAMPAIGN else campaign,
         new_campaign=_typed(values, NEW_CAMPAIGN),
         when=values.text(WHEN) or ON_RELEASE,
@@ -83,6 +89,11 @@ def _own(
         account: _typed(values, block) if block in values.state else before.get(account, "")
         for account, block in ((account, f"{prefix}{account}") for account in route.own)
     }
+
+
+def _mark(chosen: str) -> Mark | None:
+    """What the images are said to show; what is none of the choices says nothing."""
+    return Mark(chosen) if chosen in set(Mark) else None
 
 
 def _typed(values: Values, block: str) -> str:

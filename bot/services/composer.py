@@ -1,6 +1,6 @@
 """What a writer's words become on each account: cut, numbered, tagged, and compared with what was said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.clock import Clock
@@ -9,7 +9,7 @@ from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.campaign import Campaign, Rule, named, tags_of
 from bot.domain.ids import AccountId, BrandId, PostId
 from bot.domain.likeness import Likeness
-from bot.domain.post import Content, Tracking
+from bot.domain.post import Caution, Content, Tracking
 from bot.domain.shelf import Shelf
 from bot.domain.thread import threaded
 from bot.services.post_view import likenesses
@@ -80,13 +80,25 @@ class ComposerService:
 def written(content: Content, campaign: Campaign | None, accounts: Mapping[AccountId, Account]) -> Content:
     """The content as it is published: cut where that was asked for, its links tagged by the campaign.
 
-    One that is not known yet tags them by its name alone.
+    A campaign that is not known yet tags links by its name alone. Warnings go where there is a place for
+    them.
     """
     name = campaign.name if campaign else content.tracking.campaign
     rule = campaign.rule if campaign else Rule()
     known = [accounts[account] for account in content.accounts if account in accounts]
     tags = {account.id: tags_of(name, rule, account.platform) for account in known} if name else {}
-    return threaded(replace(content, tracking=Tracking(campaign=name, tags=tags)), accounts)
+    tracking = Tracking(campaign=name, tags=tags)
+    return threaded(replace(content, tracking=tracking, caution=_caution(content.caution, known)), accounts)
+
+
+def _caution(said: Caution, accounts: Sequence[Account]) -> Caution:
+    """What is warned of, written out for the accounts that can't show it.
+
+    What was approved must not change once a platform learns to.
+    """
+    words = said.words.strip()
+    own = {one.id: said.own.get(one.id, words).strip() if one.limits.warnings else "" for one in accounts}
+    return Caution(words=words, mark=said.mark, own={one: it for one, it in own.items() if it != words})
 
 
 async def _accounts(work: Work, brand_id: BrandId) -> Mapping[AccountId, Account]:

@@ -10,7 +10,7 @@ from bot.domain.campaign import Campaign, slug
 from bot.domain.ids import AccountId
 from bot.domain.importing import Picture, Row
 from bot.domain.limits import problems
-from bot.domain.post import Comment, Content, Schedule, Tracking
+from bot.domain.post import Caution, Comment, Content, Schedule, Tracking
 from bot.errors import InvalidInputError
 from bot.services.composer import written
 from bot.services.time import SLOT_WORDS, TimeService, When
@@ -79,6 +79,7 @@ class RowReader:
             schedule=schedule,
             freshness=self._brand.freshness,
             comment=Comment(text=self._text(row.comment)),
+            caution=Caution(words=self._text(row.warning)),
             tracking=Tracking(campaign=campaign.name if campaign else ""),
         )
         return written(content, campaign, {account.id: account for account in chosen})

@@ -75,7 +75,7 @@ class LiveService:
         except NotSupportedError:
             # Nobody but a person can look there.
             return Receipt(ref=Ref(id=link), url=link), None
-        finding = part and compared(part, shown.text, shown.alts, self._clock())
+        finding = part and compared(part, shown, self._clock())
         return shown.receipt, finding if finding and finding.verdict != Verdict.SAME else None
 
     async def _found(self, account: Account, link: str) -> Published:

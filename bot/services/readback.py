@@ -73,7 +73,7 @@ class ReadbackService:
                 shown = await self._sessions.call(account, lambda connector: connector.read_back(receipt.ref))
         except TimeoutError as error:
             raise TemporaryError("the platform did not answer in time") from error
-        return compared(part, shown.text, shown.alts, self._clock())
+        return compared(part, shown, self._clock())
 
     async def _postpone(self, delivery_id: DeliveryId, until: datetime) -> None:
         async with self._database.transaction() as work:

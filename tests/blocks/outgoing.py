@@ -14,7 +14,7 @@ from bot.domain.delivery import TO_POST, Delivery, DeliveryStatus
 from bot.domain.ids import AccountId
 from bot.domain.limits import Problem
 from bot.domain.media import recipe
-from bot.domain.post import Media, Part, Post, PostStatus
+from bot.domain.post import Mark, Media, Part, Post, PostStatus
 from bot.domain.preflight import Check, Finding, Fixer
 from bot.domain.shelf import Shelf
 from tests.blocks.things import ACCOUNTS, BARE, BRAND, CONTENT, IMAGE, NOW, View
@@ -123,6 +123,9 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "preflight_mended": lambda: preflight.preflight_message(replace(IN_THE_WAY, findings=())),
     "by_hand": lambda: byhand.by_hand_card(HAND),
     "by_hand_without_text": lambda: byhand.by_hand_card(Hand(part=Part(text="", media=(IMAGE,)))),
+    "by_hand_warned": lambda: byhand.by_hand_card(
+        Hand(part=Part(text="Meat", warning="Food", mark=Mark.GRAPHIC))
+    ),
     "by_hand_paused": lambda: byhand.by_hand_card(Hand(brand=replace(BRAND, paused_at=NOW))),
     "by_hand_posted": lambda: byhand.by_hand_card(POSTED),
     "by_hand_dropped": lambda: byhand.by_hand_card(DROPPED),

@@ -11,7 +11,7 @@ from bot.domain.campaign import Campaign, Rule, tags_of
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import AccountId, CampaignId, ChannelId, SnippetId
 from bot.domain.likeness import Likeness, Said
-from bot.domain.post import Comment, PostStatus, Threading, Tracking
+from bot.domain.post import Caution, Comment, Mark, PostStatus, Threading, Tracking
 from bot.domain.shelf import Shelf
 from bot.domain.snippet import Snippet, SnippetKind
 from tests.blocks.things import ACCOUNTS, ANA, BO, BRAND, CONTENT, NOW, Versions, View
@@ -95,10 +95,27 @@ PROOFED = replace(
     round=2,
 )
 
+CAUTION = Caution(words="Food, meat", mark=Mark.GRAPHIC, own={BLUESKY: ""})
+WARNING = {
+    **ACCOUNTS,
+    MASTODON: replace(ACCOUNTS[MASTODON], limits=replace(ACCOUNTS[MASTODON].limits, warnings=True)),
+}
+WARNED = replace(CONTENT, caution=CAUTION)
+WARNED_DRAFT = replace(
+    OPEN_DRAFT,
+    own=(MASTODON, BLUESKY),
+    caution=CAUTION.words,
+    mark=CAUTION.mark,
+    own_cautions={MASTODON: "Meat, a lot"},
+    preview=True,
+    proof=WARNED,
+)
+
 DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "post_with_all": lambda: post.post_card(
         View(post=post_of(content=WRITTEN), likenesses={MASTODON: LIKENESS, BLUESKY: SOON})
     ),
+    "post_warned": lambda: post.post_card(View(post=post_of(content=WARNED))),
     "post_commented": lambda: post.post_card(
         View(
             post=post_of(PostStatus.PARTLY_PUBLISHED, WRITTEN),
@@ -120,9 +137,18 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
 VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "composer_open": lambda: composer.composer(OPEN_DRAFT, BRAND, SHELF),
     "composer_open_previewed": lambda: composer.composer(PROOFED, BRAND, SHELF),
+    "composer_warned": lambda: composer.composer(WARNED_DRAFT, BRAND, replace(SHELF, accounts=WARNING)),
     "snippet_new": lambda: snippet.snippet_modal(BRAND, None),
     "snippet": lambda: snippet.snippet_modal(BRAND, SNIPPETS[1]),
     "snippet_deleted": lambda: snippet.deleted_modal(SNIPPETS[0]),
     "campaign": lambda: campaign.campaign_modal(CAMPAIGNS[0]),
+    "history_warned": lambda: history.history_modal(
+        Versions(
+            contents=[
+                replace(CONTENT, caution=Caution(words="Food", own={MASTODON: "Bread"})),
+                replace(WARNED, caution=replace(CAUTION, own={})),
+            ]
+        )
+    ),
     "history_of_all": lambda: history.history_modal(Versions(contents=[CONTENT, WRITTEN])),
 }

@@ -10,7 +10,8 @@ from bot.clock import utc_now
 from bot.connectors.base import Capability, Connector, InboxPage, Outgoing, Seen, Upload
 from bot.domain.conversation import ItemKind, Ref, RemoteItem
 from bot.domain.metric import Metric
-from bot.domain.post import Media, Part
+from bot.domain.post import Mark, Media, Part
+from bot.domain.readback import Shown, Verdict, compared
 from bot.errors import NotSupportedError, RejectedError
 from tests.connectors.images import png
 from tests.connectors.places import Place, in_time
@@ -70,6 +71,16 @@ async def test_a_post_is_there_when_read_back(place: Place) -> None:
     back = await place.connector.read_back(receipt.ref)
     assert back.text == text
     assert back.receipt == receipt
+
+
+async def test_a_warning_and_a_mark_are_there_when_read_back(place: Place) -> None:
+    warning = "Food, meat" if (await place.connector.limits()).warnings else ""
+    part = Part(text=unique("Meat"), warning=warning, mark=Mark.GRAPHIC)
+    going = Outgoing(part=part, key=place.connector.mint_key(utc_now()))
+    back = await place.connector.read_back((await place.connector.publish(going)).ref)
+    assert (back.text, back.warning) == (part.text, warning)
+    assert compared(part, back, utc_now()).verdict == Verdict.SAME
+    assert compared(replace(part, mark=Mark.NUDITY), Shown(text=part.text), utc_now()).media
 
 
 def address_of(post: str) -> str:

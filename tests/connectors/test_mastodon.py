@@ -127,6 +127,7 @@ async def test_limits_are_the_instances() -> None:
         video_bytes=103_809_024,
         video_pixels=8_294_400,
         alt_text=1400,
+        warnings=True,
     )
 
 

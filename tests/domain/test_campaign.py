@@ -2,7 +2,7 @@ import pytest
 
 from bot.domain.campaign import Rule, named, ruled, slug, tagged, tagged_links, tags_of
 from bot.domain.ids import AccountId
-from bot.domain.post import Comment, Threading, Tracking, content_hash
+from bot.domain.post import Caution, Comment, Mark, Threading, Tracking, content_hash
 from bot.errors import InvalidInputError
 from tests.domain.factories import content
 
@@ -117,6 +117,10 @@ CHANGED = [
     content(thread=Threading(cut=True)),
     content(thread=Threading(numbered=True)),
     content(thread=Threading(pieces={ONE: ("a", "b")})),
+    content(caution=Caution(words="Food")),
+    content(caution=Caution(own={ONE: "Food"})),
+    content(caution=Caution(own={ONE: ""})),
+    *(content(caution=Caution(mark=mark)) for mark in Mark),
     content(tracking=Tracking(campaign="Winter")),
     content(tracking=Tracking(tags={ONE: {"utm_source": "a"}})),
     content(tracking=Tracking(tags={AccountId(2): {"utm_source": "a"}})),

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.domain.difference import Change, Kind, changes
 from bot.domain.history import Differences, differences
 from bot.domain.ids import AccountId
-from bot.domain.post import Comment, Content, Media, Part, Threading, Tracking
-from bot.domain.readback import MAX_LOOKS, Verdict, compared, next_look
+from bot.domain.post import Caution, Comment, Content, Mark, Media, Part, Threading, Tracking
+from bot.domain.readback import MAX_LOOKS, Shown, Verdict, compared, next_look
 from bot.domain.schedule import at_instant
 from bot.errors import RejectedError, TemporaryError
 from tests.domain.factories import NOW, brand, content
@@ -89,7 +89,7 @@ SHOWN = "Cafe\u0301  with @ana\nhttps://x.example"
 
 
 def test_what_platforms_spell_otherwise_is_as_approved() -> None:
-    found = compared(PART, SHOWN, ["A cat", "A dog "], NOW)
+    found = compared(PART, Shown(text=SHOWN, alts=("A cat", "A dog ")), NOW)
     assert (found.verdict, found.text, found.media) == (Verdict.SAME, (), ())
 
 
@@ -104,7 +104,7 @@ def test_what_platforms_spell_otherwise_is_as_approved() -> None:
     ],
 )
 def test_what_is_not_as_approved_is_named(text: str, alts: list[str], media: tuple[str, ...]) -> None:
-    found = compared(PART, text, alts, NOW)
+    found = compared(PART, Shown(text=text, alts=tuple(alts)), NOW)
     assert (found.verdict, found.media, bool(found.text)) == (Verdict.DIFFERENT, media, not media)
 
 
@@ -136,3 +136,42 @@ def test_what_becomes_of_the_words_has_its_difference() -> None:
     assert found.tags
     assert found.text == ()
     assert not differences(new, new).tags
+
+
+@pytest.mark.parametrize(
+    ("warning", "mark", "shown", "said"),
+    [
+        ("", None, ("", None), ()),
+        ("Food", Mark.NUDITY, ("Food ", "nudity"), ()),
+        # Mastodon does not say as what images are marked, and an account may mark all it has.
+        ("", Mark.NUDITY, ("", ""), ()),
+        ("", None, ("", ""), ()),
+        ("Food", None, ("", None), ("the content warning is missing",)),
+        ("Food", None, ("Drink", None), ("the content warning is “Drink”",)),
+        ("", None, ("Drink", None), ("there is a content warning: it is “Drink”",)),
+        ("", Mark.NUDITY, ("", None), ("the images are not marked as sensitive",)),
+        ("", Mark.NUDITY, ("", "porn"), ("the images are marked as porn",)),
+        ("", None, ("", "porn"), ("the images are marked as porn",)),
+    ],
+)
+def test_warnings_that_are_not_as_approved_are_named(
+    warning: str, mark: Mark | None, shown: tuple[str, str | None], said: tuple[str, ...]
+) -> None:
+    there = Shown(text="Hello", warning=shown[0], mark=shown[1])
+    found = compared(Part(text="Hello", warning=warning, mark=mark), there, NOW)
+    assert found.media == said
+    assert found.verdict == (Verdict.DIFFERENT if said else Verdict.SAME)
+
+
+def test_a_warning_that_changed_is_told_once_and_for_accounts_that_have_another() -> None:
+    one, two, three = AccountId(1), AccountId(2), AccountId(3)
+    old = content(accounts=(one, two, three), caution=Caution(own={three: "Mine"}))
+    new = replace(old, caution=Caution(words="Food", mark=Mark.GRAPHIC, own={two: "", three: "Yours"}))
+    found = differences(old, new)
+    assert found.warnings == {None: ("", "Food"), three: ("Mine", "Yours")}
+    assert found.mark == (None, Mark.GRAPHIC)
+    assert differences(new, new).warnings == {}
+    assert differences(new, replace(new, caution=Caution(words="Food"))).warnings == {
+        two: ("", "Food"),
+        three: ("Yours", "Food"),
+    }

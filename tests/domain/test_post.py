@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import AccountId
-from bot.domain.post import Media, Part, content_hash
+from bot.domain.post import Caution, Comment, Mark, Media, Part, content_hash
 from bot.domain.schedule import at_instant
 from tests.domain.factories import NOW, brand, content
 
@@ -28,6 +28,8 @@ FULL = content(link="https://linden.test", media=(IMAGE,), overrides={AccountId(
         {"schedule": None},
         {"schedule": at_instant(NOW + timedelta(hours=2), brand().zone, now=NOW)},
         {"freshness": timedelta(hours=1)},
+        {"caution": Caution(words="Food")},
+        {"caution": Caution(mark=Mark.NUDITY)},
     ],
 )
 def test_any_change_to_what_would_be_published_changes_the_hash(change: dict[str, Any]) -> None:
@@ -55,6 +57,18 @@ def test_an_account_may_have_its_own_text() -> None:
     varied = content(overrides={AccountId(2): "for two"})
     assert varied.parts_for(AccountId(1))[0].text == "hello"
     assert varied.parts_for(AccountId(2))[0].text == "for two"
+
+
+def test_a_warning_goes_with_every_part_and_a_mark_with_the_images() -> None:
+    warned = content(
+        text="one\n---\ntwo",
+        comment=Comment(text="three"),
+        caution=Caution(words=" Food ", mark=Mark.GRAPHIC, own={AccountId(2): "", AccountId(3): "Meat"}),
+    )
+    assert [part.warning for part in warned.parts_for(AccountId(1))] == ["Food"] * 3
+    assert [part.mark for part in warned.parts_for(AccountId(1))] == [Mark.GRAPHIC, None, None]
+    assert {part.warning for part in warned.parts_for(AccountId(2))} == {""}
+    assert {part.warning for part in warned.parts_for(AccountId(3))} == {"Meat"}
 
 
 def test_the_link_stands_at_the_end_unless_it_is_in_the_text() -> None:

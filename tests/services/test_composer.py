@@ -8,8 +8,18 @@ import pytest
 from bot.domain.approval import PostAction
 from bot.domain.campaign import Rule
 from bot.domain.delivery import DeliveryStatus
-from bot.domain.limits import Counting, Limits
-from bot.domain.post import Comment, Content, Post, PostStatus, Threading, Tracking, content_hash
+from bot.domain.limits import Counting, Limits, problems
+from bot.domain.post import (
+    Caution,
+    Comment,
+    Content,
+    Mark,
+    Post,
+    PostStatus,
+    Threading,
+    Tracking,
+    content_hash,
+)
 from bot.errors import InvalidInputError, NotAllowedError, RejectedError
 from bot.services.campaign import CampaignService
 from bot.services.composer import ComposerService
@@ -57,6 +67,46 @@ async def test_a_long_text_goes_out_as_a_numbered_thread_cut_when_it_was_kept(
         "The first sentence is here. (1/2)",
         "And then another one follows it. (2/2)",
     ]
+
+
+# ---- warnings
+
+
+async def test_a_warning_goes_where_there_is_a_place_for_it_and_stays_what_was_approved(
+    world: World, composer: ComposerService
+) -> None:
+    other = await world.another("other")
+    warns = replace(world.platform.limits, warnings=True)
+    async with world.database.transaction() as work:
+        await work.accounts.save(replace(world.account, limits=warns))
+    both = (world.account.id, other.id)
+    wanted = world.content(
+        accounts=both, caution=Caution(words=" Food ", mark=Mark.GRAPHIC, own={both[1]: "Meat"})
+    )
+    content = await composer.finish(world.brand, WREN, wanted)
+    assert content.caution == Caution(words="Food", mark=Mark.GRAPHIC, own={other.id: ""})
+    async with world.database.transaction() as work:
+        await work.accounts.save(replace(other, limits=warns))
+    post = await world.posts.compose(world.brand.id, WREN, content, origin="view:1")
+    await sent(world, await world.act(await world.act(post, PostAction.APPROVE, ADA), PostAction.PUBLISH))
+    assert {one.by: (one.warning, one.mark) for one in world.platform.posts} == {
+        "id-linden": ("Food", Mark.GRAPHIC),
+        "id-other": ("", Mark.GRAPHIC),
+    }
+    assert (await composer.finish(world.brand, WREN, world.content())).caution == Caution()
+
+
+async def test_a_warning_takes_of_the_room_that_a_text_has(world: World, composer: ComposerService) -> None:
+    short = Limits(characters=40, counting=Counting.GRAPHEMES, warnings=True)
+    async with world.database.transaction() as work:
+        await work.accounts.save(replace(world.account, limits=short))
+    wanted = world.content(LONG, thread=Threading(cut=True), caution=Caution(words="x" * 12))
+    content = await composer.finish(world.brand, WREN, wanted)
+    parts = content.parts_for(world.account.id)
+    assert [len(part.text) <= 28 for part in parts] == [True] * 3
+    assert not problems(parts, short)
+    (problem,) = problems([replace(parts[0], warning="x" * 41)], short)
+    assert "with its content warning" in problem.text
 
 
 # ---- the first comment

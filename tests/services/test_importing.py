@@ -23,7 +23,7 @@ from tests.connectors.images import png
 from tests.services.world import ADA, MAX, REVIEW, WREN, World
 
 HEAD = "text,accounts,when,link\n"
-WIDE = "text,campaign,images,alt texts,first comment\n"
+WIDE = "text,campaign,images,alt texts,first comment,cw\n"
 
 
 @dataclass
@@ -176,10 +176,11 @@ async def test_a_row_may_bring_a_campaign_images_and_a_first_comment(world: Worl
     await CampaignService(world.database, world.clock).change(campaign.id, WREN, Rule(source="news"))
     web = Web({"https://a.example/1.png": png(), "https://a.example/2.png": png(width=3)})
     images = " ".join(web.pages)
-    row = f"Hello https://a.example,winter  sale,{images},One|Two,Ask :wave:"
+    row = f"Hello https://a.example,winter  sale,{images},One|Two,Ask :wave:,Sale"
     (post,) = await store(world, row, WIDE, web)
     assert [one.alt for one in post.content.media] == ["One", "Two"]
     assert post.content.tracking.campaign == "Winter Sale"
+    assert post.content.caution.words == "Sale"
     first, comment = post.content.parts_for(world.account.id)
     assert "utm_source=news" in first.text
     assert comment.text == "Ask \N{WAVING HAND SIGN}"

@@ -115,6 +115,14 @@ def _tags(tags: Value, path: str) -> None:
         shapes.check_text(one, 64, 640, f"{path}[{at}]")
 
 
+def _labels(labels: Value, path: str) -> None:
+    shapes.need(labels, ("$type", "values"), path)
+    shapes.check_list(labels["values"], 10, f"{path}.values")
+    for at, one in enumerate(labels["values"]):
+        shapes.need(one, ("val",), f"{path}.values[{at}]")
+        shapes.check_text(one["val"], 128, 128, f"{path}.values[{at}].val")
+
+
 def _reply(reply: Value, path: str) -> None:
     for name in ("root", "parent"):
         shapes.need(reply, (name,), path)
@@ -187,6 +195,7 @@ _POST_PARTS: Mapping[str, Check] = {
     "reply": _reply,
     "facets": _facets,
     "embed": _embed,
+    "labels": _labels,
 }
 
 _PROFILE_PARTS: Mapping[str, Check] = {

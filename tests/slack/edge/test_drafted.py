@@ -7,7 +7,7 @@ import pytest
 from bot.blocks import drafting
 from bot.blocks.composer import composer
 from bot.domain.ids import AccountId, BrandId
-from bot.domain.post import Comment, Content
+from bot.domain.post import Caution, Comment, Content, Mark
 from bot.domain.shelf import Shelf
 from bot.errors import InvalidInputError
 from bot.listeners.drafted import read
@@ -46,12 +46,31 @@ def test_the_text_is_found_under_the_name_of_its_round() -> None:
     assert read(typed(**{"text": "old", "text~2": "new"}), replace(ROUTE, round=2), None).text == "new"
 
 
+def test_warnings_are_read_and_only_where_there_is_a_place_for_them() -> None:
+    warns = replace(account(1), limits=replace(account(1).limits, warnings=True))
+    two = {AccountId(1): warns, AccountId(2): account(2)}
+    caution = Caution(words="Food", mark=Mark.GRAPHIC, own={AccountId(1): "Meat", AccountId(2): ""})
+    before = post(content=Content(text="Hi", accounts=tuple(two), caution=caution))
+    draft = drafting.draft_of(before.content, before.id, before.version)
+    assert (draft.more, draft.own) == (True, (AccountId(1),))
+    view = composer(replace(draft, own=tuple(two)), BRAND, Shelf(accounts=two))
+    shown = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+    assert {"caution", "mark", "caution_1"} <= shown
+    assert "caution_2" not in shown
+    route = drafting.routing(view["private_metadata"])
+    chosen = {"mark": {"any": {"selected_option": {"value": "nudity"}}}}
+    said = {**typed(text="Hi", caution="Drink", caution_1="Wine").state, **chosen}
+    found = replace(read(Values(state=said), route, before), accounts=tuple(two)).content.caution
+    assert found == Caution(words="Drink", mark=Mark.NUDITY, own={AccountId(1): "Wine"})
+    assert read(typed(mark=drafting.NO_MARK), route, before).mark is None
+
+
 def test_no_campaign_is_none() -> None:
     assert read(typed(campaign=drafting.NO_CAMPAIGN), ROUTE, None).content.tracking.campaign == ""
     assert read(typed(campaign="A", new_campaign="B"), ROUTE, None).content.tracking.campaign == "B"
 
 
-@pytest.mark.parametrize("block", ["text", "comment", "new_campaign", "alts"])
+@pytest.mark.parametrize("block", ["text", "comment", "caution", "new_campaign", "alts"])
 def test_what_only_slack_knows_is_refused_where_it_stands(block: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
         read(typed(**{block: "thanks <@U0ADA>"}), ROUTE, None)

@@ -121,7 +121,7 @@ class CrisisRepository(Repository):
     # ---- what comes in
 
     async def moods(self, brand_id: BrandId, since: datetime, until: datetime) -> Mapping[Mood, int]:
-        """How many items came in the span, by mood."""
+        """How many items came in the span, by mood, without what is put aside."""
         query = select(items.c.mood, func.count().label("number")).where(*_span(brand_id, since, until))
         rows = await self._connection.all(query.group_by(items.c.mood))
         return {Mood(row.mood): row.number for row in rows}
@@ -161,7 +161,7 @@ def _of(brand_id: BrandId) -> Select[tuple[int]]:
 
 def _span(brand_id: BrandId, since: datetime, until: datetime) -> Sequence[ColumnElement[bool]]:
     when = items.c.received_at >= since, items.c.received_at < until
-    return (items.c.account_id.in_(_of(brand_id)), *when)
+    return (items.c.account_id.in_(_of(brand_id)), ~items.c.aside, *when)
 
 
 def _note(at: datetime, author: str, text: str) -> Note:

@@ -24,6 +24,7 @@ Incoming = tuple[RemoteItem, ConversationId, Sentiment]
 class NewItem:
     """An item to store: as it came, where it belongs, its mood, whether it was just said, its storm.
 
+    What is put `aside` says nothing about how much comes in: no storm and no crisis begins by it.
     `said` stands for its words, if it is no repetition.
     """
 
@@ -31,6 +32,7 @@ class NewItem:
     conversation_id: ConversationId
     sentiment: Sentiment
     repeated: bool = False
+    aside: bool = False
     said: int | None = None
     storm_id: StormId | None = None
 
@@ -181,6 +183,7 @@ def _values(account_id: AccountId, new: NewItem, now: datetime) -> dict[str, obj
         "score": sentiment.score,
         "received_at": now,
         "repeated": new.repeated,
+        "aside": new.aside,
         "said": new.said,
         "storm_id": new.storm_id,
     }

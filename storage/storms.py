@@ -62,12 +62,15 @@ class StormRepository(Repository):
         )
 
     async def arrived(self, channel: ChannelId, since: datetime) -> int:
-        """How many items came in since then to conversations whose cards belong in the channel."""
+        """How many items came in since then to conversations whose cards belong in the channel.
+
+        Without what is put aside, as nobody is shown that.
+        """
         joined = items.join(conversations, conversations.c.id == items.c.conversation_id).join(brands)
         query = select(func.count().label("number")).select_from(joined)
         theirs = func.coalesce(conversations.c.channel, brands.c.community) == channel
         # By the accounts, of which there are few: of items only the index of these knows their times.
-        lately = items.c.account_id.in_(select(accounts.c.id)), items.c.received_at > since
+        lately = items.c.account_id.in_(select(accounts.c.id)), items.c.received_at > since, ~items.c.aside
         row = await self._connection.first(query.where(theirs, *lately))
         return int(row.number) if row is not None else 0
 
@@ -89,7 +92,12 @@ class StormRepository(Repository):
         """The negative items that nobody has dealt with, those with the most followers first."""
         joined = items.join(conversations, conversations.c.id == items.c.conversation_id)
         query = select(items.c.id).select_from(joined)
-        chosen = _of(storm_id), items.c.mood == Mood.NEGATIVE, conversations.c.status.in_(OPEN)
+        chosen = (
+            _of(storm_id),
+            items.c.mood == Mood.NEGATIVE,
+            ~items.c.aside,
+            conversations.c.status.in_(OPEN),
+        )
         rows = await self._connection.all(query.where(*chosen).order_by(*_WORST).limit(limit))
         return [ItemId(row.id) for row in rows]
 

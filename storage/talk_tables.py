@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -89,6 +90,8 @@ items = Table(
     moment("received_at"),
     #: Its author had just said the same.
     Column("repeated", Boolean, nullable=False, default=False),
+    #: It says nothing about how much comes in: a repeat, spam, or by somebody who is ignored.
+    Column("aside", Boolean, nullable=False, server_default=false()),
     #: Stands for its author's words, where these can be said again.
     Column("said", BigInteger),
     Column("storm_id", ForeignKey("storms.id", ondelete="SET NULL")),

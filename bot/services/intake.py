@@ -167,7 +167,8 @@ class Intake:
             return storm
         arrived = await self.work.storms.arrived(channel, self.now - storms.SPAN)
         waiting = await self.work.cards.waiting(channel)
-        if not storms.begins(arrived=arrived + len(batch.arrivals), waiting=waiting + len(batch.new)):
+        arrived += sum(not one.aside for one in batch.arrivals)
+        if not storms.begins(arrived=arrived, waiting=waiting + len(batch.new)):
             return None
         storm = await self.work.storms.begin(self.brand.id, channel, self.now)
         kept = await self.work.cards.keep_waiting_back(channel, (CardKind.CONVERSATION, *_FURTHER))
@@ -249,6 +250,7 @@ def _new_item(arrival: Arrival, opened: Mapping[str, ConversationId], storm: Sto
         conversation_id=arrival.talk(opened),
         sentiment=arrival.sentiment,
         repeated=arrival.repeated,
+        aside=arrival.aside,
         said=None if arrival.repeated else arrival.judged.said,
         storm_id=storm.id if storm else None,
     )

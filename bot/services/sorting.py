@@ -35,9 +35,14 @@ class Arrival:
         return self.judged.sentiment
 
     @property
+    def aside(self) -> bool:
+        """Whether it says nothing about how much comes in."""
+        return self.repeated or self.fold is not None
+
+    @property
     def further(self) -> bool:
         """Whether it gets a message of its own in the thread of its conversation."""
-        return not self.first and not self.repeated and self.fold is None
+        return not self.first and not self.aside
 
     def talk(self, opened: Mapping[str, ConversationId]) -> ConversationId:
         """The conversation to which it belongs, once those that are new were opened."""

@@ -1,6 +1,6 @@
 """Requests: what is known of them by the platform's name for each."""
 
-from storage.migrations import claim, imports, ledger, saying, workers
+from storage.migrations import aside, claim, imports, ledger, saying, workers
 
 revision = "0003"
 down_revision = "0002"
@@ -12,4 +12,5 @@ def upgrade() -> None:
     workers.make()
     imports.make()
     claim.make()
+    aside.make()
     saying.make()

@@ -25,7 +25,7 @@ from bot.connectors.base import (
     Upload,
 )
 from bot.connectors.bluesky_chat import BlueskyChat
-from bot.connectors.bluesky_inbox import Cursor, Walk, walk_back
+from bot.connectors.bluesky_inbox import Cursor, Walk, look_deep, walk_back
 from bot.connectors.bluesky_shape import Log, Message, Notice
 from bot.connectors.bluesky_text import mentioned
 from bot.connectors.bluesky_xrpc import Xrpc
@@ -203,11 +203,19 @@ class BlueskyConnector:
         news, messages = await self._messages(known.log)
         if fresh:
             known = known.past(walk)
+        else:
+            fresh, known = await self._late(known), known.rested()
         return InboxPage(
             items=_in_order([*await self._sized(self._items(fresh)), *messages]),
             cursor=replace(known, log=news.rev).dump(),
             more=walk.more or news.news,
         )
+
+    async def _late(self, known: Cursor) -> list[Notice]:
+        """What may have come late among more than could be marked: with it comes what was read before."""
+        if known.low is None or not known.looks_deep:
+            return []
+        return [one for one in await look_deep(self._pages(), known.low) if not known.marked(one)]
 
     async def _start(self, since: datetime | None) -> InboxPage:
         newest, _ = await self._page(None)

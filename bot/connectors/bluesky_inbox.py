@@ -16,6 +16,12 @@ _OVERLAP = timedelta(days=1)
 _MOST_MARKS = 300
 _PAGES = 10
 """Pages kept in memory: a longer backlog comes in several rounds."""
+_DEEP, _HOUR = 30, timedelta(hours=1)
+_LOOKS = frozenset({1, 2, 4, 8, 16})
+"""After a burst with more than can be marked these quiet looks go so many pages, or an hour, deep.
+
+What comes late stands among what was read then. Whoever stores it knows what else they bring.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,12 +29,15 @@ class Cursor:
     """A place in both lists.
 
     Everything from before `floor` is known, and what is not older is known by its mark. `log` is the last
-    revision read of the log of direct messages; None until it could be read once.
+    revision read of the log of direct messages; None until it could be read once. `low` is how far down there
+    may be late ones without a mark, after a burst, and `quiet` how many looks have found nothing since.
     """
 
     floor: datetime | None = None
     marks: tuple[str, ...] = ()
     log: str | None = None
+    low: datetime | None = None
+    quiet: int = 0
 
     @classmethod
     def load(cls, text: str) -> "Cursor":
@@ -38,16 +47,25 @@ class Cursor:
             floor=shape.maybe(shape.moment, said["floor"]),
             marks=tuple(said["marks"]),
             log=said["log"],
+            low=shape.maybe(shape.moment, said.get("low")),
+            quiet=said.get("quiet", 0),
         )
 
     def dump(self) -> str:
         """The cursor as text."""
         floor = self.floor and self.floor.isoformat()
-        return json.dumps({"floor": floor, "marks": self.marks, "log": self.log}, separators=(",", ":"))
+        said: dict[str, object] = {"floor": floor, "marks": self.marks, "log": self.log}
+        if self.low:
+            said |= {"low": self.low.isoformat(), "quiet": self.quiet}
+        return json.dumps(said, separators=(",", ":"))
 
     def knows(self, notice: Notice) -> bool:
         """Whether the notification was read before."""
-        return (self.floor is not None and notice.at < self.floor) or _mark(notice) in self.marks
+        return (self.floor is not None and notice.at < self.floor) or self.marked(notice)
+
+    def marked(self, notice: Notice) -> bool:
+        """Whether it has a mark."""
+        return _mark(notice) in self.marks
 
     def past(self, walk: "Walk") -> "Cursor":
         """The cursor when what the walk found is read."""
@@ -60,8 +78,21 @@ class Cursor:
         marks = list(map(_mark, kept))
         # What waits in newer pages may hold some that were read before.
         older = [mark for mark in self.marks if mark not in marks] if walk.more else []
-        floor = floor if len(kept) == len(late) else kept[0].at
-        return replace(self, floor=floor, marks=(*older, *marks)[-_MOST_MARKS:])
+        low = self.low
+        if len(kept) < len(late):
+            low = max(late[-1].at - _HOUR, low or floor)
+            floor = kept[0].at
+        return replace(self, floor=floor, marks=(*older, *marks)[-_MOST_MARKS:], low=low, quiet=0)
+
+    def rested(self) -> "Cursor":
+        """The cursor after a look that found nothing."""
+        quiet = self.quiet + 1
+        return replace(self, quiet=quiet, low=self.low if quiet < max(_LOOKS) else None) if self.low else self
+
+    @property
+    def looks_deep(self) -> bool:
+        """Whether a look that finds nothing is one that goes deep."""
+        return self.low is not None and self.quiet + 1 in _LOOKS
 
 
 def _at(notice: Notice) -> datetime:
@@ -91,3 +122,15 @@ async def walk_back(pages: AsyncIterator[list[Notice]], floor: datetime | None) 
             break
     notices = [notice for page in reversed(kept) for notice in reversed(page)]
     return Walk(notices=notices, more=read > len(kept))
+
+
+async def look_deep(pages: AsyncIterator[list[Notice]], low: datetime) -> list[Notice]:
+    """What stands on some pages down to a moment, oldest first."""
+    found: list[Notice] = []
+    read = 0
+    async for page in pages:
+        found += page
+        read += 1
+        if read == _DEEP or (page and page[-1].at < low):
+            break
+    return [notice for notice in reversed(found) if notice.at >= low]

@@ -145,6 +145,39 @@ async def test_a_backlog_of_thousands_comes_in_order_and_once() -> None:
     assert len(cursor) < 6000
 
 
+async def test_what_comes_late_in_a_burst_is_found_and_the_looks_for_it_end() -> None:
+    notices = Notices()
+    for number in range(1000):
+        notices.add(str(number), NOON + timedelta(milliseconds=6 * number))
+    async with wired("bluesky", notices) as (connector, _):
+        found, cursor = await names(connector, START)
+        assert len(found) == 1000
+        assert len((await names(connector, cursor))[0]) < 1000, "what has a mark is not brought again"
+        cursor = (await names(connector, cursor))[1]
+        notices.add("late", NOON + timedelta(seconds=3))
+        found, cursor = await names(connector, cursor)
+        assert found.count("late") == 1
+        notices.pages = 0
+        for _ in range(40):
+            found, cursor = await names(connector, cursor)
+        assert notices.pages <= 40 * 4 + 3 * 11
+        assert (found, Cursor.load(cursor).low) == ([], None)
+        notices.pages = 0
+        await names(connector, cursor)
+        assert notices.pages < 5
+
+
+async def test_after_a_burst_nothing_from_before_it_is_brought_again() -> None:
+    notices = Notices()
+    notices.add("old", NOON - timedelta(hours=2))
+    for number in range(400):
+        notices.add(str(number), NOON + timedelta(milliseconds=6 * number))
+    async with wired("bluesky", notices) as (connector, _):
+        _, cursor = await names(connector, START)
+        found, _ = await names(connector, cursor)
+        assert found == [str(number) for number in range(100)]
+
+
 async def test_an_empty_inbox_misses_nothing_later() -> None:
     notices = Notices()
     async with wired("bluesky", notices) as (connector, _):

@@ -8,14 +8,14 @@ from typing import Unpack
 from sqlalchemy import Executable, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.domain.delivery import Delivery, DeliveryStatus, Receipt
+from bot.domain.delivery import LOOKED_FOR, Delivery, DeliveryStatus, Receipt
 from bot.domain.ids import AccountId, DeliveryId, PostId, ReplyId
 from bot.errors import NotFoundError, TransitionError
 from storage import delivery_queries
 from storage.bulk import Values
 from storage.connection import Repository
 from storage.delivery_rows import SOURCES, Ending, Outcome, after, begun, delivery_of, ended, recorded
-from storage.post_tables import LEASED, attempts, deliveries
+from storage.post_tables import DOUBTFUL, LEASED, attempts, deliveries
 
 _S = DeliveryStatus
 _C = deliveries.c
@@ -219,6 +219,21 @@ class DeliveryRepository(Repository):
         waiting = _C.post_id == post_id, _C.status == _S.PENDING, _C.sending_since.is_(None)
         values = {"due_at": due_at, "planned_at": due_at, "expires_at": expires_at}
         await self._connection.run(update(deliveries).where(*waiting).values(values))
+
+    async def doubtful(self, now: datetime) -> list[DeliveryId]:
+        """What a person is asked about as a platform was out of reach, and may be looked for once more.
+
+        Not what nobody would look for now: of a stopped brand, or of an account that let nobody in.
+        """
+        values = {"at": now, "since": now - LOOKED_FOR}
+        rows = await self._connection.all(delivery_queries.doubtful(), values)
+        return [DeliveryId(row.id) for row in rows]
+
+    async def look_again(self, ids: Collection[DeliveryId]) -> None:
+        """Let these be looked for, unless somebody has said meanwhile what they are."""
+        self._connection.touched.add("deliveries")
+        again = update(deliveries).where(_C.id.in_(ids), DOUBTFUL).values(status=_S.PENDING)
+        await self._connection.run(again)
 
     async def release_leases(self, now: datetime) -> None:
         """End the leases of all workers: for a start after which there is no other worker."""

@@ -24,7 +24,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.domain.account import AccountStatus
 from bot.domain.delivery import DeliveryStatus
 from storage.connection import Record, listed
-from storage.post_tables import LEASED, PENDING, READY, attempts, deliveries
+from storage.post_tables import DOUBTFUL, LEASED, PENDING, READY, attempts, deliveries
 from storage.stop_tables import pauses
 from storage.tables import accounts, brands
 from storage.types import UtcDateTime
@@ -50,11 +50,21 @@ _AT = bindparam("at", type_=UtcDateTime())
 @cache
 def claim_due() -> Executable:
     """Take what is due, the oldest first."""
-    out_of_reach = or_(_STOPPED, accounts.c.status == AccountStatus.DISCONNECTED)
-    resting = select(accounts.c.id).join(brands).where(out_of_reach)
-    due = select(_C.id).where(READY, _C.due_at <= _AT, _unexpired(_AT), _C.account_id.not_in(resting))
+    due = select(_C.id).where(READY, _C.due_at <= _AT, _unexpired(_AT), _C.account_id.not_in(_resting()))
     values = {"status": _S.CLAIMED, "attempts": _C.attempts + 1}
     return _claim(due.order_by(_C.due_at, _C.id), values)
+
+
+def _resting() -> Select[int]:
+    out_of_reach = or_(_STOPPED, accounts.c.status == AccountStatus.DISCONNECTED)
+    return select(accounts.c.id).join(brands).where(out_of_reach)
+
+
+@cache
+def doubtful() -> Executable:
+    """What nobody knows of, and may be looked for once more."""
+    wanted = DOUBTFUL, _C.due_at <= _AT, _C.expires_at > bindparam("since", type_=UtcDateTime())
+    return select(_C.id).where(*wanted, _C.account_id.not_in(_resting())).order_by(_C.id)
 
 
 @cache

@@ -86,6 +86,7 @@ READY = text("status = 'pending' AND NOT blocked")
 PENDING = text("status = 'pending'")
 LEASED = text("status IN ('claimed', 'sending')")
 LIVE = text("status IN ('pending', 'claimed', 'sending')")
+DOUBTFUL = text("status = 'unconfirmed' AND sending_since IS NOT NULL")
 
 deliveries = Table(
     "deliveries",
@@ -121,6 +122,7 @@ deliveries = Table(
     Index("ix_deliveries_expiring", "expires_at", sqlite_where=PENDING, postgresql_where=PENDING),
     Index("ix_deliveries_leased", "lease_until", sqlite_where=LEASED, postgresql_where=LEASED),
     Index("ix_deliveries_live", "planned_at", sqlite_where=LIVE, postgresql_where=LIVE),
+    Index("ix_deliveries_doubtful", "due_at", sqlite_where=DOUBTFUL, postgresql_where=DOUBTFUL),
     Index(None, "account_id", "remote_id"),
     Index(None, "account_id", "published_at"),
 )

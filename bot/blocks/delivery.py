@@ -81,7 +81,7 @@ def _unconfirmed(delivery: Delivery, _brand: Brand) -> Line:
 
 
 def _missed(delivery: Delivery, _brand: Brand) -> Line:
-    return (text(f"missed its time, not {_verb(delivery)}"),)
+    return (text(f"missed its time, not {_verb(delivery)}"), *_because(delivery))
 
 
 def _cancelled(delivery: Delivery, _brand: Brand) -> Line:

@@ -36,6 +36,7 @@ class DeliveryAction(StrEnum):
     MISS = "miss"
     CANCEL = "cancel"
     RELEASE = "release"  #: a person says: again
+    LOOK = "look"  #: the platform may be back: whether it is there is asked once more
 
 
 _S, _A = DeliveryStatus, DeliveryAction
@@ -58,6 +59,7 @@ TRANSITIONS: Mapping[tuple[DeliveryStatus, DeliveryAction], DeliveryStatus] = {
     (_S.SENDING, _A.MISS): _S.MISSED,
     (_S.UNCONFIRMED, _A.SUCCEED): _S.PUBLISHED,
     (_S.UNCONFIRMED, _A.RELEASE): _S.PENDING,
+    (_S.UNCONFIRMED, _A.LOOK): _S.PENDING,
     (_S.UNCONFIRMED, _A.CANCEL): _S.CANCELLED,
     (_S.FAILED, _A.RELEASE): _S.PENDING,
     (_S.FAILED, _A.CANCEL): _S.CANCELLED,
@@ -126,18 +128,26 @@ TO_POST = "waits for somebody to post it by hand"
 """The error of a delivery to an account without an API for posts: only a person can say that it is out."""
 
 MAX_ATTEMPTS = 8
+"""How often is tried what has no window."""
+LONGEST_WAIT = timedelta(minutes=15)
+LOOKED_FOR = timedelta(days=2)
+"""For how long after its window something is looked for of which a platform out of reach told nothing."""
 _FIRST_WAIT = timedelta(seconds=5)
-_LONGEST_WAIT = timedelta(minutes=15)
 
 
-def next_attempt(error: ConnectorError, attempts: int, now: datetime) -> datetime | None:
+def next_attempt(
+    error: ConnectorError, attempts: int, now: datetime, until: datetime | None
+) -> datetime | None:
     """When to try again after this error, or None when no further try makes sense.
 
-    The wait doubles from 5 seconds to a quarter of an hour; a platform's own word on the wait goes before it.
+    The wait doubles from 5 seconds to a quarter of an hour, and so it goes on until the window is over; a
+    platform's own word on the wait goes before it.
     """
-    if not isinstance(error, TemporaryError) or attempts >= MAX_ATTEMPTS:
+    over = attempts >= MAX_ATTEMPTS if until is None else until <= now
+    if over or not isinstance(error, TemporaryError):
         return None
-    wait = min(_FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT) if attempts else _FIRST_WAIT
+    doubled = min(max(attempts - 1, 0), MAX_ATTEMPTS)
+    wait = min(_FIRST_WAIT * (1 << doubled), LONGEST_WAIT)
     return now + max(wait, error.retry_after or timedelta(0))
 
 

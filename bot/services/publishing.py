@@ -20,7 +20,16 @@ from bot.domain import approval
 from bot.domain.account import Account, Credentials
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Ref, RemoteItem
-from bot.domain.delivery import NO_ACCESS, TO_POST, Delivery, DeliveryStatus, Receipt, next_attempt, why
+from bot.domain.delivery import (
+    LONGEST_WAIT,
+    NO_ACCESS,
+    TO_POST,
+    Delivery,
+    DeliveryStatus,
+    Receipt,
+    next_attempt,
+    why,
+)
 from bot.domain.ids import DeliveryId, PostId, ReplyId
 from bot.domain.post import Part, Post, content_hash
 from bot.domain.readback import FIRST_LOOK
@@ -259,11 +268,15 @@ class PublishingService:
         if isinstance(error, AuthorizationError):
             # The account is marked, and nothing of it is claimed before somebody has connected it again.
             return Ending(status=DeliveryStatus.PENDING, error=NO_ACCESS, due_at=now, unknown=unknown)
-        again = next_attempt(error, delivery.attempts, now)
+        again = next_attempt(error, delivery.attempts, now, delivery.expires_at)
         if again is not None:
             return Ending(status=DeliveryStatus.PENDING, error=str(error), due_at=again, unknown=unknown)
-        status = DeliveryStatus.UNCONFIRMED if unknown else DeliveryStatus.FAILED
-        return Ending(status=status, error=why(error), unknown=unknown)
+        if unknown:
+            # A person is asked, and the platform again when it is back: see Watch.
+            again = now + LONGEST_WAIT
+            return Ending(status=DeliveryStatus.UNCONFIRMED, error=why(error), due_at=again, unknown=True)
+        late = isinstance(error, TemporaryError)
+        return Ending(status=DeliveryStatus.MISSED if late else DeliveryStatus.FAILED, error=why(error))
 
     # ---- record
 

@@ -38,8 +38,12 @@ class Watch:
         self._worker = worker
 
     async def run(self) -> None:
-        """Raise what is stuck, end what has settled, keep the cards of stops true."""
+        """Raise what is stuck, end what has settled, look again for what nobody knows of.
+
+        The cards of stops are kept true as well.
+        """
         async with self._database.read() as work:
+            doubts = await work.deliveries.doubtful(self._clock())
             stuck = await work.alerts.stuck(self._clock() - GRACE, _MOST)
             running, pauses = await work.alerts.all_running(), await work.pauses.all_running()
         for brand_id, found in _by_brand(stuck).items():
@@ -48,6 +52,9 @@ class Watch:
             await self._look(alert)
         if pauses:
             await self._draw_pauses()
+        if doubts:
+            async with self._database.transaction() as work:
+                await work.deliveries.look_again(doubts)
 
     async def _raise(self, brand_id: BrandId, stuck: Sequence[DeliveryId]) -> None:
         async with self._database.transaction() as work:

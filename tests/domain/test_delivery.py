@@ -43,13 +43,13 @@ def test_nothing_leaves_sending_for_a_second_call_without_an_outcome() -> None:
 
 @pytest.mark.parametrize("error", [RejectedError("no"), AuthorizationError("no")])
 def test_what_will_never_pass_is_not_tried_again(error: RejectedError) -> None:
-    assert next_attempt(error, 1, NOW) is None
+    assert next_attempt(error, 1, NOW, NOW + timedelta(hours=2)) is None
 
 
-@given(attempts=st.integers(0, MAX_ATTEMPTS - 1), seconds=st.none() | st.integers(0, 100_000))
+@given(attempts=st.integers(0, 10_000), seconds=st.none() | st.integers(0, 100_000))
 def test_the_wait_grows_to_a_bound_and_honours_the_platform(attempts: int, seconds: int | None) -> None:
     asked = None if seconds is None else timedelta(seconds=seconds)
-    again = next_attempt(TemporaryError("later", retry_after=asked), attempts, NOW)
+    again = next_attempt(TemporaryError("later", retry_after=asked), attempts, NOW, NOW + timedelta(hours=2))
     assert again is not None
     wait = again - NOW
     assert timedelta(seconds=5) <= wait <= max(timedelta(minutes=15), asked or timedelta(0))
@@ -57,7 +57,9 @@ def test_the_wait_grows_to_a_bound_and_honours_the_platform(attempts: int, secon
 
 
 def test_a_last_try_is_the_last() -> None:
-    assert next_attempt(OutcomeUnknownError("?"), MAX_ATTEMPTS, NOW) is None
+    assert next_attempt(OutcomeUnknownError("?"), 1, NOW, NOW) is None
+    assert next_attempt(OutcomeUnknownError("?"), MAX_ATTEMPTS, NOW, None) is None
+    assert next_attempt(OutcomeUnknownError("?"), MAX_ATTEMPTS - 1, NOW, None) is not None
 
 
 P, S = PostStatus, DeliveryStatus

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.domain.approval import PostAction
 from bot.domain.card import CardKind
@@ -13,6 +14,7 @@ from bot.domain.delivery import MAX_ATTEMPTS, DeliveryStatus
 from bot.domain.post import Media, Post, PostStatus
 from bot.errors import AuthorizationError, OutcomeUnknownError, RejectedError, TemporaryError
 from bot.services import publishing
+from storage.post_tables import deliveries
 from tests.fakes import NEITHER
 from tests.services.world import COMMUNITY, MAX, REVIEW, WREN, World
 
@@ -112,19 +114,22 @@ async def test_the_wait_is_as_long_as_the_platform_asked(world: World) -> None:
     assert await world.publishing.run_due() == 1
 
 
-async def test_tries_come_to_an_end(world: World) -> None:
-    post = await world.released(freshness=timedelta(days=2))
+async def test_tries_come_to_an_end_where_there_is_no_window(world: World) -> None:
+    post = await world.released()
+    async with world.database.transaction() as work:
+        await work.connection.run(update(deliveries).values(expires_at=None))
     world.platform.refuse("publish", TemporaryError("busy"), times=50)
     for _ in range(20):
         await world.publishing.run_due()
         world.clock.advance(minutes=16)
-    assert await world.statuses(post) == [S.FAILED]
+    assert await world.statuses(post) == [S.MISSED]
     assert world.platform.calls["publish"] == MAX_ATTEMPTS
 
 
 async def test_what_stays_unknown_to_the_last_try_is_asked_about(world: World) -> None:
-    post = await world.released(freshness=timedelta(days=2))
+    post = await world.released()
     world.platform.refuse("publish", OutcomeUnknownError("?"), times=50)
+    world.platform.refuse("look_up", TemporaryError("busy"), times=50)
     for _ in range(20):
         await world.publishing.run_due()
         world.clock.advance(minutes=16)

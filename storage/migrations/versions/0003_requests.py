@@ -1,6 +1,6 @@
 """Requests: what is known of them by the platform's name for each."""
 
-from storage.migrations import aside, claim, imports, ledger, saying, workers
+from storage.migrations import aside, claim, doubt, imports, ledger, saying, workers
 
 revision = "0003"
 down_revision = "0002"
@@ -13,4 +13,5 @@ def upgrade() -> None:
     imports.make()
     claim.make()
     aside.make()
+    doubt.make()
     saying.make()

@@ -29,7 +29,7 @@ from bot.blocks.rich import (
 )
 from bot.blocks.talk import KINDS, Talk, state_of
 from bot.blocks.triage import marks, tools
-from bot.domain.answer import Change, deletion
+from bot.domain.answer import Change, Review, ReviewStatus, deletion
 from bot.domain.conversation import (
     Conversation,
     ConversationAction,
@@ -139,9 +139,23 @@ def _outcome(reply: Reply, delivery: Delivery | None, talk: Talk) -> Line:
     if gone := deletion(changes):
         return _changed("deleted", gone, talk)
     if delivery is None:
-        return (text("needs somebody's yes, see the thread"),)
+        return _reviewed(talk.reviews.get(reply.id), talk)
     later = (text(" · "), *_changed("changed", changes[-1], talk)) if changes else ()
     return (*outcome(delivery, talk.brand), *later)
+
+
+def _reviewed(review: Review | None, talk: Talk) -> Line:
+    if review is None or review.decided_by is None or review.decided_at is None:
+        return (text("needs somebody's yes, see the thread"),)
+    if review.status == ReviewStatus.WAITING:
+        return (text("needs somebody's yes again, see the thread"),)
+    how = "taken back" if review.status == ReviewStatus.WITHDRAWN else str(review.status)
+    return (
+        text(f"{how} by "),
+        person(review.decided_by),
+        text(", "),
+        date(review.decided_at, talk.brand.zone),
+    )
 
 
 def _changed(how: str, change: Change, talk: Talk) -> Line:

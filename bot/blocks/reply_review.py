@@ -70,6 +70,7 @@ _HEADS: Mapping[ReviewStatus, str] = {
     _S.WAITING: "This reply waits for somebody's yes",
     _S.APPROVED: "Reply approved",
     _S.REJECTED: "Reply rejected",
+    _S.WITHDRAWN: "Reply taken back before anybody said yes,",
 }
 
 
@@ -112,7 +113,7 @@ def _buttons(review: Review) -> list[Json]:
     if review.status == _S.WAITING:
         yes = button("Approve", APPROVE, value, "primary")
         return [actions(yes, change, button("Reject", REJECT, value, "danger"))]
-    return [actions(change)] if review.status == _S.REJECTED else []
+    return [actions(change)] if review.status in (_S.REJECTED, _S.WITHDRAWN) else []
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from bot.domain.account import Account
-from bot.domain.answer import Change
+from bot.domain.answer import Change, Review
 from bot.domain.brand import Brand
 from bot.domain.conversation import Conversation, ConversationStatus, Item, ItemKind, Reply
 from bot.domain.delivery import Delivery
@@ -55,6 +55,10 @@ class Talk(Protocol):
     @property
     def changes(self) -> Mapping[ReplyId, Sequence[Change]]:
         """What was changed of our replies where followers see them."""
+
+    @property
+    def reviews(self) -> Mapping[ReplyId, Review]:
+        """How far the approvals are of those replies that need one."""
 
     @property
     def deeds(self) -> Sequence[Deed]:

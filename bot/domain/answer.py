@@ -77,6 +77,7 @@ class ReviewStatus(StrEnum):
     WAITING = "waiting"  #: nobody has said yes or no
     APPROVED = "approved"  #: it goes out, or has
     REJECTED = "rejected"  #: it does not go out as it is
+    WITHDRAWN = "withdrawn"  #: who asked wants no yes any more
 
 
 class ReviewAction(StrEnum):
@@ -85,6 +86,7 @@ class ReviewAction(StrEnum):
     APPROVE = "approve"
     CHANGE = "change"  #: other words, which need a yes anew
     REJECT = "reject"
+    WITHDRAW = "withdraw"
 
 
 _S, _A = ReviewStatus, ReviewAction
@@ -93,7 +95,9 @@ TRANSITIONS: Mapping[tuple[ReviewStatus, ReviewAction], ReviewStatus] = {
     (_S.WAITING, _A.APPROVE): _S.APPROVED,
     (_S.WAITING, _A.CHANGE): _S.WAITING,
     (_S.WAITING, _A.REJECT): _S.REJECTED,
+    (_S.WAITING, _A.WITHDRAW): _S.WITHDRAWN,
     (_S.REJECTED, _A.CHANGE): _S.WAITING,
+    (_S.WITHDRAWN, _A.CHANGE): _S.WAITING,
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.blocks.kit import stamped
 from bot.blocks.notice import done
-from bot.blocks.reply_change import DELETE, EDIT, LEAVE, left
+from bot.blocks.reply_change import ASK_ANEW, DELETE, EDIT, LEAVE, TAKE_BACK, left
 from bot.blocks.reply_review import (
     APPROVE,
     CHANGE,
@@ -82,6 +82,20 @@ async def leave_there(_click: Click, _services: Services) -> Answers:
     return Say(drawing=left(), replace=True)
 
 
+async def ask_anew(click: Click, services: Services) -> Answers:
+    """Ask for a yes to the words that the message has now."""
+    (number,) = stamped(click.value, 1)
+    await services.reply_reviews.ask_anew(number, await person_of(click, services))
+    return Say(drawing=done("Asked anew.", "Its card in this thread shows the new words."), replace=True)
+
+
+async def take_back(click: Click, services: Services) -> Answers:
+    """Ask for no yes any more."""
+    (number,) = stamped(click.value, 1)
+    await services.reply_reviews.take_back(number, await person_of(click, services))
+    return Say(drawing=done("Taken back.", "Nobody can approve it any more."), replace=True)
+
+
 ACTIONS: Mapping[str, Handler] = {
     APPROVE: approve,
     OPEN: show,
@@ -90,5 +104,7 @@ ACTIONS: Mapping[str, Handler] = {
     EDIT: make_there,
     DELETE: make_there,
     LEAVE: leave_there,
+    ASK_ANEW: ask_anew,
+    TAKE_BACK: take_back,
 }
 VIEWS: Mapping[str, Handler] = {CHANGE: change, REJECT: reject}

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from bot.blocks.notice import refused
 from bot.blocks.reply import send_prompt
-from bot.blocks.reply_change import change_prompt
+from bot.blocks.reply_change import anew_prompt, change_prompt, stuck, withdrawn
 from bot.domain.account import Account
 from bot.domain.conversation import Reply
 from bot.domain.ids import ChannelId, SlackUserId
 from bot.errors import InvalidInputError, NotFoundError
 from bot.listeners.importing import dropped, offer
 from bot.services.reply import Remark
-from bot.services.reply_change import Draft, Offer, Retouch
+from bot.services.reply_change import Asking, Draft, Found, Offer, Retouch, Stuck, Withdrawn
 from bot.slack.door import Answers, Drawing, Event, Handler, Json, Shortcut, Whisper
 from bot.slack.guard import CHANGED, DELETED
 from bot.slack.services import Services
@@ -69,11 +69,21 @@ async def _retouched(body: Json, services: Services) -> Answers:
         text=words,
     )
     found = await services.reply_changes.notice(retouch)
-    if isinstance(found, Offer):
-        return where.whisper(change_prompt(found.change, found.account, found.kinds))
-    if isinstance(found, Draft):
-        return where.whisper(send_prompt(found.reply, found.account))
-    return None
+    return where.whisper(_said(found)) if found else None
+
+
+def _said(found: Found) -> Drawing:
+    match found:
+        case Offer():
+            return change_prompt(found.change, found.account, found.kinds)
+        case Draft():
+            return send_prompt(found.reply, found.account)
+        case Asking():
+            return anew_prompt(found.change, found.status)
+        case Withdrawn():
+            return withdrawn(found.reply)
+        case Stuck():
+            return stuck(found.reply, found.status)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

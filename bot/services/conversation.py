@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.connectors.base import Capability
 from bot.domain import conversation as rules
 from bot.domain.account import Account
-from bot.domain.answer import Change
+from bot.domain.answer import Change, Review
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import (
@@ -60,6 +60,7 @@ class ConversationView:
     answers: str | None = None
     replies: Sequence[tuple[Reply, Delivery | None]] = ()
     changes: Mapping[ReplyId, Sequence[Change]] = field(default_factory=dict)
+    reviews: Mapping[ReplyId, Review] = field(default_factory=dict)
     edits: Mapping[ItemId, Edit] = field(default_factory=dict)
     capabilities: frozenset[Capability] = frozenset()
     deeds: Sequence[Deed] = ()
@@ -182,6 +183,7 @@ class ConversationService:
                 for reply, delivery in replies
                 if delivery is not None or reply.id in reviews
             ],
+            reviews=reviews,
             changes=await work.reviews.changes([reply.id for reply, _ in replies]),
             edits=await work.edits.of_items([item.id for item in items]),
             capabilities=self._able(account, items),

@@ -291,6 +291,7 @@ class ReplyService:
 _REWORDED = "The message has been changed since. What you are asked about it now shows the newer words."
 _REVIEWED = {
     ReviewStatus.WAITING: "It waits for somebody's yes, on its own card in this thread.",
+    ReviewStatus.WITHDRAWN: "This reply was taken back. Change it on its card in this thread to ask anew.",
     ReviewStatus.REJECTED: "This reply was rejected. Its card in this thread says why; change it there.",
 }
 

@@ -1,13 +1,15 @@
 """What people do in Slack to words that they wrote in a thread: offered where followers see them, too."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias
 
 from bot.clock import Clock
 from bot.connectors.base import Capability, Outgoing
 from bot.domain import answer
 from bot.domain import conversation as rules
 from bot.domain.account import Account
-from bot.domain.answer import Change, ChangeKind
+from bot.domain.answer import Change, ChangeKind, Review, ReviewStatus
 from bot.domain.brand import Brand, Person, Role, require
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Conversation, ConversationAction, Item, Reply
@@ -17,6 +19,7 @@ from bot.domain.post import Part
 from bot.errors import ConnectorError, InvalidInputError, NotFoundError, TransitionError
 from bot.services.conversation import ConversationService
 from bot.services.reply import Remark, ReplyService, check_reply, origin_of, remembered, why_yes
+from bot.services.reply_review import withdraw
 from bot.services.session import Sessions
 from bot.services.stop import require_running
 from storage.database import Database
@@ -56,6 +59,33 @@ class Draft:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Asking:
+    """A reply that needs a yes, whose message says something else now; `change` has the new words."""
+
+    change: Change
+    status: ReviewStatus
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Withdrawn:
+    """A reply to which nobody can say yes any more, as its message was deleted."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stuck:
+    """A reply about which nothing can be done from its message: how far it is."""
+
+    reply: Reply
+    status: DeliveryStatus
+
+
+Found: TypeAlias = Offer | Draft | Asking | Withdrawn | Stuck
+"""What there is to say about a message that was changed or deleted."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Out:
     """A reply that is out, or on its way."""
 
@@ -85,11 +115,12 @@ class ReplyChangeService:
         self._conversations = conversations
         self._replies = replies
 
-    async def notice(self, retouch: Retouch) -> Offer | Draft | None:
-        """What is to be asked: about a reply that is out, or again about one that stayed inside.
+    async def notice(self, retouch: Retouch) -> Found | None:
+        """What is to be said: about a reply that is out or waits for a yes, or about one that stayed inside.
 
-        None where nothing is: the message was no reply, or is gone with the one that it might have been. One
-        of which nobody has told us yet is as good as one that was written so.
+        A request for a yes ends with its message. None where nothing is to be said: the message was no reply,
+        or is gone with the one that it might have been. One of which nobody has told us yet is as good as one
+        that was written so.
         """
         async with self._database.transaction() as work:
             reply = await work.replies.of_origin(origin_of(retouch.channel, retouch.ts))
@@ -146,10 +177,29 @@ class ReplyChangeService:
             asked_at=self._clock(),
         )
 
-    async def _inside(self, work: Work, reply: Reply, retouch: Retouch) -> Draft | None:
-        """What never went out follows the message; what waits for a yes stays as it was asked about."""
-        if await work.reviews.of_reply(reply.id) is not None:
+    async def _asking(self, work: Work, reply: Reply, review: Review, retouch: Retouch) -> Found | None:
+        """What needs a yes: other words are asked about, as who approves has read those of before."""
+        if retouch.text is not None:
+            change = await work.reviews.add_change(_wish(reply, retouch, self._clock()), _edition(retouch))
+            return Asking(change=change, status=review.status)
+        if review.status != ReviewStatus.WAITING:
             return None
+        # At once, without asking: a yes would send words that their author has deleted, and what was taken
+        # back too soon can be asked about anew on its card.
+        now = self._clock()
+        talk = await work.conversations.get(reply.conversation_id, lock=True)
+        await withdraw(work, review, retouch.author, now)
+        await work.cards.refresh(CardRef(kind=CardKind.REPLY, id=reply.id), now=now)
+        await work.cards.refresh(CardRef(kind=CardKind.CONVERSATION, id=talk.id), now=now)
+        brand = await work.brands.get(talk.brand_id)
+        await self._replies.log(work, brand, retouch.author, "reply:withdraw", talk, reply=reply.id)
+        return Withdrawn(reply=reply)
+
+    async def _inside(self, work: Work, reply: Reply, retouch: Retouch) -> Found | None:
+        """What never went out follows the message."""
+        review = await work.reviews.of_reply(reply.id)
+        if review is not None:
+            return await self._asking(work, reply, review, retouch)
         if retouch.text is None:
             await work.replies.forget(reply.id)
             return None
@@ -158,21 +208,10 @@ class ReplyChangeService:
         changed = await work.replies.get(reply.id)
         return Draft(reply=changed, account=await work.accounts.get(talk.account_id))
 
-    async def _offer(self, work: Work, reply: Reply, delivery: Delivery, retouch: Retouch) -> Offer | None:
+    async def _offer(self, work: Work, reply: Reply, delivery: Delivery, retouch: Retouch) -> Found:
         if delivery.status not in {DeliveryStatus.PUBLISHED, DeliveryStatus.PENDING}:
-            return None
-        wish = Change(
-            id=0,
-            reply_id=reply.id,
-            kind=ChangeKind.DELETE if retouch.text is None else ChangeKind.EDIT,
-            was=reply.text,
-            text=retouch.text or "",
-            author=retouch.author,
-            asked_at=self._clock(),
-        )
-        change = await work.reviews.add_change(
-            wish, f"{origin_of(retouch.channel, retouch.ts)}:{retouch.edition}"
-        )
+            return Stuck(reply=reply, status=delivery.status)
+        change = await work.reviews.add_change(_wish(reply, retouch, self._clock()), _edition(retouch))
         account = await work.accounts.get(delivery.account_id)
         return Offer(change=change, account=account, kinds=self._kinds(account, delivery))
 
@@ -246,6 +285,22 @@ class ReplyChangeService:
                 return
         if (talk.status, ConversationAction.WITHDRAW) in rules.TRANSITIONS:
             await work.conversations.save(rules.apply(talk, ConversationAction.WITHDRAW))
+
+
+def _wish(reply: Reply, retouch: Retouch, now: datetime) -> Change:
+    return Change(
+        id=0,
+        reply_id=reply.id,
+        kind=ChangeKind.DELETE if retouch.text is None else ChangeKind.EDIT,
+        was=reply.text,
+        text=retouch.text or "",
+        author=retouch.author,
+        asked_at=now,
+    )
+
+
+def _edition(retouch: Retouch) -> str:
+    return f"{origin_of(retouch.channel, retouch.ts)}:{retouch.edition}"
 
 
 async def _deletion(work: Work, reply: Reply) -> Change | None:

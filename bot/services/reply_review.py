@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain import answer
@@ -10,7 +11,7 @@ from bot.domain.answer import Change, ChangeKind, Review, ReviewAction
 from bot.domain.brand import Brand, Person, Role, allowed, require
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Conversation, Item, Reply
-from bot.domain.ids import ReplyId
+from bot.domain.ids import ReplyId, SlackUserId
 from bot.errors import InvalidInputError, NotFoundError, TransitionError
 from bot.services.reply import ReplyService, check_reply
 from storage.database import Database
@@ -115,6 +116,24 @@ class ReplyReviewService:
             await work.reviews.save(moved)
             await self._tell(work, found, ReviewAction.CHANGE, person, talk)
 
+    async def ask_anew(self, number: int, person: Person) -> Reply:
+        """Ask for a yes to the words that its message has now; raises as `change` does."""
+        async with self._database.read() as work:
+            wish = await work.reviews.change(number)
+            found = await view_of(work, wish.reply_id)
+        await self.change(wish.reply_id, found.review.version, person, wish.text)
+        return found.reply
+
+    async def take_back(self, number: int, person: Person) -> None:
+        """Ask for no yes any more; raises NotAllowedError, and TransitionError where it is decided."""
+        async with self._database.transaction() as work:
+            reply = await work.replies.get((await work.reviews.change(number)).reply_id)
+            talk = await work.conversations.get(reply.conversation_id, lock=True)
+            found = await view_of(work, reply.id)
+            _require_writer(found.brand, person)
+            await withdraw(work, found.review, person.id, self._clock())
+            await self._tell(work, found, ReviewAction.WITHDRAW, person, talk)
+
     def _kept(self, found: ReviewedReply, person: Person, words: str) -> Change:
         return Change(
             id=0,
@@ -153,6 +172,12 @@ class ReplyReviewService:
         await work.cards.refresh(CardRef(kind=CardKind.REPLY, id=found.reply.id), now=now)
         await work.cards.refresh(CardRef(kind=CardKind.CONVERSATION, id=talk.id), now=now)
         await self._replies.log(work, found.brand, person.id, f"reply:{action}", talk, reply=found.reply.id)
+
+
+async def withdraw(work: Work, review: Review, person: SlackUserId, now: datetime) -> None:
+    """Let nobody say yes to it any more; raises TransitionError where it does not wait."""
+    moved = answer.step(review, ReviewAction.WITHDRAW)
+    await work.reviews.save(replace(moved, decided_by=person, decided_at=now, note=""))
 
 
 _MOVED = "This reply has changed since this was drawn. Its card in the thread shows it as it is now."

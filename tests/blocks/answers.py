@@ -65,6 +65,9 @@ REJECTED = Reviewed(
         note="We never promise a date.",
     )
 )
+WITHDRAWN = Reviewed(
+    review=replace(_REVIEW, status=ReviewStatus.WITHDRAWN, decided_by=CAM, decided_at=NOW, note="")
+)
 
 CHANGE = Change(
     id=4,

@@ -47,7 +47,7 @@ from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
 from bot.blocks.picture import as_links
 from bot.domain.account import AccountStatus
-from bot.domain.answer import ChangeKind
+from bot.domain.answer import ChangeKind, ReviewStatus
 from bot.domain.approval import PostAction
 from bot.domain.audit import PRESSROOM
 from bot.domain.conversation import ConversationStatus, Fold, ItemKind, Picture
@@ -385,6 +385,12 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "reply_waiting_anew": lambda: reply_review.review_card(answers.CHANGED_MEANWHILE),
     "reply_approved": lambda: reply_review.review_card(answers.APPROVED),
     "reply_rejected": lambda: reply_review.review_card(answers.REJECTED),
+    "reply_withdrawn": lambda: reply_review.review_card(answers.WITHDRAWN),
+    "reply_anew_prompt": lambda: reply_change.anew_prompt(answers.CHANGE, ReviewStatus.WAITING),
+    "reply_anew_after_all": lambda: reply_change.anew_prompt(answers.CHANGE, ReviewStatus.REJECTED),
+    "reply_request_ended": lambda: reply_change.withdrawn(REPLY),
+    "reply_stuck_failed": lambda: reply_change.stuck(REPLY, DeliveryStatus.FAILED),
+    "reply_stuck_leaving": lambda: reply_change.stuck(REPLY, DeliveryStatus.SENDING),
     "reply_change_prompt": lambda: reply_change.change_prompt(
         answers.CHANGE, account(), {ChangeKind.EDIT, ChangeKind.DELETE}
     ),

@@ -12,7 +12,7 @@ from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
 from bot.blocks.timing import TIMING
 from bot.domain.account import AccountStatus
-from bot.domain.answer import Change, ChangeKind
+from bot.domain.answer import Change, ChangeKind, ReviewStatus
 from bot.domain.approval import PostAction, actions_open_to
 from bot.domain.conversation import ConversationAction, ConversationStatus
 from bot.domain.conversation import actions_open_to as open_in_talk
@@ -23,6 +23,7 @@ from bot.domain.inbox import View as Narrowed
 from bot.domain.limits import Problem
 from bot.domain.post import Content, Post, PostStatus, Schedule
 from bot.errors import NotFoundError
+from tests.blocks import answers
 from tests.blocks.structure import drawing_faults, elements_of
 from tests.blocks.things import (
     ACCOUNTS,
@@ -322,6 +323,23 @@ def test_what_was_answered_shows_the_way_of_the_reply() -> None:
     talk = Talk(conversation=talk_of(ConversationStatus.ANSWERED), replies=[(REPLY, row), (REPLY, None)])
     drawn = conversation.conversation_card(talk, NOW)
     assert drawn.text.count("Reply by <@U0CAM>: not sent: The comment was deleted.") == 1
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (answers.WAITING, "needs somebody's yes, see the thread"),
+        (answers.REJECTED, "rejected by <@U0BO>, <!date^"),
+        (answers.WITHDRAWN, "taken back by <@U0CAM>, <!date^"),
+        (
+            replace(answers.REJECTED, review=replace(answers.REJECTED.review, status=ReviewStatus.WAITING)),
+            "yes again",
+        ),
+    ],
+)
+def test_a_reply_that_needs_a_yes_says_how_far_it_is(found: answers.Reviewed, said: str) -> None:
+    talk = Talk(replies=[(REPLY, None)], reviews={REPLY.id: found.review})
+    assert said in conversation.conversation_card(talk, NOW).text
 
 
 def test_what_was_deleted_or_changed_there_is_said_with_who_and_when() -> None:

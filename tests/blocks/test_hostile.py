@@ -38,7 +38,7 @@ from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
 from bot.blocks.picture import as_links
 from bot.domain.account import Account, AccountStatus
-from bot.domain.answer import ChangeKind, Saved
+from bot.domain.answer import ChangeKind, ReviewStatus, Saved
 from bot.domain.approval import PostAction
 from bot.domain.brand import Brand
 from bot.domain.conversation import Fold, Picture, Ref
@@ -182,6 +182,11 @@ DRAWN: Mapping[str, Callable[[str], Drawing]] = {
     "change": lambda text: reply_change.change_prompt(
         replace(answers.CHANGE, was=text, text=text), _account(text), {ChangeKind.EDIT}
     ),
+    "asked anew": lambda text: reply_change.anew_prompt(
+        replace(answers.CHANGE, was=text, text=text), ReviewStatus.WAITING
+    ),
+    "request that ended": lambda text: reply_change.withdrawn(replace(REPLY, text=text)),
+    "stuck": lambda text: reply_change.stuck(replace(REPLY, text=text), DeliveryStatus.MISSED),
     "edited": lambda text: conversation.conversation_card(
         replace(_talk(text), edits={ItemId(1): Edit(was=text, edited_at=NOW, gone_at=NOW)}), NOW
     ),

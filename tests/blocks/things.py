@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.domain.account import Account, AccountStatus, Identity
-from bot.domain.answer import Change
+from bot.domain.answer import Change, Review
 from bot.domain.brand import Brand, Channels, Role
 from bot.domain.conversation import (
     Author,
@@ -236,6 +236,7 @@ class Talk:
     answers: str | None = "Our new rye bread is here."
     replies: Sequence[tuple[Reply, Delivery | None]] = ()
     changes: Mapping[ReplyId, Sequence[Change]] = field(default_factory=dict)
+    reviews: Mapping[ReplyId, Review] = field(default_factory=dict)
     deeds: Sequence[Deed] = ()
     ignored: bool = False
     edits: Mapping[ItemId, Edit] = field(default_factory=dict)

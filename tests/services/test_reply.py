@@ -17,7 +17,7 @@ from bot.domain.post import Media
 from bot.domain.sentiment import Mood
 from bot.errors import InvalidInputError, NotAllowedError, NotFoundError, RejectedError, TransitionError
 from bot.services.reply import Attached, HeldError, Remark
-from bot.services.reply_change import Draft, Offer, Retouch
+from bot.services.reply_change import Asking, Draft, Offer, Retouch, Stuck, Withdrawn
 from tests.connectors.images import png
 from tests.services.test_conversation import shown_in_slack
 from tests.services.world import ADA, COMMUNITY, KIM, MAX, WREN, World
@@ -443,8 +443,40 @@ async def test_a_platform_that_refuses_says_why(world: World, thread: Remark) ->
 async def test_what_waits_for_a_yes_does_not_follow_its_message(world: World, thread: Remark) -> None:
     await decide(world, roles=frozenset({Role.COMMUNITY}))
     reply = await out(world, thread)
-    assert await world.reply_changes.notice(retouch("Something else")) is None
+    found = await world.reply_changes.notice(retouch("Something else"))
+    assert isinstance(found, Asking)
     assert (await world.replies.get(reply.id)).text == "Till five"
+    await world.reply_reviews.ask_anew(found.change.id, MAX)
+    shown = await world.reply_reviews.show(reply.id)
+    assert (shown.reply.text, shown.review.status) == ("Something else", ReviewStatus.WAITING)
+
+
+async def test_a_request_ends_with_the_message_that_asked(world: World, thread: Remark) -> None:
+    await decide(world, roles=frozenset({Role.COMMUNITY}))
+    reply = await out(world, thread)
+    drawn = await world.wanted(CardKind.REPLY, reply.id)
+    assert isinstance(await world.reply_changes.notice(retouch(None)), Withdrawn)
+    shown = await world.reply_reviews.show(reply.id)
+    assert (shown.review.status, shown.review.decided_by) == (ReviewStatus.WITHDRAWN, MAX.id)
+    assert await world.wanted(CardKind.REPLY, reply.id) == drawn + 1
+    with pytest.raises(TransitionError, match="withdrawn already"):
+        await world.reply_reviews.approve(reply.id, shown.review.version, ADA)
+    await world.replies.send_draft(reply.id, MAX)
+    assert await world.publishing.run_due() == 0
+    assert await world.reply_changes.notice(retouch(None, "2")) is None
+
+
+async def test_what_waits_for_a_yes_is_taken_back_by_its_people(world: World, thread: Remark) -> None:
+    await decide(world, roles=frozenset({Role.COMMUNITY}))
+    reply = await out(world, thread)
+    found = await world.reply_changes.notice(retouch("Something else"))
+    assert isinstance(found, Asking)
+    with pytest.raises(NotAllowedError):
+        await world.reply_reviews.take_back(found.change.id, WREN)
+    await world.reply_reviews.take_back(found.change.id, MAX)
+    assert (await world.reply_reviews.show(reply.id)).review.status == ReviewStatus.WITHDRAWN
+    with pytest.raises(TransitionError):
+        await world.reply_reviews.take_back(found.change.id, MAX)
 
 
 async def test_what_failed_has_nothing_to_change(world: World, thread: Remark) -> None:
@@ -454,7 +486,10 @@ async def test_what_failed_has_nothing_to_change(world: World, thread: Remark) -
         delivery = await work.deliveries.of_reply(reply.id)
     assert delivery is not None
     assert delivery.status == DeliveryStatus.FAILED
-    assert await world.reply_changes.notice(retouch("Till six")) is None
+    for words in ("Till six", None):
+        assert await world.reply_changes.notice(retouch(words)) == Stuck(
+            reply=reply, status=DeliveryStatus.FAILED
+        )
 
 
 async def test_a_message_that_was_changed_before_it_was_told_of_has_its_newer_words(

@@ -15,6 +15,8 @@ from storage.tables import brands
 
 #: Made once: making a statement takes longer than running it.
 _ONE = select(brands).where(brands.c.id == bindparam("number"))
+#: What the turns of brands are called among all that locks this database.
+_TURN = 0x510
 _OF_TEAM = select(brands).where(brands.c.team == bindparam("of")).order_by(brands.c.id)
 
 
@@ -50,6 +52,11 @@ class BrandRepository(Repository):
         if row is None:
             raise NotFoundError("This brand is gone.")
         return _brand(row)
+
+    async def take_turn(self, brand_id: BrandId) -> None:
+        """Wait until no other transaction has its turn with the brand, and have it until this one ends."""
+        if self._connection.dialect != "sqlite":  # which has one writer at a time anyway
+            await self._connection.first(select(func.pg_advisory_xact_lock(_TURN, brand_id)))
 
     async def all(self) -> list[Brand]:
         """Every brand."""

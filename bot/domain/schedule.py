@@ -6,7 +6,7 @@ Nothing at an hour that doesn't exist.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -26,6 +26,11 @@ _WRITTEN_OUT = re.compile(r"\s*\d{4}-\d\d-\d\d[T ]\d\d:\d\d", re.ASCII)
 _MONTHS = 12
 _MARK = 123_457
 """Microseconds that nobody says: where they come back, no hour was named."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FreeSlot(Schedule):
+    """A slot that was free when it was looked for: whoever keeps it looks once more, as others choose too."""
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -193,7 +198,7 @@ def slots_of(account: Account, brand: Brand) -> tuple[Slot, ...]:
 
 def next_free_slot(
     slots: Sequence[Slot], zone: ZoneInfo, *, now: datetime, taken: Collection[datetime]
-) -> Schedule:
+) -> FreeSlot:
     """The first weekly slot after now that no other post has; `taken` holds instants."""
     found = next(free_slots(slots, zone, now=now, taken=taken), None)
     if found is None:
@@ -203,13 +208,13 @@ def next_free_slot(
 
 def free_slots(
     slots: Sequence[Slot], zone: ZoneInfo, *, now: datetime, taken: Collection[datetime]
-) -> Iterator[Schedule]:
+) -> Iterator[FreeSlot]:
     """All weekly slots of a year after now that no other post has."""
     for wall in _slot_walls(slots, now.astimezone(zone)):
         instant = wall.replace(tzinfo=zone).astimezone(UTC)
         if instant > now and instant not in taken:
             there = instant.astimezone(zone).replace(tzinfo=None)
-            yield Schedule(instant=instant, wall=there, zone=zone.key)
+            yield FreeSlot(instant=instant, wall=there, zone=zone.key)
 
 
 def _slot_walls(slots: Sequence[Slot], start: datetime) -> Iterator[datetime]:

@@ -30,6 +30,7 @@ from bot.services.outbox import send_off
 from bot.services.outcome import hold, show
 from bot.services.post_view import PostView, view_of
 from bot.services.preflight import plan
+from bot.services.time import kept
 from storage.database import Database
 from storage.work import Work
 
@@ -122,11 +123,12 @@ class PostService:
             ]
 
     async def _compose(self, work: Work, brand: Brand, person: Person, new: _New) -> Post:
-        await self._check(work, brand, new.content, strict=new.status != PostStatus.DRAFT)
+        content = await kept(work, brand, new.content, self._clock())
+        await self._check(work, brand, content, strict=new.status != PostStatus.DRAFT)
         post = await work.posts.add(
             brand_id=brand.id,
             author=person.id,
-            content=new.content,
+            content=content,
             status=new.status,
             origin=new.origin,
             now=self._clock(),
@@ -155,6 +157,7 @@ class PostService:
 
     async def _edit(self, work: Work, brand: Brand, post: Post, person: Person, content: Content) -> Post:
         edited = approval.apply(post, PostAction.EDIT, brand, person)
+        content = await kept(work, brand, content, self._clock(), of=post.id)
         if content == post.content:
             return post
         await self._check(work, brand, content, strict=edited.status != PostStatus.DRAFT)

@@ -1,21 +1,30 @@
 """When to publish, as people say it: picked, in plain words, or the next free slot."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.domain.brand import Brand, Person
-from bot.domain.ids import AccountId, SlackUserId
-from bot.domain.post import PostStatus, Schedule, planned_at
+from bot.domain.ids import AccountId, PostId, SlackUserId
+from bot.domain.post import Content, PostStatus, Schedule, planned_at
 from bot.domain.recurrence import LONGEST, instants
-from bot.domain.schedule import at_instant, free_slots, in_words, shared_slots, zone_named
+from bot.domain.schedule import (
+    FreeSlot,
+    at_instant,
+    free_slots,
+    in_words,
+    next_free_slot,
+    shared_slots,
+    zone_named,
+)
 from bot.errors import InvalidInputError
 from storage.database import Database
 from storage.work import Work
 
 _WAITING = (
+    PostStatus.DRAFT,
     PostStatus.IN_REVIEW,
     PostStatus.CHANGES_REQUESTED,
     PostStatus.ON_HOLD,
@@ -83,11 +92,31 @@ class TimeService:
 _NOBODY = Person(id=SlackUserId(""))
 
 
+async def kept(
+    work: Work, brand: Brand, content: Content, now: datetime, of: PostId | None = None
+) -> Content:
+    """The content of a post that is about to be kept: the next slot instead of one taken meanwhile.
+
+    From here on to the end of the transaction nobody else gets a slot of the brand.
+    """
+    slot = content.schedule
+    if not isinstance(slot, FreeSlot):
+        return content
+    await work.brands.take_turn(brand.id)
+    taken = await taken_slots(work, brand, content.accounts, now, but=of)
+    if slot.instant in taken:
+        accounts = [one for one in await work.accounts.of_brand(brand.id) if one.id in content.accounts]
+        slot = next_free_slot(shared_slots(accounts, brand), brand.zone, now=now, taken=taken)
+    return replace(content, schedule=Schedule(instant=slot.instant, wall=slot.wall, zone=slot.zone))
+
+
 async def taken_slots(
-    work: Work, brand: Brand, accounts: Collection[AccountId], now: datetime
+    work: Work, brand: Brand, accounts: Collection[AccountId], now: datetime, *, but: PostId | None = None
 ) -> set[datetime]:
     """When another post of the accounts goes out, or would once it is approved; or one that comes back."""
-    posts = await work.posts.planned([brand.id], now, now + LONGEST, _WAITING)
+    posts = [
+        one for one in await work.posts.planned([brand.id], now, now + LONGEST, _WAITING) if one.id != but
+    ]
     theirs = [post for post in posts if not accounts or not set(accounts).isdisjoint(post.content.accounts)]
     places = await work.repeats.of_posts([post.id for post in theirs if post.content.repeat])
     later = {

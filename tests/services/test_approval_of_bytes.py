@@ -2,10 +2,9 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -27,7 +26,7 @@ from bot.domain.post import (
 from bot.errors import TransitionError
 from bot.services.post import Decision
 from storage.post_tables import revisions
-from tests.services.world import ADA, WREN, World, sqlite_world, world_at
+from tests.services.world import ADA, WREN, World
 
 
 async def rich(world: World) -> Content:
@@ -171,18 +170,6 @@ def dice(*names: object) -> int:
 async def later(turns: int) -> None:
     for _ in range(turns):
         await asyncio.sleep(0)
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url_or_none(request: pytest.FixtureRequest) -> str | None:
-    return str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else None
-
-
-@pytest.fixture
-async def place(url_or_none: str | None, tmp_path: Path) -> AsyncIterator[World]:
-    opened = world_at(url_or_none, tmp_path) if url_or_none else sqlite_world(tmp_path)
-    async with opened as world:
-        yield world
 
 
 ROUND = 25

@@ -2,9 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -19,23 +17,9 @@ from bot.errors import InvalidInputError, NotAllowedError, OutcomeUnknownError, 
 from bot.services.post import Decision
 from bot.services.publishing import LEASE
 from storage.post_tables import deliveries
-from tests.services.world import ADA, KIM, MAX, REVIEW, WREN, World, sqlite_world, world_at
+from tests.services.world import ADA, KIM, MAX, REVIEW, WREN, World
 
 S = DeliveryStatus
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def postgres_or_none(request: pytest.FixtureRequest) -> str | None:
-    """The address of a fresh PostgreSQL database; None for SQLite."""
-    return str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else None
-
-
-@pytest.fixture
-async def place(postgres_or_none: str | None, tmp_path: Path) -> AsyncIterator[World]:
-    """A world on either database."""
-    opened = world_at(postgres_or_none, tmp_path) if postgres_or_none else sqlite_world(tmp_path)
-    async with opened as world:
-        yield world
 
 
 async def resumed(world: World) -> LapseId:

@@ -1,9 +1,7 @@
 """Several processes at once: each thing is done by one of them."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 
@@ -14,21 +12,7 @@ from bot.domain.ids import SlackUserId
 from bot.errors import NotAllowedError, TransitionError, UserError
 from bot.services.post import Decision
 from bot.services.publishing import PublishingService
-from tests.services.world import ADA, MAX, WREN, World, sqlite_world, world_at
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def postgres_or_none(request: pytest.FixtureRequest) -> str | None:
-    """The address of a fresh PostgreSQL database; None for SQLite."""
-    return str(request.getfixturevalue("postgres_url")) if request.param == "postgres" else None
-
-
-@pytest.fixture
-async def place(postgres_or_none: str | None, tmp_path: Path) -> AsyncIterator[World]:
-    """A world on either database."""
-    opened = world_at(postgres_or_none, tmp_path) if postgres_or_none else sqlite_world(tmp_path)
-    async with opened as world:
-        yield world
+from tests.services.world import ADA, MAX, WREN, World
 
 
 @pytest.mark.parametrize("workers", [2, 4])

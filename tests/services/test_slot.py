@@ -1,5 +1,6 @@
 """Slots of brands and accounts, and which of them is the next free one."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -37,6 +38,25 @@ async def test_an_account_with_slots_of_its_own_has_only_those(world: World) -> 
     assert (await next_slot(world, world.account.id)).instant == datetime(2026, 11, 23, 15, tzinfo=UTC)
     await keep(world, other.id, None)
     assert (await next_slot(world, other.id)).instant == datetime(2026, 11, 23, 15, tzinfo=UTC)
+
+
+async def test_who_chooses_the_next_slot_at_once_gets_different_ones(place: World) -> None:
+    async with place.process("two") as other:
+        worlds = (place, other, place, other)
+        chosen = [await next_slot(one, one.account.id) for one in worlds]
+        assert len({one.instant for one in chosen}) == 1
+        content = [one.content("Fresh", schedule=slot) for one, slot in zip(worlds, chosen, strict=True)]
+        posts = await asyncio.gather(
+            *(
+                one.posts.compose(one.brand.id, WREN, content[number], origin=f"{number}", submit=number < 3)
+                for number, one in enumerate(worlds)
+            )
+        )
+        times = [post.content.schedule for post in posts]
+        assert len({one.instant for one in times if one}) == len(worlds)
+        again = replace(posts[0].content, text="Fresher", schedule=chosen[0])
+        edited = await place.posts.edit(posts[0].id, posts[0].version, WREN, again)
+        assert edited.content.schedule == times[0]
 
 
 async def test_a_poll_of_the_account_does_not_undo_its_slots(world: World) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.ids import AccountId, BrandId, DeliveryId, LapseId
@@ -24,8 +25,13 @@ class LapseRepository(Repository):
     """The lapses of all brands. Of each brand at most one takes in more."""
 
     async def gather(self, brand_id: BrandId, now: datetime) -> Lapse:
-        """The lapse that takes in what the brand misses now: a new one where the last is long ago."""
-        await self._close(brand_id, opened_before=now - SPAN)
+        """The lapse that takes in what the brand misses now.
+
+        A new one where the last is long ago and was of a stop, or nothing of it waits for an answer any more.
+        """
+        unanswered = exists().where(_C.lapse_id == _L.id, _C.status == _S.MISSED).correlate(lapses)
+        over = or_(_L.cause != Cause.OUTAGE, ~unanswered)
+        await self._close(brand_id, _L.opened_at < now - SPAN, over)
         return await self._open(brand_id, Cause.OUTAGE, now)
 
     async def begin(self, brand_id: BrandId, cause: Cause, now: datetime) -> Lapse:
@@ -65,9 +71,9 @@ class LapseRepository(Repository):
         query = select(deliveries).where(_C.id.in_(ids)).order_by(_C.planned_at, _C.id)
         return [delivery_of(row) for row in await self._connection.all(query)]
 
-    async def _close(self, brand_id: BrandId, opened_before: datetime | None = None) -> None:
-        old = update(lapses).where(_L.brand_id == brand_id, GATHERING).values(gathering=False)
-        await self._connection.run(old.where(_L.opened_at < opened_before) if opened_before else old)
+    async def _close(self, brand_id: BrandId, *conditions: ColumnElement[bool]) -> None:
+        old = update(lapses).where(_L.brand_id == brand_id, GATHERING, *conditions)
+        await self._connection.run(old.values(gathering=False))
 
     async def _open(self, brand_id: BrandId, cause: Cause, now: datetime) -> Lapse:
         values = {"brand_id": brand_id, "cause": cause, "opened_at": now, "gathering": True}

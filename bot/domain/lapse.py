@@ -52,7 +52,8 @@ SPACING = timedelta(minutes=2)
 """How far apart posts of an account go out that were held back together."""
 
 GATHERING = timedelta(hours=1)
-"""What is missed within so long of the first belongs to the same card; after that it is news."""
+"""What is missed within so long of the first belongs to the same card, and whatever is missed while anything
+on it waits for an answer; after that it is news."""
 
 
 def spaced(now: datetime, taken: Collection[datetime], gap: timedelta = SPACING) -> datetime:

@@ -45,12 +45,39 @@ async def test_after_a_day_without_power_nothing_goes_out_and_one_card_asks(worl
     assert await world.card(CardKind.LAPSE, lapse) is not None
 
 
-async def test_another_outage_on_another_day_is_another_card(world: World) -> None:
-    for _ in range(2):
-        post = await world.approved(f"{world.clock()}", schedule=world.at(hours=1))
-        world.clock.advance(days=1)
-        await world.publishing.run_due()
-        assert (await world.fresh(post)).status == PostStatus.MISSED
+async def missed_in_turn(world: World, number: int) -> None:
+    """Posts seventy minutes apart, each missed by itself."""
+    for each in range(number):
+        await world.approved(f"{world.clock()} {each}", schedule=world.at(minutes=70 * (each + 1)))
+    for _ in range(number):
+        world.clock.advance(minutes=70)
+        await world.publishing.mark_missed()
+    world.clock.advance(minutes=130)
+    await world.publishing.mark_missed()
+
+
+async def test_an_account_that_is_out_all_day_asks_on_one_card(world: World) -> None:
+    async with world.database.transaction() as work:
+        await work.connection.run(update(accounts).values(status=AccountStatus.DISCONNECTED))
+    await missed_in_turn(world, 6)
+    [lapse] = await lapses(world)
+    assert (await world.lapses.show(lapse)).total == 6
+
+
+async def test_another_outage_after_all_was_answered_is_another_card(world: World) -> None:
+    await missed_in_turn(world, 1)
+    [first] = await lapses(world)
+    assert await world.lapses.answer_all(first, WREN, Answer.DROP) == 1
+    await missed_in_turn(world, 1)
+    assert len(await lapses(world)) == 2
+
+
+async def test_an_outage_long_after_a_stop_is_not_put_on_the_card_of_the_stop(world: World) -> None:
+    pause = await world.pauses.pause(world.brand.id, ADA)
+    await world.approved("Paused", schedule=world.at(minutes=5))
+    world.clock.advance(minutes=10)
+    assert await world.pauses.resume(world.brand.id, pause.pause.id, ADA) is not None
+    await missed_in_turn(world, 1)
     assert len(await lapses(world)) == 2
 
 

@@ -9,6 +9,7 @@ from bot.blocks.notice import done
 from bot.domain.conversation import ConversationAction
 from bot.domain.ids import ConversationId
 from bot.listeners.person import person_of
+from bot.listeners.private import on_card
 from bot.slack.door import Answers, Click, Handler, Say
 from bot.slack.services import Services
 
@@ -48,8 +49,8 @@ async def opened(_click: Click, _services: Services) -> Answers:
 
 
 ACTIONS: Mapping[str, Handler] = {
-    **dict.fromkeys(_PRESSES, press),
-    LIKE: like,
+    **dict.fromkeys(_PRESSES, on_card(press)),
+    LIKE: on_card(like),
     OPEN: show,
     WEB: opened,
 }

@@ -29,6 +29,7 @@ from bot.domain.ids import ConversationId, ReplyId, TeamId
 from bot.domain.post import Media
 from bot.errors import InvalidInputError
 from bot.listeners.person import person_of
+from bot.listeners.private import on_card
 from bot.listeners.upload import uploaded
 from bot.services.conversation import ConversationView
 from bot.services.reply import Attached, HeldError
@@ -168,7 +169,7 @@ async def _media(values: Values, team: TeamId, where: ReplyRoute, services: Serv
 
 
 ACTIONS: Mapping[str, Handler] = {
-    REPLY: ask,
+    REPLY: on_card(ask),
     ANYWAY: ask_anyway,
     COUNT: count,
     INSERT: insert,

@@ -37,6 +37,7 @@ from bot.domain.routing import Priority, tags_of
 from bot.domain.triage import Nap, nap_ends
 from bot.errors import NotFoundError
 from bot.listeners.person import person_of
+from bot.listeners.private import on_card
 from bot.slack.door import Answers, Click, Handler, Open, Say, Submission
 from bot.slack.services import Services
 
@@ -143,5 +144,9 @@ async def undo(click: Click, services: Services) -> Answers:
     return Say(drawing=done("Heard again.", "What they write gets a card as before."))
 
 
-ACTIONS: Mapping[str, Handler] = {**dict.fromkeys(_MODALS, ask), MORE: more, UNDO: undo}
+ACTIONS: Mapping[str, Handler] = {
+    **dict.fromkeys(_MODALS, on_card(ask)),
+    MORE: on_card(more),
+    UNDO: undo,
+}
 VIEWS: Mapping[str, Handler] = {ASSIGN: assign, MARK: mark, SNOOZE: snooze}

@@ -1,0 +1,61 @@
+"""Conversations, pressed and written about: what each press answers, and to whom."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from bot.blocks.conversation import CLAIM, RELEASE, RESOLVE
+from bot.blocks.triage import MORE
+from bot.domain.conversation import Conversation, ConversationAction, ConversationStatus
+from bot.domain.ids import ChannelId
+from bot.errors import TransitionError
+from bot.listeners import conversation, triage
+from bot.slack.door import Say
+from tests.services.test_sorting_door import Desk, click, door
+from tests.services.world import KIM, World
+
+A, S = ConversationAction, ConversationStatus
+PRIVATE = {"ephemeral": True, "channel": ChannelId("C2")}
+
+
+def stamped(talk: Conversation) -> str:
+    return f"{talk.id}.{talk.version}"
+
+
+async def pressed(world: World, action: str, value: str, **more: Any) -> Sequence[Any]:
+    tables = {**conversation.ACTIONS, **triage.ACTIONS}
+    answers = await tables[action](click(action, value, **more), door(Desk(world)))
+    return answers if isinstance(answers, Sequence) else [] if answers is None else [answers]
+
+
+async def test_a_private_copy_of_a_card_goes_on_press_after_press(world: World) -> None:
+    value = stamped(await world.heard())
+    for action, state in ((CLAIM, "Being answered"), (RELEASE, "New"), (RESOLVE, "Resolved")):
+        [said] = await pressed(world, action, value, **PRIVATE)
+        assert said.replace
+        assert state in said.drawing.text
+        [talk] = await world.talks()
+        value = stamped(talk)
+        assert value in str(said.drawing.blocks)
+
+
+async def test_an_old_private_copy_says_no_and_shows_how_things_stand(world: World) -> None:
+    talk = await world.heard()
+    await world.conversations.act(talk.id, talk.version, KIM, A.RESOLVE)
+    no, card = await pressed(world, CLAIM, stamped(talk), **PRIVATE)
+    assert "moved on" in no.drawing.text
+    assert (card.replace, "Resolved" in card.drawing.text) == (True, True)
+
+
+async def test_a_copy_from_the_home_tab_does_so_as_well(world: World) -> None:
+    talk = await world.heard()
+    said = await pressed(world, MORE, f"why:{stamped(talk)}", channel=ChannelId("D7"))
+    assert [(one.replace, isinstance(one, Say)) for one in said] == [(False, True), (True, True)]
+
+
+async def test_the_card_in_its_channel_is_left_to_its_outbox_row(world: World) -> None:
+    talk = await world.heard()
+    assert await pressed(world, CLAIM, stamped(talk), channel=ChannelId("C2")) == []
+    with pytest.raises(TransitionError):
+        await pressed(world, RESOLVE, stamped(talk), channel=ChannelId("C2"))

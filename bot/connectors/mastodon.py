@@ -123,15 +123,27 @@ class MastodonConnector:
         return Credentials(access_token=self._token)
 
     async def standing(self) -> Standing:
-        """What the token may do, where the server tells (since 4.3), and how many calls are left."""
+        """What the token may do, where the server tells, and how many calls are left.
+
+        Since 4.3 it tells what the token's application may do. A token may do less: that only a call tells
+        which Mastodon has from the library it logs people in with, and does not document. So its silence, and
+        its refusal, mean nothing; the first call has shown that the token is good.
+        """
         request = self._get("/api/v1/apps/verify_credentials")
         try:
             granted, headers = await self._api.answer(request, read.scopes)
         except _SOFT:
             granted, headers = frozenset[str](), {}
         remaining, resets_in = allowance(headers)
+        granted = await self._own_scopes() or granted
         missing = frozenset(one for one in _NEEDED if granted and not granted & {one, one.partition(":")[0]})
         return Standing(missing=missing, remaining=remaining, resets_in=resets_in)
+
+    async def _own_scopes(self) -> frozenset[str]:
+        try:
+            return await self._api.call(self._get("/oauth/token/info"), read.own_scopes)
+        except (*_SOFT, AuthorizationError):
+            return frozenset()
 
     async def profile(self) -> Profile:
         """What the platform shows of the account."""

@@ -101,6 +101,12 @@ def scopes(json: Json) -> frozenset[str]:
     return frozenset(map(shape.name, shape.items(json.get("scopes"))))
 
 
+def own_scopes(json: Json) -> frozenset[str]:
+    """What Doorkeeper says of a token, as what it may do: a list, or words in one text."""
+    said = json.get("scope")
+    return frozenset(said.split() if isinstance(said, str) else map(shape.name, shape.items(said)))
+
+
 def receipt(json: Json) -> Receipt:
     """A Status of ours, as what proves it."""
     url = json.get("url") or json.get("uri")

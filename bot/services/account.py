@@ -80,8 +80,12 @@ class AccountService:
             connector = self._sessions.connector(platform, replace(login, credentials=credentials))
             identity = await connector.identify()
             limits = await connector.limits()
+            standing = await connector.standing()
         except ConnectorError as error:
             raise _in_words(error, login) from error
+        if standing.missing:
+            names = ", ".join(sorted(standing.missing))
+            raise InvalidInputError(f"This token lacks {names}. Make one that has it.", field="secret")
         async with self._database.transaction() as work:
             account = await work.accounts.add(
                 brand_id=brand.id,

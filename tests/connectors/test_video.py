@@ -110,6 +110,31 @@ async def test_mastodon_tells_what_a_token_may_do(scopes: list[str], missing: se
     assert found.resets_in == timedelta(minutes=5)
 
 
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ({"scope": ["read", "write:statuses"]}, {"write:media"}),
+        ({"scope": "read write:media"}, {"write:statuses"}),
+        ({"scope": ["read", "write"]}, set()),
+        ({"scope": []}, set()),
+        ({}, set()),
+        (401, set()),
+        (404, set()),
+        (500, set()),
+    ],
+)
+async def test_a_token_may_do_less_than_its_application_where_the_server_tells(
+    said: dict[str, Any] | int, missing: set[str]
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/oauth/token/info":
+            return httpx.Response(said) if isinstance(said, int) else httpx.Response(200, json=said)
+        return httpx.Response(200, json={"scopes": ["read", "write"]})
+
+    async with wired("mastodon", answer) as (connector, _):
+        assert set((await connector.standing()).missing) == missing
+
+
 async def test_a_server_that_does_not_know_the_call_tells_nothing() -> None:
     assert await standing("mastodon", status_code=404, json={"error": "?"}) == Standing()
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.account import Account, AccountStatus
 from bot.domain.card import CardKind
+from bot.domain.preflight import Standing
 from bot.errors import AuthorizationError, InvalidInputError, NotAllowedError, RejectedError, TemporaryError
 from bot.services.account import LoginForm, checked_server
 from bot.services.housekeeping import Housekeeping
@@ -34,6 +35,14 @@ async def test_a_platform_may_be_written_in_capitals_and_must_be_known(world: Wo
     with pytest.raises(InvalidInputError, match=r"^There is no platform “facebook”") as caught:
         await connect(world, platform="facebook")
     assert caught.value.field == "platform"
+
+
+async def test_a_token_that_may_not_post_is_refused_when_it_is_pasted(world: World) -> None:
+    world.platform.standing = Standing(missing=frozenset({"write:statuses", "write:media"}))
+    with pytest.raises(InvalidInputError, match="lacks write:media, write:statuses") as caught:
+        await connect(world, handle="oak")
+    assert caught.value.field == "secret"
+    assert len(await world.accounts.all()) == 1
 
 
 async def test_the_same_account_again_gets_the_new_secret(world: World) -> None:

@@ -118,6 +118,22 @@ def whose(site: Mastodon, call: Call) -> Answer:
     return Answer(body=_public(app))
 
 
+def about(site: Mastodon, call: Call) -> Answer:
+    """GET /oauth/token/info: what the token may do, which may be less than its application may."""
+    kept = site.tokens.get(call.token)
+    if kept is None:
+        raise _refused(401, "invalid_token", "The access token is invalid")
+    return Answer(
+        body={
+            "resource_owner_id": kept.account,
+            "scope": list(kept.scopes),
+            "expires_in": None,
+            "application": {"uid": kept.app},
+            "created_at": int(kept.created_at.timestamp()),
+        }
+    )
+
+
 def _by_code(site: Mastodon, call: Call, app: App) -> Token:
     # Taken out whatever comes of it: a code that was shown once must not be tried again.
     code = site.codes.drop(call.text("code"))
@@ -172,4 +188,5 @@ WAYS = (
     Way(method="GET", path="/oauth/authorize", handler=authorize),
     Way(method="POST", path="/oauth/token", handler=token),
     Way(method="POST", path="/oauth/revoke", handler=revoke),
+    Way(method="GET", path="/oauth/token/info", handler=about),
 )

@@ -143,12 +143,16 @@ async def test_a_code_buys_one_token_which_can_be_revoked(world: World) -> None:
         header = {"authorization": f"Bearer {token['access_token']}"}
         me = await client.get(ME, headers=header)
         write = await client.post("/api/v1/statuses", json={"status": "x"}, headers=header)
+        info = await client.get("/oauth/token/info", headers=header)
         await client.post("/oauth/revoke", data={**secret, "token": token["access_token"]})
+        nobody = await client.get("/oauth/token/info")
         revoked = await client.get(ME, headers=header)
 
     assert (found["state"], token["scope"], me.json()["acct"]) == (["s"], "read", "linden")
     assert (twice.status_code, twice.json()["error"]) == (400, "invalid_grant")
     assert (write.status_code, write.json()["error"]) == (403, "This action is outside the authorized scopes")
+    assert (info.json()["scope"], info.json()["application"]) == (["read"], {"uid": app["client_id"]})
+    assert (nobody.status_code, nobody.json()["error"]) == (401, "invalid_token")
     assert (revoked.status_code, revoked.json()["error"]) == (401, "The access token was revoked")
 
 

@@ -11,6 +11,7 @@ from bot.domain.ids import BrandId, ChannelId, CrisisId, ItemId, SlackUserId
 from bot.domain.sentiment import Mood
 from bot.domain.storm import OPEN
 from bot.errors import NotFoundError
+from storage import worst
 from storage.connection import Record, Repository
 from storage.crisis_tables import crises, notes, rooms
 from storage.post_tables import deliveries
@@ -19,7 +20,6 @@ from storage.tables import accounts
 from storage.talk_tables import conversations, items, replies
 
 _C = crises.c
-_FOLLOWERS = func.coalesce(items.c.author_followers, 0)
 
 
 class CrisisRepository(Repository):
@@ -133,12 +133,11 @@ class CrisisRepository(Repository):
         return row.at if row is not None else None
 
     async def worst(self, crisis: Crisis, until: datetime, limit: int) -> list[ItemId]:
-        """The negative items that nobody has dealt with, those with the most followers first."""
+        """The worst items that nobody has dealt with."""
         joined = items.join(conversations, conversations.c.id == items.c.conversation_id)
         span = _span(crisis.brand_id, crisis.opened_at, until)
-        bad = *span, items.c.mood == Mood.NEGATIVE, conversations.c.status.in_(OPEN)
-        order = _FOLLOWERS.desc(), items.c.score, items.c.id
-        query = select(items.c.id).select_from(joined).where(*bad).order_by(*order).limit(limit)
+        query = select(items.c.id).select_from(joined).where(*span, *worst.BAD)
+        query = query.order_by(*worst.ITEMS).limit(limit)
         return [ItemId(row.id) for row in await self._connection.all(query)]
 
     async def unanswered(self, brand_id: BrandId) -> int:

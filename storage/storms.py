@@ -11,6 +11,7 @@ from bot.domain.ids import AccountId, BrandId, ChannelId, ConversationId, ItemId
 from bot.domain.sentiment import Mood
 from bot.domain.storm import OPEN, Count, Order, Storm
 from bot.errors import NotFoundError
+from storage import worst
 from storage.connection import Record, Repository
 from storage.tables import accounts, brands
 from storage.talk_tables import LIVE, conversations, items, storms
@@ -89,16 +90,11 @@ class StormRepository(Repository):
         ]
 
     async def worst(self, storm_id: StormId, limit: int) -> list[ItemId]:
-        """The negative items that nobody has dealt with, those with the most followers first."""
+        """The worst items that nobody has dealt with."""
         joined = items.join(conversations, conversations.c.id == items.c.conversation_id)
         query = select(items.c.id).select_from(joined)
-        chosen = (
-            _of(storm_id),
-            items.c.mood == Mood.NEGATIVE,
-            ~items.c.aside,
-            conversations.c.status.in_(OPEN),
-        )
-        rows = await self._connection.all(query.where(*chosen).order_by(*_WORST).limit(limit))
+        query = query.where(_of(storm_id), *worst.BAD).order_by(*worst.ITEMS).limit(limit)
+        rows = await self._connection.all(query)
         return [ItemId(row.id) for row in rows]
 
     async def conversations(
@@ -114,11 +110,9 @@ class StormRepository(Repository):
         return [ConversationId(row.conversation_id) for row in rows]
 
 
-_FOLLOWERS = func.coalesce(items.c.author_followers, 0)
-_WORST = (_FOLLOWERS.desc(), items.c.score, items.c.id)
 _NEWEST = (func.max(items.c.id).desc(),)
 _ORDERS: dict[Order, tuple[ColumnElement[object], ...]] = {
-    Order.WORST: (func.min(func.coalesce(items.c.score, 0)), func.max(_FOLLOWERS).desc(), *_NEWEST),
+    Order.WORST: worst.CONVERSATIONS,
     Order.NEWEST: _NEWEST,
     Order.UNCLAIMED: _NEWEST,
 }

@@ -9,7 +9,7 @@ from bot.blocks.kit import Drawing, Json, actions, context, header, message, mod
 from bot.blocks.pause import resume_button, stop_button
 from bot.blocks.policy import names
 from bot.blocks.rich import Line, bold, bullets, date, paragraph, quote, rich, text
-from bot.blocks.worst import MOODS, pinned
+from bot.blocks.worst import MOODS, pinned, worst_head
 from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.conversation import Conversation, Item
@@ -133,7 +133,7 @@ def _moods(moods: Mapping[Mood, int]) -> str:
 
 def _worst(view: Emergency) -> Iterator[Json]:
     if view.worst:
-        yield paragraph(bold("The worst that nobody has dealt with"))
+        yield worst_head()
     for item, talk in view.worst:
         yield from pinned(item, talk, view.accounts, view.brand.zone)
 

@@ -11,7 +11,7 @@ from bot.blocks.kit import Drawing, Json, actions, context, header, message, sec
 from bot.blocks.page import SIZE
 from bot.blocks.rich import Line, bold, bullets, date, paragraph, rich, text
 from bot.blocks.talk import KINDS, Talk
-from bot.blocks.worst import MOODS, pinned
+from bot.blocks.worst import MOODS, pinned, worst_head
 from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.conversation import Conversation, Item
@@ -55,7 +55,7 @@ class Burst(Protocol):
 
     @property
     def worst(self) -> Sequence[tuple[Item, Conversation]]:
-        """The negative items that nobody has dealt with, of those with the most followers."""
+        """The worst items that nobody has dealt with."""
 
 
 def storm_card(burst: Burst) -> Drawing:
@@ -97,7 +97,7 @@ def _listed(counted: Counter[str]) -> str:
 def _worst(burst: Burst) -> list[Json]:
     zone = burst.brand.zone
     rows = [block for item, talk in burst.worst for block in pinned(item, talk, burst.accounts, zone)]
-    return [paragraph(bold("The worst that nobody has dealt with")), *rows] if rows else []
+    return [worst_head(), *rows] if rows else []
 
 
 def storm_message(storm_id: StormId, talks: Sequence[Talk], order: Order, page: int) -> Drawing:

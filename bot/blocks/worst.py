@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.blocks.element import button, heard_as
 from bot.blocks.inbox import OPEN
 from bot.blocks.kit import Json, context, mrkdwn, one_line, section, stamp
-from bot.blocks.rich import token
+from bot.blocks.rich import bold, paragraph, text, token
 from bot.domain.account import Account
 from bot.domain.conversation import Conversation, Item
 from bot.domain.ids import AccountId
@@ -22,6 +22,12 @@ MOODS: Mapping[Mood, str] = {
 """How a text sounds, in a word."""
 
 
+def worst_head() -> Json:
+    """Stands above what is pinned, and says in which order."""
+    words = ": negative ones, then those not in English, each by followers."
+    return paragraph(bold("The worst that nobody has dealt with"), text(words))
+
+
 def pinned(
     item: Item, talk: Conversation, accounts: Mapping[AccountId, Account], zone: ZoneInfo
 ) -> list[Json]:
@@ -34,5 +40,6 @@ def pinned(
     followers = [f"{author.followers:,} followers"] if author.followers else []
     created = mrkdwn(token(item.remote.created_at, zone))
     holder = [mrkdwn(f"<@{talk.claimed_by}> has it")] if talk.claimed_by else []
-    small = context(accounts[item.account_id].name, *followers, created, *holder)
+    unknown = [MOODS[item.sentiment.mood]] if item.sentiment.mood is Mood.UNSCORED else []
+    small = context(accounts[item.account_id].name, *followers, *unknown, created, *holder)
     return [small, section(f"{name}: {one_line(item.remote.text or '(no text)', 200)}", opener)]

@@ -52,7 +52,7 @@ class Count:
 class Order(StrEnum):
     """In which order, and which part of it, a storm is paged through."""
 
-    WORST = "worst"  #: the most negative first
+    WORST = "worst"  #: negative ones first, by how many follow their authors
     NEWEST = "newest"
     UNCLAIMED = "unclaimed"  #: the newest that nobody has taken
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.blocks.element import button, checkboxes, entry, multi_select, people_select, select
 from bot.blocks.kit import Json, actions, header, modal, section, stamp
 from bot.blocks.rich import Line, bold, person, text
-from bot.domain.approval import Round, StepState, asked, rounds
+from bot.domain.approval import Round, StepState, asked, is_stuck, rounds
 from bot.domain.brand import Brand
 from bot.domain.ids import SlackUserId
 from bot.domain.policy import MOST_STEPS, QUORUM, Policy, Step
@@ -72,6 +72,11 @@ def approval_lines(post: Post, brand: Brand) -> Iterator[Line]:
     for number, one in enumerate(steps, start=1):
         head = f"Step {number} of {len(steps)}: " if len(steps) > 1 else "Approval: "
         yield (bold(head), *step_words(one.step), *_given(one), *_needed(one, post, brand))
+    if is_stuck(post, brand):
+        yield (bold("Nobody is left who may approve it: "), *_MEND)
+
+
+_MEND: Line = (text("whoever wrote or edited a post can't. An admin can name more people in the Settings."),)
 
 
 def _given(one: Round) -> Line:

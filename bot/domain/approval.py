@@ -254,6 +254,19 @@ def asked(post: Post, brand: Brand) -> frozenset[str]:
     return who - {approval.approver for approval in post.approvals} - barred
 
 
+def is_stuck(post: Post, brand: Brand) -> bool:
+    """Whether the post's step names too few people who may still say yes; a group may always have more."""
+    step = brand.policy.steps[step_of(post, brand.policy)]
+    named = step.approvers or holders(brand, Role.APPROVER)
+    if not named or any(name.startswith("S") for name in named):
+        return False
+    left = asked(post, brand)
+    if step.needed is None:  # whoever wrote the post, or has said yes before, need not say so again
+        return not left
+    given = {one.approver for one in post.approvals if one.step == step_of(post, brand.policy)}
+    return len(left | given) < step.needed
+
+
 def approve(post: Post, brand: Brand, person: Person, groups: Groups, now: datetime) -> Post:
     """The post with the person's yes: approved once that completes the last step, else in review still.
 

@@ -1,7 +1,9 @@
 """Approval policies: the steps that a post goes through before it may go out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import combinations
 
 from bot.errors import InvalidInputError
 
@@ -61,7 +63,20 @@ def checked(policy: Policy) -> Policy:
     for number, step in enumerate(policy.steps):
         if fault := _fault(step):
             raise InvalidInputError(fault, field=f"{QUORUM}{number}")
+    _refuse_too_few(policy.steps)
     return policy
+
+
+def _refuse_too_few(steps: Sequence[Step]) -> None:
+    """Raise InvalidInputError where steps need more people than they name: a yes counts in one of them."""
+    closed = [(number, step) for number, step in enumerate(steps) if step.people and not step.groups]
+    for size in range(2, len(closed) + 1):
+        for some in combinations(closed, size):
+            crowd = frozenset().union(*(step.people for _, step in some))
+            if len(crowd) < sum(step.needed or 1 for _, step in some):
+                which = " and ".join(str(number + 1) for number, _ in some)
+                text = f"Steps {which} name too few people: who has said yes in one can't in another."
+                raise InvalidInputError(text, field=f"{QUORUM}{some[-1][0]}")
 
 
 def _fault(step: Step) -> str:

@@ -156,6 +156,9 @@ STRICT = Policy(
     own=True,
     expire_after=timedelta(days=3),
 )
+#: The post's own writer is the only one who is named.
+ALONE = Policy(steps=(Step(approvers=frozenset({post_of().revision.editor})),))
+STUCK = View(post=post_of(), brand=replace(BRAND, policy=ALONE))
 HALF_APPROVED = View(post=approved(post_of(), effect=Effect.COUNTED), brand=replace(BRAND, policy=STRICT))
 DAYS = [date(2026, 11, 17) + timedelta(days=day) for day in range(7)]
 REPORT = Report(
@@ -336,6 +339,7 @@ def receipt_with(finding: Finding) -> Drawing:
 DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "post_in_review": lambda: post.post_card(View(post=post_of())),
     "post_in_two_steps": lambda: post.post_card(HALF_APPROVED),
+    "post_nobody_may_approve": lambda: post.post_card(STUCK),
     "post_changes_requested": lambda: post.post_card(REFUSED),
     "post_partly_published": lambda: post.post_card(PARTLY),
     "post_broken_thread": lambda: post.post_card(BROKEN_THREAD),

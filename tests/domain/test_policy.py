@@ -16,6 +16,7 @@ from bot.domain.approval import (
     asked,
     expired,
     is_approved,
+    is_stuck,
     may_approve,
     rounds,
     step_of,
@@ -145,6 +146,25 @@ def test_those_are_asked_who_can_still_answer() -> None:
     assert asked(post(), brand(roles={Role.APPROVER: frozenset({DEE})})) == {DEE}
 
 
+@pytest.mark.parametrize(
+    ("rule", "given", "stuck"),
+    [
+        (ruled(of(ANN)), (), False),
+        (ruled(of(WREN)), (), True),
+        (ruled(of(WREN), own=True), (), False),
+        (ruled(of(WREN, "S0LEADS", needed=3)), (), False),
+        (ruled(of(WREN, ANN, needed=2)), (), True),
+        (ruled(of(WREN, ANN, BEN, needed=2)), (ANN,), False),
+        (ruled(of(WREN, ANN, needed=None)), (), False),
+        (ruled(of(WREN, needed=None)), (), True),
+        (brand(roles={Role.APPROVER: frozenset({WREN})}), (), True),
+        (brand(roles={}), (), False),
+    ],
+)
+def test_it_is_known_when_nobody_is_left_to_approve(rule: Brand, given: tuple[str, ...], stuck: bool) -> None:
+    assert is_stuck(yes(post(), rule, *given), rule) is stuck
+
+
 def test_the_wait_begins_anew_with_each_step() -> None:
     rule = ruled(of(ANN, BEN, needed=2), of(CEM))
     waiting = post(waiting_since=NOW - timedelta(hours=1))
@@ -173,6 +193,9 @@ def test_an_expired_post_is_a_draft_that_nobody_approved() -> None:
         (Policy(steps=(Step(needed=None),)), "Name the people"),
         (Policy(steps=(Step(needed=0),)), "At least one"),
         (Policy(steps=(of(ANN, BEN, needed=3),)), "names 2, so 3"),
+        (Policy(steps=(of(ANN), Step(), of(ANN))), "Steps 1 and 3 name too few"),
+        (Policy(steps=(of(ANN), of(ANN, needed=None))), "Steps 1 and 2 name too few"),
+        (Policy(steps=(of(ANN, BEN), of(ANN, BEN), of(ANN, BEN))), "Steps 1 and 2 and 3 name too few"),
     ],
 )
 def test_a_policy_that_no_post_gets_through_is_refused(policy: Policy, why: str) -> None:

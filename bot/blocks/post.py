@@ -290,6 +290,13 @@ _PRESSES: Mapping[PostAction, _Press] = {
 }
 """In the order of the buttons."""
 
+_LATE = _Press(
+    "Publish now",
+    "primary",
+    confirm("Publish now?", "Posts that missed their time go out two minutes apart.", "Publish now"),
+)
+"""Where others may be released with it."""
+
 _SECONDARY = frozenset({_A.HOLD, _A.REJECT})
 """Go behind the three dots where buttons are many; each opens a modal, so none acts at once."""
 
@@ -320,7 +327,8 @@ def _versions(post: Post) -> list[Json]:
 
 
 def _button(post: Post, action: PostAction) -> Json:
-    press = _PRESSES[action]
+    late = action == _A.PUBLISH and post.status == _S.MISSED
+    press = _LATE if late else _PRESSES[action]
     return button(press.words, ACTIONS[action], stamp(post.id, post.version), press.style, press.asked)
 
 

@@ -11,10 +11,11 @@ from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import Reply
 from bot.domain.delivery import REPLY_FRESHNESS, Delivery, DeliveryAction, DeliveryStatus, step
 from bot.domain.ids import AccountId, LapseId, PostId, ReplyId
-from bot.domain.lapse import SPACING, Answer, Lapse, Late, Subject, spaced
+from bot.domain.lapse import Answer, Lapse, Late, Subject
 from bot.domain.post import Post
 from bot.domain.schedule import next_free_slot, shared_slots
 from bot.errors import InvalidInputError, TransitionError
+from bot.services.outbox import next_gap
 from bot.services.outcome import hold, show
 from bot.services.time import taken_slots
 from storage.database import Database
@@ -138,7 +139,7 @@ class LapseService:
             taken = await work.lapses.times(own, now) | await taken_slots(work, brand, own, now)
             slots = shared_slots(accounts, brand)
             return next_free_slot(slots, brand.zone, now=now, taken=taken).instant
-        return spaced(now, await work.lapses.times(own, now - SPACING))
+        return await next_gap(work, own, now)
 
 
 async def ask(work: Work, missed: Delivery, now: datetime) -> None:

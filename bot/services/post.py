@@ -26,7 +26,7 @@ from bot.domain.limits import problems
 from bot.domain.media import is_media
 from bot.domain.post import Content, Effect, Post, PostStatus, Schedule
 from bot.errors import InvalidInputError, TransitionError
-from bot.services.outbox import send_off
+from bot.services.outbox import send_again, send_off
 from bot.services.outcome import hold, show
 from bot.services.post_view import PostView, view_of
 from bot.services.preflight import plan
@@ -199,9 +199,9 @@ class PostService:
             # What is out keeps the time at which it went.
             moved = replace(moved, due_at=post.due_at if action == PostAction.SETTLE else None)
         if action in _SENDS:
-            moved = await send_off(work, moved, decision.at, now)
+            moved = await send_off(work, moved, decision.at, now, late=post.status == PostStatus.MISSED)
         if action == PostAction.RETRY:
-            await self._again(work, post)
+            await send_again(work, post, now)
         if action == PostAction.APPROVE and moved.approvals[-1].effect == Effect.COUNTED:
             # Nothing else has changed: the buttons that others see are still good.
             saved = moved
@@ -319,19 +319,6 @@ class PostService:
 
     def _waits(self, post: Post) -> datetime | None:
         return self._clock() if post.status == PostStatus.IN_REVIEW else None
-
-    async def _again(self, work: Work, post: Post) -> None:
-        """Send what failed or missed its time, with all its tries and a new window."""
-        now = self._clock()
-        for delivery in await work.deliveries.of_post(post.id):
-            if delivery.status in {DeliveryStatus.FAILED, DeliveryStatus.MISSED}:
-                await work.deliveries.finish(
-                    delivery.id,
-                    step(delivery.status, DeliveryAction.RELEASE),
-                    due_at=now,
-                    expires_at=now + post.content.freshness,
-                    now=now,
-                )
 
     async def _take_back(self, work: Work, post: Post) -> None:
         """Cancel what has not begun; raises TransitionError where something is, or may be, going out."""

@@ -305,7 +305,6 @@ class PublishingService:
             metrics.DELIVERIES.labels(one.status).inc()
         return [None] * len(ended)
 
-
     async def _apart(self, work: Work, ended: Sequence[_Ended]) -> list[tuple[DeliveryId, Ending]]:
         """The endings; whose receipt is that of another delivery has not been found yet.
 

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from bot.domain.account import AccountStatus
+from bot.domain.approval import PostAction
 from bot.domain.card import CardKind
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import LapseId
-from bot.domain.lapse import Answer, Late, Subject
+from bot.domain.lapse import SPACING, Answer, Late, Subject
 from bot.domain.post import PostStatus
 from bot.errors import TemporaryError
 from storage.post_tables import deliveries
@@ -62,6 +63,37 @@ async def test_an_account_that_is_out_all_day_asks_on_one_card(world: World) -> 
     await missed_in_turn(world, 6)
     [lapse] = await lapses(world)
     assert (await world.lapses.show(lapse)).total == 6
+
+
+async def test_missed_posts_that_are_published_on_their_own_cards_keep_their_distance(world: World) -> None:
+    posts = [await world.approved(f"Post {number}", schedule=world.at(hours=1)) for number in range(4)]
+    world.clock.advance(days=1)
+    await world.publishing.run_due()
+    sent = [await world.act(await world.fresh(post), PostAction.PUBLISH) for post in posts]
+    gaps = [post.due_at - world.clock() for post in sent if post.due_at]
+    assert gaps == [number * SPACING for number in range(4)]
+    assert [post.status for post in sent] == [PostStatus.PUBLISHING, *[PostStatus.SCHEDULED] * 3]
+    for number in range(4):
+        await world.publishing.run_due()
+        assert len(world.platform.posts) == number + 1
+        world.clock.advance(minutes=2)
+
+
+async def test_what_is_missing_of_missed_posts_keeps_its_distance_when_tried_again(world: World) -> None:
+    other = await world.another("other")
+    both = (world.account.id, other.id)
+    posts = [await world.released(f"Post {number}", accounts=both) for number in range(2)]
+    for _ in posts:
+        world.platform.pass_by("publish", 1)
+        world.platform.refuse("publish", TemporaryError("later", retry_after=timedelta(hours=3)))
+    await world.publishing.run_due()
+    world.clock.advance(hours=3)
+    await world.publishing.run_due()
+    for post in posts:
+        await world.act(await world.fresh(post), PostAction.RETRY)
+    assert await world.publishing.run_due() == 1
+    world.clock.advance(minutes=2)
+    assert await world.publishing.run_due() == 1
 
 
 async def test_another_outage_after_all_was_answered_is_another_card(world: World) -> None:

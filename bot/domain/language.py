@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+")
+_BEYOND = re.compile(r"[^\W\d_a-z]")
 _NAMES = re.compile(r"https?://\S+|[@#]\w[\w.@-]*")
 
 _SCRIPTS: Mapping[str, re.Pattern[str]] = {
@@ -60,7 +62,12 @@ _LANGUAGES: Mapping[str, Sequence[str]] = {
 }
 """The languages in which a word is common."""
 
-_FOREIGN = _LANGUAGES.keys() - _COMMON["en"]
+_ENGLISH = _COMMON["en"]
+_OTHERS = frozenset(word for word, languages in _LANGUAGES.items() if set(languages) != {"en"})
+_FOREIGN = _LANGUAGES.keys() - _ENGLISH - frozenset("a as come her man me no on so".split())  # noqa: SIM905
+"""What is common in another language, and seldom said in English."""
+_GAPS = bytes(code if chr(code).isalpha() else ord(" ") for code in range(128)) + b" " * 128
+"""What stands between words."""
 
 _LETTERS: Mapping[str, str] = {
     "de": "äöüß",
@@ -84,8 +91,11 @@ def recognise(text: str) -> str | None:
     named = "@" in text or "#" in text or "://" in text
     words = (_NAMES.sub(" ", text) if named else text).lower()
     # Emoji are no letters: most texts that have them are ASCII otherwise.
-    foreign = [] if words.isascii() else [sign for sign in words if sign > "\x7f" and sign.isalpha()]
-    return (_script(words) if foreign else None) or _by_words(words, frozenset(foreign))
+    foreign = [] if words.isascii() else [sign for sign in _BEYOND.findall(words) if sign.isalpha()]
+    if foreign:
+        return _script(words) or _by_words(set(_WORD.findall(words)), frozenset(foreign))
+    plain = words.encode("ascii", "replace").translate(_GAPS).decode()
+    return _by_words(set(plain.split()), frozenset())
 
 
 def language_of(text: str, said: str | None) -> str | None:
@@ -116,8 +126,9 @@ def _script(text: str) -> str | None:
     return None
 
 
-def _by_words(text: str, foreign: frozenset[str]) -> str | None:
-    words = set(_WORD.findall(text))
+def _by_words(words: AbstractSet[str], foreign: frozenset[str]) -> str | None:
+    if not foreign and _is_plainly_english(words):
+        return "en"
     points = dict.fromkeys(_COMMON, 0)
     for word in words & _LANGUAGES.keys():
         for language in _LANGUAGES[word]:
@@ -127,5 +138,14 @@ def _by_words(text: str, foreign: frozenset[str]) -> str | None:
             points[language] += len(foreign.intersection(letters))
     best = max(points, key=points.__getitem__)
     most = points.pop(best)
-    enough = 2 if len(words) <= _FEW else 3
-    return best if most >= enough and most >= max(points.values()) * _LEAD else None
+    return best if most >= _enough(words) and most >= max(points.values()) * _LEAD else None
+
+
+def _is_plainly_english(words: AbstractSet[str]) -> bool:
+    """Whether no other language could come near, even if all of its signs were of the same one."""
+    english = 2 * len(words & _ENGLISH)
+    return english >= _enough(words) and english >= 2 * len(words & _OTHERS) * _LEAD
+
+
+def _enough(words: AbstractSet[str]) -> int:
+    return 2 if len(words) <= _FEW else 3

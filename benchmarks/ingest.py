@@ -1,10 +1,12 @@
-"""What followers write, from decoded page to stored, scored and queued for Slack, beside the bare libraries.
+"""What followers write, from platform to stored, scored and queued for Slack, beside the bare libraries.
 
-Ours polls an account of a platform in memory, page by page, as the running bot does, which reaches the state
-of a storm at once. The bare loop calls vaderSentiment's `polarity_scores` for the same texts, and stores them
-with one batched insert of SQLAlchemy Core. Ratios are of items a second: more than 1 is quicker than bare.
+Ours polls an account as the running bot does: with the connector for Mastodon over an HTTP client that finds
+its answers in memory, page by page, which reaches the state of a storm at once. The bare loop is given the
+texts alone: it calls vaderSentiment's `polarity_scores` for each, and stores them with one batched insert
+of SQLAlchemy Core. Ratios are of items a second: more than 1 is quicker than bare.
 """
 
+import gc
 import os
 import random
 import time
@@ -19,15 +21,17 @@ from sqlalchemy import Column, DateTime, Float, Integer, MetaData, Table, Text, 
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
+from benchmarks.instance import PAGE, SERVER, Comment, Instance
 from benchmarks.memory import held
-from bot.domain.conversation import Author, ItemKind, Ref, RemoteItem
+from bot.connectors.registry import CONNECTORS
+from bot.domain.account import Account, Credentials, Identity
+from bot.services.inbox import InboxService
+from bot.services.session import Sessions
 from storage.database import driver_url
 from tests.fakes import NOW
 from tests.servers.postgres import running_postgres
 from tests.services.world import World, world_at
 
-PAGE = 80
-"""Items on a page, as of Mastodon's notifications."""
 POLL = 20 * PAGE
 """The most that one poll brings."""
 MANY = 100_000
@@ -41,7 +45,7 @@ _WORDS = tuple(
 )
 _ENDS = (".", "!", "?", "!!", " \N{SMILING FACE WITH HEART-SHAPED EYES}")
 
-Round = Callable[[Sequence[RemoteItem]], Awaitable[None]]
+Round = Callable[[Sequence[Comment]], Awaitable[None]]
 
 rows = Table(
     "bare_items",
@@ -58,7 +62,7 @@ rows = Table(
 async def run(rounds: int, size: int, items: int = 0) -> Mapping[str, object]:
     """Interleave rounds of both on both databases; answers the ratios, and how memory grew over the items."""
     rounds, size, items = rounds or 7, min(size or POLL, POLL), items or (size or MANY)
-    comments = _items()
+    comments = _comments()
     found: dict[str, object] = {}
     with TemporaryDirectory() as folder, running_postgres() as server:
         sqlite = f"sqlite:///{folder}/ours.db"
@@ -69,13 +73,15 @@ async def run(rounds: int, size: int, items: int = 0) -> Mapping[str, object]:
     return {**found, "grown_mb": grown, "items": items, "rounds": rounds, "size": size}
 
 
-async def _ratio(name: str, url: str, items: Iterator[RemoteItem], rounds: int, size: int) -> float:
+async def _ratio(name: str, url: str, comments: Iterator[Comment], rounds: int, size: int) -> float:
     """The median of the rounds' ratios, in items a second."""
     ours, bare = [], []
-    async with _ours(url) as store, _bare(url) as insert_all:
+    async with _Ours.at(url) as bot, _bare(url) as insert_all:
         for _ in range(rounds + 1):
-            bare.append(await _seconds(insert_all, list(islice(items, size))))
-            ours.append(await _seconds(store, list(islice(items, size))))
+            bare.append(await _seconds(insert_all, list(islice(comments, size))))
+            new = list(islice(comments, size))
+            bot.instance.hold(new)
+            ours.append(await _seconds(bot.take, new))
     # The first round makes what is made once.
     pairs = list(zip(ours, bare, strict=True))[1:]
     ratio = median(other / own for own, other in pairs)
@@ -85,24 +91,53 @@ async def _ratio(name: str, url: str, items: Iterator[RemoteItem], rounds: int, 
     return round(ratio, 3)
 
 
-async def _seconds(store: Round, items: Sequence[RemoteItem]) -> float:
+async def _seconds(take: Round, comments: Sequence[Comment]) -> float:
     begun = time.perf_counter()
-    await store(items)
+    await take(comments)
     return time.perf_counter() - begun
 
 
-@asynccontextmanager
-async def _ours(url: str) -> AsyncIterator[Round]:
-    """The bot's own way: each round is one poll."""
-    with TemporaryDirectory() as folder:
-        async with world_at(url, Path(folder)) as world:
-            world.platform.page = PAGE
-            await world.poll()
+class _Ours:
+    """The bot's own way, with an account on an instance in memory: each round is one poll."""
 
-            async def store(items: Sequence[RemoteItem]) -> None:
-                await _poll(world, items)
+    def __init__(self, world: World, account: Account, instance: Instance, inbox: InboxService) -> None:
+        self._world = world
+        self._account = account
+        self._inbox = inbox
+        self.instance = instance
 
-            yield store
+    @classmethod
+    @asynccontextmanager
+    async def at(cls, url: str) -> "AsyncIterator[_Ours]":
+        """A bot on an empty database, when its first look at the account is over."""
+        instance = Instance()
+        with TemporaryDirectory() as folder:
+            async with world_at(url, Path(folder)) as world, instance.client() as client:
+                sessions = Sessions(world.database, world.clock, client, CONNECTORS)
+                inbox = InboxService(world.database, world.clock, sessions, world.worker)
+                ours = cls(world, await _connected(world), instance, inbox)
+                await ours.take([])
+                # As the bot does when it is loaded.
+                gc.freeze()
+                yield ours
+
+    async def take(self, comments: Sequence[Comment]) -> None:
+        """Poll the account a minute later, when the instance has these."""
+        self._world.clock.advance(minutes=1)
+        assert await self._inbox.poll(self._account) == len(comments)
+
+
+async def _connected(world: World) -> Account:
+    name = Identity(remote_id="1", handle="linden", display_name="Linden", url=f"{SERVER}/@linden")
+    async with world.database.transaction() as work:
+        return await work.accounts.add(
+            brand_id=world.brand.id,
+            platform="mastodon",
+            server=SERVER,
+            identity=name,
+            limits=world.platform.limits,
+            credentials=Credentials(access_token=world.platform.token),
+        )
 
 
 @asynccontextmanager
@@ -113,16 +148,16 @@ async def _bare(url: str) -> AsyncIterator[Round]:
     async with engine.begin() as connection:
         await connection.run_sync(rows.metadata.create_all)
 
-    async def store(items: Sequence[RemoteItem]) -> None:
+    async def store(comments: Sequence[Comment]) -> None:
         values = [
             {
-                "remote_id": item.ref.id,
-                "author": item.author.handle,
-                "text": item.text,
-                "created_at": item.created_at,
-                "score": analyzer.polarity_scores(item.text)["compound"],
+                "remote_id": str(one.number),
+                "author": str(one.author),
+                "text": one.text,
+                "created_at": one.at,
+                "score": analyzer.polarity_scores(one.text)["compound"],
             }
-            for item in items
+            for one in comments
         ]
         async with engine.begin() as connection:
             await connection.execute(insert(rows), values)
@@ -131,44 +166,34 @@ async def _bare(url: str) -> AsyncIterator[Round]:
     await engine.dispose()
 
 
-async def _memory(url: str, items: Iterator[RemoteItem], many: int) -> float:
+async def _memory(url: str, comments: Iterator[Comment], many: int) -> float:
     """By how many megabytes the process grows from a tenth of the items to all of them."""
     sizes = []
-    with TemporaryDirectory() as folder:
-        async with world_at(url.replace("ours.db", "many.db"), Path(folder)) as world:
-            world.platform.page = PAGE
-            await world.poll()
-            for number in range(10):
-                await _bring(world, items, many // 10)
-                sizes.append(held(os.getpid()) / 2**20)
-                if number in {0, 9}:
-                    print(f"memory after {(number + 1) * many // 10:7,} items: {sizes[-1]:6.0f} MB")
+    async with _Ours.at(url.replace("ours.db", "many.db")) as bot:
+        for number in range(10):
+            await _bring(bot, comments, many // 10)
+            sizes.append(held(os.getpid()) / 2**20)
+            print(f"memory after {(number + 1) * many // 10:9,} items: {sizes[-1]:6.0f} MB")
     return round(sizes[-1] - sizes[0], 1)
 
 
-async def _bring(world: World, items: Iterator[RemoteItem], number: int) -> None:
-    """So many items, in chunks."""
+async def _bring(bot: _Ours, comments: Iterator[Comment], number: int) -> None:
+    """So many items, a poll at a time."""
     for start in range(0, number, POLL):
-        await _poll(world, list(islice(items, min(POLL, number - start))))
+        new = list(islice(comments, min(POLL, number - start)))
+        bot.instance.hold(new)
+        await bot.take(new)
 
 
-async def _poll(world: World, items: Sequence[RemoteItem]) -> None:
-    """One poll of these, a minute later; the platform forgets what was fetched: only we could grow."""
-    world.clock.advance(minutes=1)
-    world.platform.heard = [*([items[0]] * len(world.platform.heard)), *items]
-    assert await world.poll() == len(items)
-
-
-def _items() -> Iterator[RemoteItem]:
+def _comments() -> Iterator[Comment]:
     """Comments without end, no two alike: about 165 characters in English, half of them tagged so."""
     chance = random.Random(4)  # noqa: S311 - nothing secret
-    for number in count():
-        author = f"a{chance.randrange(5000)}"
-        yield RemoteItem(
-            ref=Ref(id=f"i{number}"),
-            kind=ItemKind.MENTION,
-            author=Author(remote_id=author, handle=author, name=author, followers=chance.randrange(3000)),
+    for number in count(1):
+        yield Comment(
+            number=number,
+            author=chance.randrange(5000),
+            followers=chance.randrange(3000),
             text=f"{' '.join(chance.choices(_WORDS, k=33))}{chance.choice(_ENDS)} {number}",
-            created_at=NOW,
+            at=NOW,
             language=chance.choice(["en", None]),
         )

@@ -133,10 +133,12 @@ class CrisisRepository(Repository):
         return row.at if row is not None else None
 
     async def worst(self, crisis: Crisis, until: datetime, limit: int) -> list[ItemId]:
-        """The worst items that nobody has dealt with."""
+        """The worst items; while the crisis is on, those that nobody has dealt with."""
         joined = items.join(conversations, conversations.c.id == items.c.conversation_id)
-        span = _span(crisis.brand_id, crisis.opened_at, until)
+        span = _span(crisis.brand_id, crisis.since, until)
         query = select(items.c.id).select_from(joined).where(*span, *worst.BAD)
+        if crisis.ended_at is None:
+            query = query.where(worst.WAITING)
         query = query.order_by(*worst.ITEMS).limit(limit)
         return [ItemId(row.id) for row in await self._connection.all(query)]
 

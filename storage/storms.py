@@ -93,7 +93,7 @@ class StormRepository(Repository):
         """The worst items that nobody has dealt with."""
         joined = items.join(conversations, conversations.c.id == items.c.conversation_id)
         query = select(items.c.id).select_from(joined)
-        query = query.where(_of(storm_id), *worst.BAD).order_by(*worst.ITEMS).limit(limit)
+        query = query.where(_of(storm_id), *worst.BAD, worst.WAITING).order_by(*worst.ITEMS).limit(limit)
         rows = await self._connection.all(query)
         return [ItemId(row.id) for row in rows]
 

@@ -13,12 +13,11 @@ _UNKNOWN = items.c.mood == Mood.UNSCORED
 BAD: tuple[ColumnElement[bool], ...] = (
     items.c.mood.in_([Mood.NEGATIVE, Mood.UNSCORED]),
     ~items.c.aside,
-    conversations.c.status.in_(OPEN),
 )
-"""What can be pinned, of items joined with their conversations: nobody has dealt with it.
+"""What can be among the worst. What has no score may be as bad: it comes after what is known to be."""
 
-What has no score may be as bad: it comes after what is known to be.
-"""
+WAITING = conversations.c.status.in_(OPEN)
+"""What nobody has dealt with, of items joined with their conversations."""
 
 ITEMS: tuple[ColumnElement[object], ...] = (
     case((_BAD, 0), else_=1),

@@ -47,11 +47,15 @@ class Emergency(Protocol):
 
     @property
     def moods(self) -> Mapping[Mood, int]:
-        """How much came in since it began, by mood."""
+        """How much came in since an hour before it was opened, by mood."""
 
     @property
     def lately(self) -> Mapping[Mood, int]:
         """The same of the last hour."""
+
+    @property
+    def answered(self) -> int:
+        """How many replies went out since it was opened."""
 
     @property
     def waiting(self) -> int:
@@ -59,7 +63,7 @@ class Emergency(Protocol):
 
     @property
     def worst(self) -> Sequence[tuple[Item, Conversation]]:
-        """The worst items that nobody has dealt with."""
+        """The worst items: those that nobody has dealt with, or afterwards the worst of all."""
 
     @property
     def pause(self) -> Pause | None:
@@ -119,11 +123,10 @@ def _calling(called: frozenset[str]) -> Line:
 
 
 def _counts(view: Emergency) -> list[Line]:
-    lines: list[Line] = [(bold("Came in since: "), text(_moods(view.moods)))]
+    lines: list[Line] = [(bold("Came in since an hour before: "), text(_moods(view.moods)))]
     if view.crisis.ended_at is None:
         lines.append((bold("Within the last hour: "), text(_moods(view.lately))))
-    answered = sum(note.text.startswith("answered") for note in view.log)
-    return [*lines, (bold("Answered: "), text(f"{answered:,}; {view.waiting:,} conversations wait"))]
+    return [*lines, (bold("Answered: "), text(f"{view.answered:,}; {view.waiting:,} conversations wait"))]
 
 
 def _moods(moods: Mapping[Mood, int]) -> str:
@@ -133,7 +136,7 @@ def _moods(moods: Mapping[Mood, int]) -> str:
 
 def _worst(view: Emergency) -> Iterator[Json]:
     if view.worst:
-        yield worst_head()
+        yield worst_head(over=view.crisis.ended_at is not None)
     for item, talk in view.worst:
         yield from pinned(item, talk, view.accounts, view.brand.zone)
 
@@ -182,7 +185,7 @@ def _who(name: SlackUserId) -> Json:
 
 
 def report_message(view: Emergency) -> Drawing:
-    """The report: what came in, what was done and when."""
+    """The report: what came in, the worst of it, what was done and when."""
     crisis = view.crisis
     timeline = [_line(view, note) for note in view.log]
     shown, rest = timeline[: _TIMELINE * _LISTS], len(timeline) - _TIMELINE * _LISTS
@@ -192,6 +195,7 @@ def report_message(view: Emergency) -> Drawing:
         paragraph(*_begun(view), text(" "), *_ended(view)),
         *([rich(quote(text(visible(crisis.reason))))] if crisis.reason else []),
         rich(bullets(_counts(view))),
+        *_worst(view),
         paragraph(bold("What was done"))
         if timeline
         else context("Nothing was written down, paused or answered."),

@@ -22,10 +22,11 @@ MOODS: Mapping[Mood, str] = {
 """How a text sounds, in a word."""
 
 
-def worst_head() -> Json:
-    """Stands above what is pinned, and says in which order."""
+def worst_head(*, over: bool = False) -> Json:
+    """Stands above what is pinned, and says in which order; when it is `over` that is what was worst."""
+    head = "The worst that came in" if over else "The worst that nobody has dealt with"
     words = ": negative ones, then those not in English, each by followers."
-    return paragraph(bold("The worst that nobody has dealt with"), text(words))
+    return paragraph(bold(head), text(words))
 
 
 def pinned(

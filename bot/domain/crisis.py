@@ -9,6 +9,10 @@ CALM = timedelta(hours=6)
 """So long after a crisis no spike opens another: whoever closed it has seen the spike."""
 
 
+BEFORE = timedelta(hours=1)
+"""What came in so long before a crisis was opened is what it was opened for."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Room:
     """Where a brand handles a crisis, and whether a spike opens one."""
@@ -29,6 +33,11 @@ class Crisis:
     opened_at: datetime
     ended_at: datetime | None = None
     ended_by: SlackUserId | None = None
+
+    @property
+    def since(self) -> datetime:
+        """From when on what came in belongs to it."""
+        return self.opened_at - BEFORE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -37,6 +37,7 @@ class CrisisView:
     accounts: Mapping[AccountId, Account]
     moods: Mapping[Mood, int]
     lately: Mapping[Mood, int]
+    answered: int
     waiting: int
     worst: Sequence[tuple[Item, Conversation]]
     pause: Pause | None
@@ -163,17 +164,15 @@ async def view_of(work: Work, crisis_id: CrisisId, now: datetime) -> CrisisView:
     crisis = await work.crises.get(crisis_id)
     until = crisis.ended_at or now
     worst = [await work.items.get(one) for one in await work.crises.worst(crisis, until, WORST)]
-    log = [
-        *await work.crises.notes(crisis.id),
-        *await work.crises.stops(crisis, until),
-        *await work.crises.answers(crisis, until),
-    ]
+    answers = await work.crises.answers(crisis, until)
+    log = [*await work.crises.notes(crisis.id), *await work.crises.stops(crisis, until), *answers]
     return CrisisView(
         crisis=crisis,
         brand=await work.brands.get(crisis.brand_id),
         accounts={one.id: one for one in await work.accounts.of_brand(crisis.brand_id)},
-        moods=await work.crises.moods(crisis.brand_id, crisis.opened_at, until),
+        moods=await work.crises.moods(crisis.brand_id, crisis.since, until),
         lately=await work.crises.moods(crisis.brand_id, until - _HOUR, until),
+        answered=len(answers),
         waiting=await work.crises.unanswered(crisis.brand_id),
         worst=[(item, await work.conversations.get(item.conversation_id)) for item in worst],
         pause=await work.pauses.running(crisis.brand_id),

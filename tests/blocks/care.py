@@ -76,6 +76,7 @@ class CrisisView:
     accounts: Mapping[AccountId, Account] = field(default_factory=lambda: dict(ACCOUNTS))
     moods: Mapping[Mood, int] = field(default_factory=dict)
     lately: Mapping[Mood, int] = field(default_factory=dict)
+    answered: int = 0
     waiting: int = 0
     worst: Sequence[tuple[Item, Conversation]] = ()
     pause: Pause | None = None
@@ -93,6 +94,7 @@ CRISIS = CrisisView(
     ),
     moods={Mood.NEGATIVE: 1310, Mood.POSITIVE: 40, Mood.UNSCORED: 7},
     lately={Mood.NEGATIVE: 255, Mood.NEUTRAL: 157},
+    answered=1,
     waiting=45,
     worst=[(item(1, "This is a scam", Mood.NEGATIVE), talk_of())],
     pause=PAUSE.pause,
@@ -108,6 +110,7 @@ QUIET_CRISIS = replace(
     crisis=replace(CRISIS.crisis, opened_by=ANA, reason=""),
     moods={},
     lately={},
+    answered=0,
     waiting=0,
     worst=(),
     pause=None,

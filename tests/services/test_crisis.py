@@ -8,6 +8,7 @@ import pytest
 from bot.blocks.crisis import crisis_card, report_message
 from bot.domain.audit import PRESSROOM
 from bot.domain.card import CardKind
+from bot.domain.conversation import ConversationAction
 from bot.domain.crisis import CALM, Crisis, Room
 from bot.domain.ids import ChannelId, CrisisId
 from bot.domain.sentiment import Mood
@@ -64,7 +65,7 @@ async def test_the_room_is_where_the_brand_wants_it(world: World, service: Crisi
 
 async def test_it_counts_what_comes_in_and_pins_the_worst(world: World, service: CrisisService) -> None:
     await world.heard("Terrible, I hate it", language="en")
-    world.clock.advance(seconds=1)
+    world.clock.advance(hours=1, seconds=1)
     await opened(world, service)
     world.clock.advance(seconds=1)
     await world.heard("Awful, worst ever", language="en")
@@ -72,9 +73,39 @@ async def test_it_counts_what_comes_in_and_pins_the_worst(world: World, service:
     world.clock.advance(seconds=1)
     found = await view(world)
     assert found.moods == {Mood.NEGATIVE: 1, Mood.POSITIVE: 1}
-    assert sum(found.lately.values()) == 3
+    assert sum(found.lately.values()) == 2
     assert [item.remote.text for item, _ in found.worst] == ["Awful, worst ever"]
     assert found.waiting == 3
+
+
+async def test_what_a_crisis_was_opened_for_is_in_it(world: World, service: CrisisService) -> None:
+    talk = await world.heard("Terrible, I hate it", language="en")
+    world.clock.advance(minutes=50)
+    await opened(world, service)
+    found = await view(world)
+    assert found.moods == found.lately == {Mood.NEGATIVE: 1}
+    assert [item.remote.text for item, _ in found.worst] == ["Terrible, I hate it"]
+    world.clock.advance(hours=3)
+    await world.conversations.act(talk.id, talk.version, MAX, ConversationAction.RESOLVE)
+    assert (await view(world)).worst == []
+    await service.close(CrisisId(1), ADA)
+    report = report_message(await view(world)).text
+    assert "Came in since an hour before: 1 (1 negative)" in report
+    assert "The worst that came in" in report
+    assert "Terrible, I hate it" in report
+
+
+async def test_only_replies_that_were_sent_are_counted_as_answers(
+    world: World, service: CrisisService
+) -> None:
+    talk = await world.heard("Terrible, I hate it", language="en")
+    await opened(world, service)
+    await service.note(CrisisId(1), MAX, "answered the press by telephone", origin="view:1")
+    assert "Answered: 0;" in crisis_card(await view(world), frozenset()).text
+    await world.replies.send(talk.id, MAX, "We are sorry", origin="view:2")
+    await world.publishing.run_due()
+    world.clock.advance(seconds=1)
+    assert "Answered: 1;" in crisis_card(await view(world), frozenset()).text
 
 
 async def test_what_was_done_makes_the_report(world: World, service: CrisisService) -> None:

@@ -54,9 +54,10 @@ class AlertRepository(Repository):
         """All of it has settled."""
         return await self._changed(alert_id, ended_at=now)
 
-    async def get(self, alert_id: AlertId) -> Alert:
-        """The alert of that id."""
-        return _found(await self._connection.first(select(alerts).where(_A.id == alert_id)))
+    async def get(self, alert_id: AlertId, *, lock: bool = False) -> Alert:
+        """The alert of that id; with `lock` nobody else changes it before this transaction ends."""
+        query = select(alerts).where(_A.id == alert_id)
+        return _found(await self._connection.first(query.with_for_update() if lock else query))
 
     async def all_running(self) -> list[Alert]:
         """Every alert that has not ended."""

@@ -9,7 +9,7 @@ from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.card import CardKind, CardRef
 from bot.domain.delivery import LIVE, Delivery
-from bot.domain.ids import AccountId, BrandId, DeliveryId
+from bot.domain.ids import AccountId, AlertId, BrandId, DeliveryId
 from bot.domain.watch import GRACE, Alert
 from storage.database import Database
 from storage.work import Work
@@ -49,7 +49,7 @@ class Watch:
         for brand_id, found in _by_brand(stuck).items():
             await self._raise(brand_id, found)
         for alert in running:
-            await self._look(alert)
+            await self._look(alert.id)
         if pauses:
             await self._draw_pauses()
         if doubts:
@@ -63,10 +63,13 @@ class Watch:
                 ref = CardRef(kind=CardKind.ALERT, id=alert.id)
                 await work.cards.want(ref, brand.channels.review, now=self._clock())
 
-    async def _look(self, alert: Alert) -> None:
+    async def _look(self, alert_id: AlertId) -> None:
         async with self._database.transaction() as work:
             now = self._clock()
-            if any(is_stuck(one, now) for one in await work.lapses.named(alert.deliveries)):
+            # As it is by now, in this process and others: more may have been found stuck, or somebody ended it.
+            alert = await work.alerts.get(alert_id, lock=True)
+            named = await work.lapses.named(alert.deliveries)
+            if alert.ended_at is not None or any(is_stuck(one, now) for one in named):
                 return
             await work.alerts.end(alert.id, now)
             await work.cards.refresh(CardRef(kind=CardKind.ALERT, id=alert.id), now=now)

@@ -152,6 +152,30 @@ async def test_what_is_stuck_raises_one_card_that_settles_by_itself(world: World
     assert await world.wanted(CardKind.ALERT, alert.id) == 2
 
 
+async def test_an_alert_is_not_settled_while_more_has_got_stuck(world: World) -> None:
+    first = await world.released("One")
+    world.platform.refuse("publish", TemporaryError("later", retry_after=timedelta(minutes=6)))
+    await world.publishing.run_due()
+    world.clock.advance(minutes=6)
+    await world.watch.run()
+    second = await world.released("Two")
+    await world.publishing.run_due()
+    assert (await world.fresh(first)).status == PostStatus.PUBLISHED
+    async with world.database.transaction() as work:
+        old = update(deliveries).where(deliveries.c.post_id == second.id)
+        stuck = {"planned_at": world.clock() - timedelta(minutes=9), "status": S.PENDING}
+        await work.connection.run(old.values(stuck))
+    await world.watch.run()
+    async with world.database.read() as work:
+        [alert] = await work.alerts.all_running()
+    assert len(alert.deliveries) == 2
+    async with world.database.transaction() as work:
+        await work.connection.run(update(deliveries).values(status=S.PUBLISHED))
+    await world.watch.run()
+    async with world.database.read() as work:
+        assert await work.alerts.all_running() == []
+
+
 async def test_a_stopped_brand_is_not_called_stuck(world: World) -> None:
     await world.released()
     view = await world.pauses.pause(world.brand.id, ADA)

@@ -37,6 +37,7 @@ from bot.services.triage import TriageService
 from bot.slack.contact import Contacts
 from bot.slack.directory import Directory
 from bot.slack.files import Files
+from bot.slack.names import Names
 from bot.slack.services import Services
 from bot.slack.text import from_input
 from bot.slack.wire import Wire
@@ -62,6 +63,7 @@ def make_services(
     return Services(
         clock=clock,
         people=people,
+        names=Names(wire, clock),
         files=Files(wire),
         answers=AnswerService(database, clock),
         brands=core.brands,

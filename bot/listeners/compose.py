@@ -16,7 +16,7 @@ from bot.blocks.composer import (
     WORDS_TYPED,
     composer,
 )
-from bot.blocks.drafting import FILES, NEXT_SLOT, TEXT, Draft, Routing, draft_of, routing
+from bot.blocks.drafting import FILES, NEXT_SLOT, TEXT, Draft, Routing, draft_of, routing, text_block
 from bot.blocks.kit import TEXT as LONGEST
 from bot.blocks.kit import stamped
 from bot.blocks.notice import done
@@ -185,6 +185,7 @@ async def submit(sent: Submission, services: Services) -> Answers:
     brand = await services.brands.get(route.brand)
     post = await _post(services, route)
     draft = read(sent.values, route, post)
+    await services.names.refuse(sent.team, _all_of(draft), field=text_block(route.round))
     content = timed(await _content(draft, sent, services, (brand, person)), post, brand)
     content = await services.composer.finish(brand, person, content)
     if route.post is not None:
@@ -196,6 +197,13 @@ async def submit(sent: Submission, services: Services) -> Answers:
     if route.source is None:
         return None
     return Whisper(channel=route.source, user=post.author, drawing=done(_where(draft, route, brand)))
+
+
+def _all_of(draft: Draft) -> str:
+    """All the words that followers would read."""
+    of_all = (draft.text, draft.comment, draft.caution)
+    own = (draft.overrides, draft.own_comments, draft.own_cautions)
+    return "\n".join([*of_all, *(one for texts in own for one in texts.values())])
 
 
 def _where(draft: Draft, route: Routing, brand: Brand) -> str:

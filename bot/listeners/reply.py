@@ -99,6 +99,9 @@ async def submit(sent: Submission, services: Services) -> Answers:
     where = route(sent.metadata)
     person = await person_of(sent, services)
     text = from_input(sent.values.text(where.block), field=where.block)
+    view = await services.conversations.show(where.conversation)
+    handles = {item.remote.author.handle for item in view.items}
+    await services.names.refuse(sent.team, text, field=where.block, spared=handles)
     media = await _media(sent.values, sent.team, where, services)
     await services.replies.send(
         where.conversation, person, text, origin=f"view:{sent.view_id}", attached=Attached(media=media)

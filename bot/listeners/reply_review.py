@@ -47,6 +47,8 @@ async def change(sent: Submission, services: Services) -> Answers:
     """Keep the other words."""
     number, version = stamped(sent.metadata)
     words = from_input(sent.values.text(WORDS), field=WORDS)
+    answered = (await services.reply_reviews.show(ReplyId(number))).item.remote.author.handle
+    await services.names.refuse(sent.team, words, field=WORDS, spared={answered})
     person = await person_of(sent, services)
     await services.reply_reviews.change(ReplyId(number), version, person, words)
     return None

@@ -13,7 +13,7 @@ from bot.errors import InvalidInputError, NotFoundError
 from bot.listeners.importing import dropped, offer
 from bot.services.reply import Remark
 from bot.services.reply_change import Asking, Draft, Found, Offer, Retouch, Stuck, Withdrawn
-from bot.slack.door import Answers, Drawing, Event, Handler, Json, Shortcut, Whisper
+from bot.slack.door import Answers, Drawing, Event, Handler, Shortcut, Whisper
 from bot.slack.guard import CHANGED, DELETED
 from bot.slack.services import Services
 from bot.slack.text import from_message
@@ -31,7 +31,7 @@ async def heard(event: Event, services: Services) -> Answers:
     if sheet := dropped(body):
         return await offer(event, sheet, services)
     if body.get("subtype") in {CHANGED, DELETED}:
-        return await _retouched(body, services)
+        return await _retouched(event, services)
     if not body.get("thread_ts") or not body.get("text", "").strip():
         return None
     try:
@@ -46,12 +46,17 @@ async def heard(event: Event, services: Services) -> Answers:
         text=words,
     )
     drafted = await services.replies.remember(remark)
+    try:
+        await services.names.refuse(event.team, words if drafted else "")
+    except InvalidInputError:
+        return None
     # What was changed before we heard of it has been asked about in its newer words.
     return _prompt(remark, *drafted) if drafted and drafted[0].text == words else None
 
 
-async def _retouched(body: Json, services: Services) -> Answers:
+async def _retouched(event: Event, services: Services) -> Answers:
     """Offer to change or delete the reply as well that was sent from a message."""
+    body = event.body
     before, after = body["previous_message"], body.get("message") or {}
     gone = body["subtype"] == DELETED or after.get("subtype") == "tombstone"
     author = SlackUserId(before["user"])
@@ -59,7 +64,7 @@ async def _retouched(body: Json, services: Services) -> Answers:
     try:
         words = None if gone else from_message(after.get("text") or "")
     except InvalidInputError as error:
-        return where.whisper(refused(f"{error} What was sent as a reply is left as it is."))
+        return where.whisper(_left(error))
     retouch = Retouch(
         channel=where.channel,
         thread=where.thread,
@@ -69,7 +74,15 @@ async def _retouched(body: Json, services: Services) -> Answers:
         text=words,
     )
     found = await services.reply_changes.notice(retouch)
+    try:
+        await services.names.refuse(event.team, (words or "") if found else "")
+    except InvalidInputError as error:
+        return None if isinstance(found, Draft) else where.whisper(_left(error))
     return where.whisper(_said(found)) if found else None
+
+
+def _left(error: InvalidInputError) -> Drawing:
+    return refused(f"{error} What was sent as a reply is left as it is.")
 
 
 def _said(found: Found) -> Drawing:
@@ -104,12 +117,14 @@ async def from_thread(shortcut: Shortcut, services: Services) -> Answers:
         raise NotFoundError("Use this on a message in the thread of a conversation with a follower.")
     if shortcut.message.get("bot_id"):
         raise NotFoundError("Use this on a message that a person wrote; Pressroom's own stay in Slack.")
+    words = from_message(shortcut.message.get("text") or "")
+    await services.names.refuse(shortcut.team, words)
     remark = Remark(
         channel=shortcut.channel,
         thread=shortcut.thread_ts,
         ts=shortcut.ts,
         author=shortcut.user,
-        text=from_message(shortcut.message.get("text") or ""),
+        text=words,
     )
     drafted = await services.replies.remember(remark)
     if drafted is None:

@@ -50,8 +50,8 @@ class Directory:
 
     def __init__(self, wire: Wire, clock: Clock) -> None:
         self._wire = wire
-        self._users: _Kept[Json] = _Kept(clock)
-        self._groups: _Kept[Groups | None] = _Kept(clock)
+        self._users: Kept[Json] = Kept(clock)
+        self._groups: Kept[Groups | None] = Kept(clock)
 
     async def person(self, team: TeamId, user: SlackUserId, user_team: str | None = None) -> Person:
         """Who acts. Guests, outsiders, bots and people who left are no members."""
@@ -184,7 +184,7 @@ def _channel(found: Json) -> Channel:
     )
 
 
-class _Kept(Generic[V]):
+class Kept(Generic[V]):
     """Answers kept for some minutes; what many ask for at once is asked of Slack once."""
 
     def __init__(self, clock: Clock) -> None:

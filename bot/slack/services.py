@@ -36,6 +36,7 @@ from bot.services.time import TimeService
 from bot.services.triage import TriageService
 from bot.slack.directory import Directory
 from bot.slack.files import Files
+from bot.slack.names import Names
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +49,7 @@ class Services:
 
     clock: Clock
     people: Directory
+    names: Names
     files: Files
     answers: AnswerService
     brands: BrandService

@@ -15,9 +15,13 @@ _CODE = re.compile(r":([a-z0-9_+'-]+):")
 _MARKS = re.compile(r"(?<![\w*_~`])([*_~`])(?=\S)([^\n]*?\S)\1(?![\w*_~`])")
 _CODE_SPAN = re.compile(r"```\n?(.*?)\n?```|(?<![\w`])`([^`\n]+)`(?![\w`])", re.DOTALL)
 _INWARD = re.compile(
-    r"(?:slack://|https?://(?:[\w-]+\.)+slack\.com/(?:archives|files|files-pri|team|app_redirect|docs)\b)\S*",
+    r"(?:slack://|https?://(?:app\.slack\.com\b|(?:[\w-]+\.)*slack\.com/(?:archives|files|files-pri|files-tmb|team"
+    r"|app_redirect|docs|client|messages|threads|huddle|canvas|lists?|later|shortcuts|services|customize|admin|ssb"
+    r"|stories|clips|workflows)\b))\S*",
     re.IGNORECASE,
 )
+_ALL = re.compile(r"(?<![\w@/])@(?:here|channel|everyone)(?!\w|@|[.-]\w)", re.IGNORECASE)
+"""What calls a whole channel, typed out."""
 _SLACKS_OWN = re.compile(r"<[@#!][^<>\n]*>|<[@#][A-Z][A-Z0-9]{4,}")
 _LINK = re.compile(r"https?://", re.IGNORECASE)
 
@@ -92,6 +96,8 @@ def _finished(text: str, field: str | None) -> str:
     text = clean(text)
     if own := _SLACKS_OWN.search(text):
         raise _refusal(own[0], own[0][1], field)
+    if called := _ALL.search(text):
+        raise _refusal(called[0], "!", field)
     if inward := _INWARD.search(text):
         raise InvalidInputError(
             f"“{inward[0]}” leads into Slack. Nobody outside can open it: take it out.", field=field

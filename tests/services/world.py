@@ -68,6 +68,13 @@ ROLES = {
 }
 
 
+class Unnamed:
+    """A Slack of which no name is known."""
+
+    async def refuse(self, *_: object, **__: object) -> None:
+        """Nothing is refused."""
+
+
 @dataclass(kw_only=True)
 class World:
     """One process on a database."""
@@ -98,6 +105,7 @@ class World:
         self.publishing = PublishingService(database, clock, self.sessions, self.store, self.worker)
         self.conversations = ConversationService(database, clock, self.sessions, capabilities)
         self.replies = ReplyService(database, clock, self.conversations)
+        self.names = Unnamed()
         self.claims = ClaimService(database, clock)
         self.triage = TriageService(database, clock, self.sessions)
         self.routing = RoutingService(database, clock)

@@ -167,11 +167,26 @@ def test_tones_code_and_lists_are_what_a_follower_should_see(typed: str, public:
         "see <https://linden.slack.com/archives/C0COMMUNITY/p1795465000000200>",
         "see <https://linden.enterprise.slack.com/files/U1/F1/plan.pdf|the plan>",
         "slack://channel?id=C1",
+        "<https://app.slack.com/client/T0/C0>",
+        "<https://app.slack.com/huddle/T0/C0>",
+        "<https://x.enterprise.slack.com/client/T0>",
+        "<https://slack.com/app_redirect?channel=C0>",
+        "@here",
+        "look (@channel)",
+        "@Everyone!",
     ],
 )
 def test_ways_into_slack_stay_in_slack(typed: str) -> None:
     with pytest.raises(InvalidInputError, match="take it out"):
         from_message(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["https://myslack.com/client", "https://slack.com/help", "@heresy", "@here@social.example", "a@here"],
+)
+def test_what_only_looks_like_a_way_into_slack_goes_out(typed: str) -> None:
+    assert from_input(typed) == typed
 
 
 PIECES = [
@@ -187,6 +202,13 @@ PIECES = [
     "<https://evil.example|https://bank.example>",
     "<mailto:a@b.example|a@b.example>",
     "<https://x.slack.com/archives/C1/p1>",
+    "<https://app.slack.com/client/T0/C0>",
+    "<https://app.slack.com/huddle/T0/C0>",
+    "<https://x.enterprise.slack.com/client/T0>",
+    "<https://slack.com/app_redirect?channel=C0>",
+    "@here",
+    "(@channel)",
+    "@Everyone!",
     "&lt;@U0CEM&gt;",
     "&lt;@U0CEM",
     "<@",

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from bot.blocks.kit import Json, context, one_line
-from bot.blocks.rich import bold, paragraph, quoted
+from bot.blocks.kit import TEXT, Json, context, one_line
+from bot.blocks.rich import bold, line, paragraph, pieces, quote, quoted, rich, text
 from bot.domain.account import Account
 from bot.domain.ids import AccountId
 from bot.domain.media import fits, is_video, length, megabytes, recipe
@@ -26,11 +26,27 @@ def texts(content: Content, accounts: Mapping[AccountId, Account]) -> Iterator[J
             yield paragraph(bold(f"On {names(accounts, to)}"))
         if cautions := cautions_of(parts[0]):
             yield context(*cautions)
-        thread = sum(not part.comment for part in parts)
-        for number, part in enumerate(parts, start=1):
-            if part.comment or thread > 1:
-                yield context("First comment" if part.comment else f"Part {number} of {thread}")
-            yield from quoted(part.full_text)
+        yield from _packed(parts) if len(parts) > 1 else quoted(parts[0].full_text)
+
+
+def _packed(parts: Sequence[Part]) -> Iterator[Json]:
+    """A thread in as few blocks as it takes: who approves has to see all of it."""
+    thread = sum(not part.comment for part in parts)
+    found: list[Json] = []
+    room = TEXT
+    for number, part in enumerate(parts, start=1):
+        name = "First comment" if part.comment else f"Part {number} of {thread}"
+        for piece in pieces(part.full_text):
+            room -= len(piece)
+            if found and (room < 0 or len(found) >= _ELEMENTS):
+                yield rich(*found)
+                found, room = [], TEXT - len(piece)
+            heading = [line(bold(name))] if part.comment or thread > 1 else []
+            found += [*heading, quote(text(piece))]
+    yield rich(*found)
+
+
+_ELEMENTS = 40
 
 
 def cautions_of(part: Part) -> list[str]:

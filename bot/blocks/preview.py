@@ -15,8 +15,8 @@ from bot.domain.media import name_of as media_name
 from bot.domain.post import Content, Part
 from bot.domain.text import shorten
 
-_ACCOUNTS, _PARTS, _IMAGES = 12, 10, 8
-_WHOLE, _PIECE, _FIRST_WORDS = 1200, 300, 60
+_ACCOUNTS, _PARTS, _IMAGES = 12, 25, 8
+_WHOLE, _FIRST_WORDS = 1200, 60
 
 
 def preview(draft: Draft, brand: Brand, accounts: Mapping[AccountId, Account]) -> Iterator[Json]:
@@ -65,7 +65,7 @@ def _fit(content: Content, account: Account) -> Iterator[Json]:
         yield line(text(words))
     thread = sum(not part.comment for part in parts)
     for number, part in enumerate(parts[:_PARTS], start=1):
-        yield quote(text(shorten(part.full_text, _WHOLE if len(parts) == 1 else _PIECE)))
+        yield quote(text(shorten(part.full_text, _WHOLE)))
         name = "First comment: " if part.comment else f"Part {number} of {thread}: " if thread > 1 else ""
         yield line(text(f"{name}{_count(part, account.limits)}"))
     if len(parts) > _PARTS:

@@ -147,7 +147,11 @@ def paragraph(*spans: Json) -> Json:
 
 def quoted(value: str) -> list[Json]:
     """What somebody wrote, however long, in as many blocks as it takes; past four it ends in "…"."""
+    return [rich(quote(text(piece))) for piece in pieces(value)]
+
+
+def pieces(value: str) -> list[str]:
+    """A text in pieces for a block each; past four it ends in "…"."""
     # Cut into blocks rather than shortened: who approves has to see all of it.
     whole = visible(value, TEXT * _LONG_TEXT)
-    pieces = [whole[start : start + TEXT] for start in range(0, len(whole), TEXT)]
-    return [rich(quote(text(piece))) for piece in pieces]
+    return [whole[start : start + TEXT] for start in range(0, len(whole), TEXT)]

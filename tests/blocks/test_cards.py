@@ -136,6 +136,14 @@ def test_parts_of_a_thread_are_numbered() -> None:
     assert "Part 2 of 2\n&gt; Two" in drawn.text
 
 
+def test_who_approves_sees_every_part_of_a_long_thread_for_each_account() -> None:
+    parts = [[f"{account}, piece {number}: {'word ' * 90}" for number in range(25)] for account in "ab"]
+    first, second = ("\n---\n".join(some) for some in parts)
+    content = replace(CONTENT, text=first, overrides={AccountId(2): second})
+    shown = str(post.post_card(View(post=post_of(content=content))).blocks)
+    assert [one for some in parts for one in some if one.strip() not in shown] == []
+
+
 def test_a_missing_alt_text_is_said() -> None:
     drawn = post.post_card(View(post=post_of()))
     assert "Alt text: A loaf of rye bread" in drawn.text

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from bot.domain.brand import Slot
 from bot.domain.ids import AccountId, BrandId
@@ -10,6 +11,10 @@ from bot.domain.limits import Limits
 
 BY_HAND = "by hand"
 """The platform of accounts without an API for posts."""
+
+
+#: Where a page says nothing about whose it is.
+_EVERYBODYS = {"", "bsky.app", "bsky.social", "mastodon.social"}
 
 
 class AccountStatus(StrEnum):
@@ -60,6 +65,13 @@ class Account:
     last_success_at: datetime | None = None
     last_error: str | None = None
     slots: tuple[Slot, ...] | None = None
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Where its own pages are: on its server, unless everybody has theirs there, or under its handle."""
+        named = {urlsplit(url).hostname or "" for url in (self.server, self.identity.url)}
+        domain = self.identity.handle.rpartition("@")[2].lower()
+        return frozenset({*named, domain if "." in domain else ""} - _EVERYBODYS)
 
     @property
     def name(self) -> str:

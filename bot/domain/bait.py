@@ -11,10 +11,15 @@ _WORDS: Mapping[str, str] = {
     "en": r"""
         (guaranteed|daily|weekly)\ (profits?|returns?|income|payouts?)
         |double\ your\ (money|bitcoin|investment|crypto)
-        |(earn|make|made|earned)\ (up\ to\ )?[$€£]\ ?\d
+        # With a rate or a means: "I made $20 worth of orders" is a customer.
+        |(earn|make|made|earned)\ ((up\ to|over|about)\ )?[$€£]\ ?\d[\d.,]*k?\+?\ ?
+            ((an?|per|each|every)\ (hour|day|week|month)|/\ ?(hour|day|week|month)|(dai|week|month)ly|online
+            |in\ ((just|only|under)\ )?(an?|one|two|\d+)\ (hour|day|week|month)|(from|at)\ home|trading
+            |(with|from|by|on)\ (COIN|trading|investing))
         |make\ money\ (online|from\ home|fast)
         |(free|cheap|real|more|buy)\ (followers|likes|subscribers)
-        |claim\ (your|my|the)\ (free\ )?(airdrop|prize|reward|bonus|nft|tokens?)
+        |(?<!not\ )(?<!can't\ )(?<!cannot\ )(?<!tried\ to\ )claim\ your\ (free\ )?
+            (airdrop|prize|reward|bonus|nft|tokens?)
         |(crypto|forex|bitcoin|binary)\ (trading|investment|mentor|expert|signals?)
         |(hacker|recovery)\ expert|recover\ (your|my)\ lost\ (funds|crypto|bitcoin)
         |hot\ singles|onlyfans|sugar\ ?(daddy|mommy|baby)

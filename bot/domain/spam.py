@@ -1,19 +1,28 @@
-"""What looks like spam: two signs at once, so that nobody who asks about a link is taken for it."""
+"""What looks like spam: two signs at once, so that nobody who asks about a link is taken for it.
+
+Who complains names sums, prizes, links and telephones too; nobody answers what was folded away by mistake.
+"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from bot.domain.bait import asks_away, promises
 from bot.domain.storm import LOUD
 
-_LINK = re.compile(r"https?://\S+")
+_LINK = re.compile(r"https?://([^\s/?#:]*)\S*")
 _MENTION = re.compile(r"(?<!\w)@\w[\w.@-]*")
 _HASHTAG = re.compile(r"(?<!\w)#\w+")
 _AWAY = re.compile(
     r"(bit\.ly|tinyurl\.com|t\.me|wa\.me|cutt\.ly|rb\.gy|linktr\.ee)/\S+"
-    r"|\b(whatsapp|telegram)\b|\+\d[\d -]{8,}",
+    r"|\b(whatsapp|telegram)\b",
     re.IGNORECASE,
 )
+_THANKS = re.compile(r"\b(thanks|thank you|thx|congrats|congratulations|kudos)\b", re.IGNORECASE)
+_ASKED = re.compile(
+    r"(?<!\w)(how|why|where|when|what|who|which|did|does|do i|can i|could i|should i|am i|is|was)\b[^.!?]*\?",
+    re.IGNORECASE,
+)
+"""Who asks the brand promises nothing."""
 _CROWD, _HEAP, _PILE = 5, 8, 3
 
 #: What there can be too many of, from how many on, and how that is said.
@@ -24,10 +33,14 @@ _COUNTED: Mapping[re.Pattern[str], tuple[int, str]] = {
 }
 
 
-def spam_signs(text: str, followers: int | None = None) -> tuple[str, ...]:
-    """Why a text looks like spam, in words; empty where it does not, or whoever wrote it is widely read."""
+def spam_signs(text: str, followers: int | None = None, own: Collection[str] = ()) -> tuple[str, ...]:
+    """Why a text looks like spam, in words; empty where it does not, or whoever wrote it is widely read.
+
+    Links to hosts of the brand's own are no sign of it.
+    """
     if (followers or 0) >= LOUD or not _may_have_two(text):
         return ()
+    text = _LINK.sub(lambda link: " " if _is_of(link[1].lower(), own) else link[0], text)
     found = [*_worded(text), *_heaped(text)]
     if found and _ELSEWHERE not in found and _is_linked(text):
         # Bait, a crowd or a heap with any link is what spam is made of; a link alone is not.
@@ -39,7 +52,7 @@ _ELSEWHERE = "leads elsewhere"
 
 
 def _worded(text: str) -> Iterator[str]:
-    if promises(text):
+    if promises(text) and promises(_ASKED.sub(" ", _LINK.sub(" ", text))):
         yield "promises money, followers or more"
     if _AWAY.search(text):
         yield _ELSEWHERE
@@ -50,8 +63,12 @@ def _worded(text: str) -> Iterator[str]:
 def _heaped(text: str) -> Iterator[str]:
     for sign, (most, words) in _COUNTED.items():
         number = len(sign.findall(text))
-        if number >= most:
+        if number >= most and not (sign is _MENTION and _THANKS.search(text)):
             yield words.format(number)
+
+
+def _is_of(host: str, own: Collection[str]) -> bool:
+    return any(host == one or host.endswith(f".{one}") for one in own)
 
 
 def _is_linked(text: str) -> bool:
@@ -61,7 +78,7 @@ def _is_linked(text: str) -> bool:
 
 def _may_have_two(text: str) -> bool:
     """Whether there can be more than bait: what most texts lack is soon seen."""
-    if "/" in text or "+" in text or text.count("@") >= _CROWD or text.count("#") >= _HEAP:
+    if "/" in text or text.count("@") >= _CROWD or text.count("#") >= _HEAP:
         return True
     folded = text.casefold()
     return "whatsapp" in folded or "telegram" in folded

@@ -1,7 +1,7 @@
 """The inbox: what followers write comes in once, and becomes conversations with cards."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -51,6 +51,7 @@ class _Batch:
     before: str | None
     since: datetime
     taught: Taught
+    own: Collection[str]
     items: list[Judged] = field(default_factory=list)
     cursor: str | None = None
     more: bool = True
@@ -65,7 +66,7 @@ class _Batch:
         while self.more and self.pages < _PAGES:
             self.pages += 1
             page = await connector.inbox(self.cursor, since=self.since)
-            self.items += [judged(one, self.taught) for one in page.items]
+            self.items += [judged(one, self.taught, self.own) for one in page.items]
             self.cursor, self.more = page.cursor, page.more
 
     @property
@@ -170,7 +171,8 @@ class InboxService:
 
     async def _fetch(self, account: Account, cursor: str | None, taught: Taught) -> _Batch:
         """Some pages together; up to where the platform failed."""
-        batch = _Batch(before=cursor, since=self._clock() - FIRST_LOOK, taught=taught)
+        since = self._clock() - FIRST_LOOK
+        batch = _Batch(before=cursor, since=since, taught=taught, own=account.hosts)
         try:
             await self._sessions.call(account, batch.read)
         except ConnectorError as error:

@@ -1,5 +1,6 @@
 """What the text of an incoming item tells by itself, before anybody knows where it belongs."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.domain.conversation import RemoteItem
@@ -19,12 +20,12 @@ class Judged:
     said: int | None = None
 
 
-def judged(remote: RemoteItem, taught: Taught) -> Judged:
-    """The item as a brand that has taught these words reads it."""
+def judged(remote: RemoteItem, taught: Taught, own: Collection[str] = ()) -> Judged:
+    """The item as a brand that has taught these words, and has these hosts of its own, reads it."""
     author = remote.author
     return Judged(
         remote=remote,
         sentiment=sentiment_of(remote.text, remote.language, taught),
-        signs=spam_signs(remote.text, author.followers),
+        signs=spam_signs(remote.text, author.followers, own),
         said=mark_of(author.remote_id, remote.text),
     )

@@ -29,6 +29,41 @@ FINE = [
     "I saw your group on t.me/linden_bakery, is it yours?",
 ]
 
+#: Links to it are the brand's own.
+OWN = frozenset({"linden.example"})
+COMPLAINTS = [
+    "I made $20 worth of orders and nobody called me back on +44 7700 900123",
+    "How do I claim my reward? The page https://linden.example/rewards gives an error",
+    "I can't claim your bonus, the page https://linden.example/bonus is blank",
+    "I tried to claim your prize on https://x.example and got nothing",
+    "Where do I claim the bonus? https://x.example says no",
+    "Thanks @ann @bob @cem @dee @eve for the lovely evening, photos: https://photos.example/1",
+    "I earned $5 in points and they are gone, call me: +44 7700 900123 https://x.example",
+    "Is the crypto trading thing https://x.example from you?",
+    "Your real followers know: https://shop.linden.example/new #1",
+    "Look: https://linden.example/a https://linden.example/b https://linden.example/c promote it on page 1",
+    "I made $200 of returns by post, your page https://linden.example/returns is down",
+]
+STILL_SPAM = [
+    "Claim your prize at https://linden.example.evil.example",
+    "Earn $500 per day https://x.example",
+    "I made $9,000 in two weeks https://x.example",
+    "I earned £3k/month https://x.example",
+    "Want to double your money? https://x.example",
+    "Click to claim your free nft https://x.example",
+]
+
+
+@pytest.mark.parametrize("text", COMPLAINTS)
+def test_who_complains_is_heard(text: str) -> None:
+    assert spam_signs(text, own=OWN) == ()
+
+
+@pytest.mark.parametrize("text", STILL_SPAM)
+def test_what_only_seems_to_be_the_brands_is_spam(text: str) -> None:
+    assert spam_signs(text, own=OWN)
+
+
 #: Each with the link or the messenger that makes it spam.
 BAIT = [
     # German

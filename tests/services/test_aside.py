@@ -1,11 +1,12 @@
 """What nobody is shown, or was shown before, is no sign of a storm or a crisis."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.domain.conversation import Author, ItemKind
+from bot.domain.conversation import Author, Fold, ItemKind
 from bot.domain.spam import spam_signs
 from bot.services.crisis import CrisisService
 from tests.services.world import COMMUNITY, MAX, World
@@ -71,3 +72,17 @@ async def test_noise_is_no_crisis(world: World, noise: Noise) -> None:
     await service.run_due()
     async with world.database.read() as work:
         assert await work.crises.running(world.brand.id) is None
+
+
+async def test_a_link_to_the_brands_own_page_is_no_sign_of_spam(world: World) -> None:
+    talk = await world.heard("Hot singles? No: https://fake.example/@linden/1 is about bread")
+    assert talk.folded is None
+    spam = await world.heard("Hot singles https://other.example/1")
+    assert spam.folded is Fold.SPAM
+
+
+def test_where_everybody_has_a_page_is_nobodys_own(world: World) -> None:
+    page = replace(world.account.identity, handle="linden.example", url="https://bsky.app/profile/linden")
+    account = replace(world.account, server="https://bsky.social", identity=page)
+    assert account.hosts == {"linden.example"}
+    assert world.account.hosts == {"fake.example"}

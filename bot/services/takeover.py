@@ -36,6 +36,8 @@ class TakeoverService:
     async def run(self) -> None:
         """Be seen to live, and look who does not."""
         seen = await self._presence.hold(self._worker)
+        if not seen:
+            log.warning("not seen to live", extra={"worker": self._worker})
         async with self._database.read() as work:
             names = await work.workers.names()
         if seen and self._worker not in names:

@@ -12,10 +12,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.clock import utc_now
 from bot.domain.card import CardKind, CardRef
 from bot.services.takeover import TakeoverService
+from storage.tables import leases
 from tests.servers.process import at_the_end
 from tests.services.world import COMMUNITY, REVIEW, World, world_at
 from tests.storage.fresh import sqlite_url
@@ -96,9 +98,13 @@ async def test_who_was_killed_is_followed_at_once_and_who_lives_is_not(place: Wo
     await takeover.end()
 
 
-@pytest.mark.parametrize(
+#: Where processes are apart: those on SQLite are on one machine, and write one after the other.
+served = pytest.mark.parametrize(
     "postgres_or_none", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
 )
+
+
+@served
 async def test_who_lost_only_their_connection_publish_once(place: World) -> None:
     """What they are waiting for an answer about is not sent by whoever takes them for dead."""
     mine = TakeoverService(place.database, place.clock, place.worker)
@@ -123,6 +129,23 @@ async def test_who_lost_only_their_connection_publish_once(place: World) -> None
         await other.end()
     await mine.end()
     assert sorted(place.platform.texts) == ["Post 0", "Post 1"]
+
+
+@served
+async def test_what_somebody_is_at_is_taken_over_the_next_time(place: World) -> None:
+    mine = TakeoverService(place.database, place.clock, "mine")
+    await mine.begin()
+    async with place.database.transaction() as work:
+        await work.leases.take("inbox:1", "mine", place.clock(), place.clock() + timedelta(minutes=2))
+    await mine.end()
+    other = TakeoverService(place.database, place.clock, "other")
+    async with place.database.transaction() as work:
+        await work.connection.all(select(leases).with_for_update())
+        await other.begin()
+        assert await names(place) == ["mine", "other"]
+    await other.run()
+    assert await names(place) == ["other"]
+    await other.end()
 
 
 async def names(world: World) -> list[str]:

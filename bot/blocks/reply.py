@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.blocks.delivery import outcome
 from bot.blocks.drafting import alt_texts
 from bot.blocks.element import (
     button,
@@ -15,12 +16,13 @@ from bot.blocks.element import (
 )
 from bot.blocks.item import said
 from bot.blocks.kit import Drawing, Json, actions, context, divider, message, modal, one_line, stamp, stamped
-from bot.blocks.rich import bold, date, paragraph, person, quoted, text
+from bot.blocks.rich import bold, date, paragraph, person, quote, quoted, rich, text
 from bot.blocks.talk import Talk
 from bot.domain.account import Account
-from bot.domain.answer import Saved, as_counted, edition
+from bot.domain.answer import Saved, as_counted, deletion, edition
 from bot.domain.brand import Brand
 from bot.domain.conversation import Conversation, ItemKind, Reply
+from bot.domain.delivery import LIVE, Delivery, DeliveryStatus
 from bot.domain.ids import ConversationId, ReplyId
 from bot.domain.limits import text_length
 from bot.domain.post import Media
@@ -162,11 +164,39 @@ def _private(hint: str, conversation: Conversation) -> str:
     return hint
 
 
+_ITEMS, _TURNS = 3, 6
+"""The modal shows so many of the follower's items, and so many turns with ours in between."""
+_HEARD = LIVE | {DeliveryStatus.PUBLISHED, DeliveryStatus.UNCONFIRMED}
+"""What followers have read, or may have before this answer."""
+
+
 def _history(talk: Talk) -> list[Json]:
-    shown = talk.items[-3:]
-    earlier = talk.total - len(shown)
+    """What is answered, then what both sides said last, in the order in which it was said."""
+    turns = [(item.received_at, said(item)) for item in talk.items[-_ITEMS:]]
+    turns += [(reply.created_at, _ours(reply, delivery, talk)) for reply, delivery in _heard(talk)]
+    shown = [blocks for _, blocks in sorted(turns, key=lambda turn: turn[0])[-_TURNS:]]
+    earlier = talk.total - min(len(talk.items), _ITEMS)
     more = [context(f"{earlier:,} earlier in the thread of the card")] if earlier else []
-    return [*more, *(block for item in shown for block in said(item))]
+    return [*_answered(talk), *more, *(block for blocks in shown for block in blocks)]
+
+
+def _answered(talk: Talk) -> list[Json]:
+    if not talk.answers:
+        return []
+    return [paragraph(bold("In answer to us:")), rich(quote(text(one_line(talk.answers, 600))))]
+
+
+def _heard(talk: Talk) -> list[tuple[Reply, Delivery]]:
+    return [
+        (reply, delivery)
+        for reply, delivery in talk.replies
+        if delivery and delivery.status in _HEARD and not deletion(talk.changes.get(reply.id, ()))
+    ]
+
+
+def _ours(reply: Reply, delivery: Delivery, talk: Talk) -> list[Json]:
+    head = (bold(f"{talk.account.name}, "), person(reply.author), text(": "), *outcome(delivery, talk.brand))
+    return [paragraph(*head), *quoted(reply.text)]
 
 
 def send_prompt(reply: Reply, account: Account) -> Drawing:

@@ -17,14 +17,14 @@ from bot.domain.approval import PostAction, actions_open_to
 from bot.domain.conversation import ConversationAction, ConversationStatus
 from bot.domain.conversation import actions_open_to as open_in_talk
 from bot.domain.delivery import NO_ACCESS, DeliveryStatus
-from bot.domain.ids import AccountId
+from bot.domain.ids import AccountId, ReplyId
 from bot.domain.inbox import STATUSES
 from bot.domain.inbox import View as Narrowed
 from bot.domain.limits import Problem
 from bot.domain.post import Content, Post, PostStatus, Schedule
 from bot.errors import NotFoundError
 from tests.blocks import answers
-from tests.blocks.structure import drawing_faults, elements_of
+from tests.blocks.structure import drawing_faults, elements_of, view_faults
 from tests.blocks.things import (
     ACCOUNTS,
     BARE,
@@ -370,6 +370,44 @@ def test_what_was_deleted_or_changed_there_is_said_with_who_and_when() -> None:
     assert "Reply by <@U0CAM>: deleted by <@U0CAM>, <!date^" in drawn.text
     assert "Delete our last reply" in str(edited.blocks)
     assert "Delete our last reply" not in str(drawn.blocks)
+
+
+def test_the_reply_modal_shows_what_both_sides_said_in_its_order() -> None:
+    items = [
+        replace(item(text=word), received_at=NOW + timedelta(minutes=at))
+        for word, at in (("One", 0), ("Two", 2))
+    ]
+    ours = [
+        (
+            replace(REPLY, id=ReplyId(number), text=word, created_at=NOW + timedelta(minutes=1)),
+            sent_reply(status),
+        )
+        for number, word, status in (
+            (8, "Between", DeliveryStatus.PUBLISHED),
+            (9, "Never out", DeliveryStatus.FAILED),
+            (10, "Taken down", DeliveryStatus.PUBLISHED),
+        )
+    ]
+    gone = Change(
+        id=1, reply_id=ReplyId(10), kind=ChangeKind.DELETE, was="", text="", author=REPLY.author, asked_at=NOW
+    )
+    changes = {ReplyId(10): [replace(gone, done_at=NOW)]}
+    talk = Talk(items=items, total=7, replies=ours, changes=changes, answers="Our new rye bread is here.")
+    shown = str(reply.reply_modal(talk)["blocks"])
+    order = [
+        shown.index(one) for one in ("In answer to us", "rye bread", "5 earlier", "One", "Between", "Two")
+    ]
+    assert order == sorted(order)
+    assert "Never out" not in shown
+    assert "Taken down" not in shown
+
+
+def test_the_reply_modal_of_a_long_talk_keeps_within_slacks_limits() -> None:
+    items = [item(text="x" * 5000)] * 20
+    replies = [(replace(REPLY, text="y" * 5000), sent_reply(DeliveryStatus.PUBLISHED))] * 40
+    view = reply.reply_modal(Talk(items=items, total=20, replies=replies, answers="z" * 5000))
+    assert view_faults(view) == []
+    assert len(view["blocks"]) <= 100
 
 
 def test_attachments_are_links_where_they_can_be_trusted() -> None:

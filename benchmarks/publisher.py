@@ -4,6 +4,7 @@ At its end it prints how many statements it sent to the database, and the second
 """
 
 import asyncio
+import gc
 import json
 import sys
 import time
@@ -57,7 +58,11 @@ async def _publish_all(folder: str, url: str, key: str) -> float:
 
 
 async def _told() -> float:
-    """Wait for the word; the seconds for which this process had a processor until then."""
+    """Wait for the word; the seconds for which this process had a processor until then.
+
+    Both have their modules out of the way of the garbage collector, as `pressroom run` has (bot/loading.py).
+    """
+    gc.freeze()
     print("ready", flush=True)
     await asyncio.to_thread(sys.stdin.readline)
     return time.process_time()

@@ -3,18 +3,20 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 
-from bot.domain.conversation import Item
+from bot.domain.conversation import ConversationStatus, Item
 from bot.domain.edit import Edit
 from bot.domain.ids import AccountId, ItemId
 from bot.domain.saying import mark_of
 from bot.domain.sentiment import Sentiment
 from storage.answer_tables import item_changes
 from storage.connection import Repository
-from storage.talk_tables import items
+from storage.talk_tables import conversations, items
 
 _C = item_changes.c
+_STATUS = conversations.c.status
+_PRESSING = case((_STATUS == ConversationStatus.CLAIMED, 0), (_STATUS == ConversationStatus.NEW, 1), else_=2)
 
 
 class EditRepository(Repository):
@@ -47,8 +49,13 @@ class EditRepository(Repository):
         await self._connection.run(update(items).where(items.c.id == item.id).values(values))
 
     async def recent(self, account_id: AccountId, since: datetime, limit: int) -> Sequence[ItemId]:
-        """What came in since then and is not known to be gone, the newest first."""
+        """What came in since then and is not known to be gone.
+
+        What somebody has taken goes first, then what waits for somebody; of each the newest first.
+        """
         here = items.c.account_id == account_id, items.c.received_at > since
-        query = select(items.c.id).outerjoin(item_changes).where(*here, _C.gone_at.is_(None))
-        query = query.order_by(items.c.received_at.desc(), items.c.id.desc()).limit(limit)
+        joined = items.join(conversations, conversations.c.id == items.c.conversation_id)
+        query = select(items.c.id).select_from(joined.outerjoin(item_changes))
+        query = query.where(*here, _C.gone_at.is_(None))
+        query = query.order_by(_PRESSING, items.c.received_at.desc(), items.c.id.desc()).limit(limit)
         return [ItemId(row.id) for row in await self._connection.all(query)]

@@ -19,7 +19,7 @@ ROUNDS = ((timedelta(minutes=2), timedelta(hours=1), 40), (timedelta(minutes=20)
 """How often, how far back, and how many items of an account are looked at again.
 
 At 20 items a call, as Mastodon allows, this is at most 2 calls in two minutes and 10 more in twenty, of the
-300 in five minutes that an account has there.
+300 in five minutes that an account has there. What somebody has taken or waits for somebody goes first.
 """
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

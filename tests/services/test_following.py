@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.card import CardKind
+from bot.domain.conversation import ConversationAction
 from bot.domain.edit import Edit
 from bot.domain.sentiment import Mood
 from bot.errors import InvalidInputError, TemporaryError
@@ -69,6 +70,23 @@ async def test_looks_are_bounded(world: World) -> None:
     before = world.platform.calls["look_again"]
     assert await follow(world) == 0
     assert world.platform.calls["look_again"] == before
+
+
+async def test_what_waits_for_somebody_is_looked_at_before_what_is_done(world: World) -> None:
+    asked = await world.heard("Where is my order?")
+    first = world.platform.heard[0]
+    for number in range(40):
+        world.clock.advance(seconds=1)
+        world.platform.say(f"Lovely {number}")
+    await world.poll()
+    await follow(world)
+    world.platform.withdraws(first)
+    assert await follow(world) == 0, "forty wait for somebody, and are newer"
+    for talk in (await world.talks())[1:]:
+        await world.conversations.act(talk.id, talk.version, MAX, ConversationAction.RESOLVE)
+    assert await follow(world) == 1
+    view = await world.conversations.show(asked.id)
+    assert view.edits[view.items[0].id].gone_at is not None
 
 
 async def test_two_processes_look_once(world: World) -> None:

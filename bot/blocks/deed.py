@@ -50,6 +50,7 @@ _WORDS: Mapping[str, _Words] = {
     "hear": _plain("hears its author again"),
     "hide": _plain("hid the latest comment on the platform"),
     "mute": _plain("muted the thread on the platform"),
+    "mute_author": _plain("muted the author on the platform"),
 }
 
 

@@ -38,6 +38,9 @@ MORE = "triage:more"
 WHY, IGNORE, HEAR, HIDE, MUTE = "why", "ignore", "hear", "hide", "mute"
 REOPEN, DELETE = "reopen", "delete"
 
+MUTES: Mapping[str, str] = {"mute a thread": "the thread", "mute an author": "this author"}
+"""What a platform can mute, by its capability."""
+
 UNDO = "triage:undo"
 """Takes somebody off the list of who is ignored; the value is the account's id and the author's."""
 
@@ -64,8 +67,8 @@ def _more(talk: Talk) -> dict[str, str]:
     offered |= {HEAR: "Hear this author again"} if talk.ignored else {IGNORE: "Ignore this author"}
     if "hide comments" in talk.capabilities:
         offered[HIDE] = f"Hide the latest on {platform}"
-    if "mute a thread" in talk.capabilities:
-        offered[MUTE] = f"Mute the thread on {platform}"
+    if muted := next((said for can, said in MUTES.items() if can in talk.capabilities), None):
+        offered[MUTE] = f"Mute {muted} on {platform}"
     if ConversationAction.REOPEN in actions_open_to(talk.conversation) and not talk.ignored:
         folded = talk.conversation.folded is Fold.SPAM
         offered[REOPEN] = "This is no spam" if folded else "Open it again"

@@ -41,6 +41,7 @@ class Capability(StrEnum):
     LIKE = "like"
     HIDE = "hide comments"
     MUTE = "mute a thread"
+    MUTE_AUTHOR = "mute an author"
     METRICS = "metrics"
     PROFILE = "profile"
     BY_HAND = "posted by hand"
@@ -229,8 +230,9 @@ class Connector(Protocol):
         """
 
     async def mute(self, item: RemoteItem) -> None:
-        """Have the platform tell us no more of the thread of an item. Harmless to repeat.
+        """Have the platform tell us no more of the thread of an item, or of its author. Harmless to repeat.
 
+        Which of them it is the capabilities say: MUTE or MUTE_AUTHOR.
         Raises NotSupportedError where the platform has no such thing.
         """
 

@@ -293,9 +293,10 @@ class BlueskyConnector:
             await self._put(record.GATE, key, said, instead_of=present)
 
     async def mute(self, item: RemoteItem) -> None:
-        """Not offered here: what a muted thread brings is still listed."""
-        del item
-        raise NotSupportedError("Bluesky still tells of threads that are muted.")
+        """Mute the author: what a muted thread brings would still be listed."""
+        if item.kind == ItemKind.MESSAGE:
+            raise NotSupportedError("Bluesky still brings the messages of those who are muted.")
+        await self._xrpc.procedure("app.bsky.graph.muteActor", {"actor": item.author.remote_id}, read.ignored)
 
     async def _gate(self, key: str) -> tuple[Json, str | None]:
         """The gate of a thread and its version; an empty one where there is none."""

@@ -87,7 +87,7 @@ Params: TypeAlias = dict[str, str | int | Sequence[str]]
 _Notice: TypeAlias = tuple[str, Json]
 
 
-_UNABLE = {Capability.BY_HAND, Capability.HIDE}
+_UNABLE = {Capability.BY_HAND, Capability.HIDE, Capability.MUTE_AUTHOR}
 
 
 class MastodonConnector:

@@ -111,8 +111,13 @@ async def _hide(click: Click, talk: ConversationId, version: int, services: Serv
 
 
 async def _mute(click: Click, talk: ConversationId, version: int, services: Services) -> Answers:
-    await services.triage.mute(talk, version, await person_of(click, services))
-    return Say(drawing=done("Muted.", "The platform tells us no more of this thread."))
+    item = await services.triage.mute(talk, version, await person_of(click, services))
+    able = (await services.conversations.show(talk)).capabilities
+    more = "The platform tells us no more of this thread."
+    if "mute a thread" not in able:
+        author = item.remote.author.handle
+        more = f"The platform tells us no more of @{author}. To hear them again, unmute them there."
+    return Say(drawing=done("Muted.", more))
 
 
 async def _delete(click: Click, talk: ConversationId, _version: int, services: Services) -> Answers:

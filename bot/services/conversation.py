@@ -197,7 +197,7 @@ class ConversationService:
         if not items or not may_hide(items[-1], account):
             able -= {Capability.HIDE}
         if not items or items[-1].remote.kind == ItemKind.MESSAGE:
-            able -= {Capability.MUTE, Capability.DELETE}
+            able -= {Capability.MUTE, Capability.MUTE_AUTHOR, Capability.DELETE}
         return able
 
     def capabilities(self, account: Account) -> frozenset[Capability]:

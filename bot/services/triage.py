@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.connectors.base import Connector
+from bot.connectors.base import Capability, Connector
 from bot.domain import conversation as rules
 from bot.domain.account import Account
 from bot.domain.audit import PRESSROOM
@@ -186,7 +186,10 @@ class TriageService:
         return await self._on_platform(conversation_id, version, person, "hide")
 
     async def mute(self, conversation_id: ConversationId, version: int, person: Person) -> Item:
-        """Have the platform tell us no more of the thread; raises InvalidInputError with the reason."""
+        """Have the platform tell us no more of the thread, or of the author, as it can.
+
+        Raises InvalidInputError with the reason.
+        """
         return await self._on_platform(conversation_id, version, person, "mute")
 
     async def _on_platform(
@@ -200,12 +203,12 @@ class TriageService:
         if not current:
             raise TransitionError(_MOVED_ON)
         try:
-            await self._sessions.call(account, lambda connector: _ask(connector, action, item))
+            done = await self._sessions.call(account, lambda connector: _ask(connector, action, item))
         except ConnectorError as error:
             raise InvalidInputError(f"{account.name} could not {action} this: {error}") from error
         async with self._database.transaction() as work:
             talk = await work.conversations.get(conversation_id, lock=True)
-            await self._keep(work, brand, talk, self._deed(person, action, item.remote.author.handle))
+            await self._keep(work, brand, talk, self._deed(person, done, item.remote.author.handle))
         return item
 
     async def _is_current(self, work: Work, talk: Conversation, version: int) -> bool:
@@ -228,8 +231,13 @@ _HEARD = "Nobody ignores them any more."
 _MOVED_ON = "This conversation has moved on meanwhile; its card shows how it stands now."
 
 
-async def _ask(connector: Connector, action: str, item: Item) -> None:
-    await (connector.hide(item.remote) if action == "hide" else connector.mute(item.remote))
+async def _ask(connector: Connector, action: str, item: Item) -> str:
+    """What was done, as the deed is called."""
+    if action == "hide":
+        await connector.hide(item.remote)
+        return action
+    await connector.mute(item.remote)
+    return action if Capability.MUTE in connector.capabilities else "mute_author"
 
 
 def _can_ignore(talk: Conversation) -> bool:

@@ -24,7 +24,7 @@ from bot.domain.limits import Problem
 from bot.domain.post import Content, Post, PostStatus, Schedule
 from bot.errors import NotFoundError
 from tests.blocks import answers
-from tests.blocks.structure import drawing_faults, elements_of, view_faults
+from tests.blocks.structure import drawing_faults, elements_of, texts_of, view_faults
 from tests.blocks.things import (
     ACCOUNTS,
     BARE,
@@ -504,3 +504,17 @@ def test_a_revised_post_leads_to_what_changed_since_the_request() -> None:
     drawn = post.post_card(View(post=replace(post_of(), asked=1)))
     [shown] = [one for one in elements_of(drawn.blocks) if one["action_id"] == HISTORY]
     assert (shown["text"]["text"], shown["value"]) == ("What changed since the request", "12.1")
+
+
+@pytest.mark.parametrize(
+    ("able", "said"),
+    [
+        ("mute a thread", "Mute the thread on Mastodon"),
+        ("mute an author", "Mute this author on Mastodon"),
+        ("like", ""),
+    ],
+)
+def test_what_can_be_muted_is_named(able: str, said: str) -> None:
+    drawn = triage.tools(Talk(capabilities=frozenset({able})))
+    found = [one["text"] for one in texts_of(drawn) if one["text"].startswith("Mute")]
+    assert found == ([said] if said else [])

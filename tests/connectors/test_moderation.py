@@ -7,7 +7,7 @@ import pytest
 
 from bot.clock import utc_now
 from bot.connectors.base import Capability, Outgoing
-from bot.domain.conversation import Ref, RemoteItem
+from bot.domain.conversation import ItemKind, Ref, RemoteItem
 from bot.domain.post import Part
 from bot.errors import NotSupportedError, RejectedError
 from tests.connectors.bluesky_wire import OWN, POST, answering, body, error
@@ -42,8 +42,8 @@ async def test_comments_are_hidden_once_each_where_the_platform_can(place: Place
 async def test_a_muted_thread_is_heard_no_more_where_the_platform_can(place: Place) -> None:
     post, [comment] = await commented(place, "Hello")
     if Capability.MUTE not in place.connector.capabilities:
-        with pytest.raises(NotSupportedError):
-            await place.connector.mute(comment)
+        # Not tried here: all that the one author of this place says would be lost to the other tests.
+        assert Capability.MUTE_AUTHOR in place.connector.capabilities
         return
     reader = await Reader.start(place.connector)
     for _ in "12":
@@ -53,6 +53,21 @@ async def test_a_muted_thread_is_heard_no_more_where_the_platform_can(place: Pla
     await place.post(elsewhere)
     heard = await reader.until(1)
     assert [one.text for one in heard] == [elsewhere]
+
+
+async def test_bluesky_mutes_authors() -> None:
+    comment = item("bluesky")
+    async with wired("bluesky", answering(muteActor={})) as (connector, wire):
+        await connector.mute(comment)
+        assert body(wire, "muteActor") == {"actor": comment.author.remote_id}
+        assert {Capability.MUTE, Capability.MUTE_AUTHOR} & connector.capabilities == {Capability.MUTE_AUTHOR}
+
+
+async def test_the_author_of_a_message_is_not_muted_on_bluesky() -> None:
+    async with wired("bluesky", documented("bluesky")) as (connector, wire):
+        with pytest.raises(NotSupportedError):
+            await connector.mute(replace(item("bluesky"), kind=ItemKind.MESSAGE))
+        assert wire.requests == []
 
 
 def gated(*hidden: str) -> Answer:

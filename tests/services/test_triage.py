@@ -16,6 +16,7 @@ from bot.domain.routing import Priority
 from bot.domain.target import Shift, Targets
 from bot.errors import InvalidInputError, NotAllowedError, NotFoundError, RejectedError, TransitionError
 from bot.services.target import TargetService
+from tests.fakes import FakeConnector
 from tests.services.world import COMMUNITY, KIM, MAX, WREN, World
 
 A, S = ConversationAction, ConversationStatus
@@ -260,6 +261,14 @@ async def test_hide_and_mute_ask_the_platform_once_and_say_so(world: World) -> N
     await world.triage.mute(talk.id, fresh.version, MAX)
     assert world.platform.hidden == world.platform.muted == {hidden.remote.ref.id}
     assert [action for _, action, _ in await deeds(world, talk)] == ["mute", "hide"]
+
+
+async def test_where_threads_are_not_muted_authors_are(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    able = FakeConnector.capabilities - {Capability.MUTE}
+    monkeypatch.setattr(FakeConnector, "capabilities", able)
+    talk = await world.heard()
+    await world.triage.mute(talk.id, talk.version, MAX)
+    assert [action for _, action, _ in await deeds(world, talk)] == ["mute_author"]
 
 
 async def test_what_a_platform_refuses_is_said_and_not_written_down(world: World) -> None:

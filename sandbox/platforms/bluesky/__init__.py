@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.platforms.bluesky import actors, chat, feed, notifications, repo, session
+from sandbox.platforms.bluesky import actors, chat, feed, graph, notifications, repo, session
 from sandbox.platforms.bluesky.api import route
 from sandbox.platforms.bluesky.facets import as_html
 from sandbox.platforms.bluesky.lexicon import POST
@@ -15,7 +15,7 @@ from sandbox.platforms.bluesky.views import Views
 from sandbox.platforms.images import avatar, banner
 from sandbox.platforms.pages import post_page
 
-_MODULES = (session, repo, feed, actors, notifications, chat)
+_MODULES = (session, repo, feed, actors, graph, notifications, chat)
 
 
 def endpoints(pds: Bluesky) -> Iterator[BaseRoute]:

@@ -85,6 +85,13 @@ class Notice:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Mute:
+    """That somebody wants to hear no more of somebody; `id` is who and whom."""
+
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Convo:
     """A conversation of two."""
 

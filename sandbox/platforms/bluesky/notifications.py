@@ -5,6 +5,7 @@ from dataclasses import replace
 from sandbox.platforms.bluesky.api import Method
 from sandbox.platforms.bluesky.errors import invalid
 from sandbox.platforms.bluesky.feed import paged, views
+from sandbox.platforms.bluesky.graph import is_muted
 from sandbox.platforms.bluesky.model import Notice
 from sandbox.platforms.bluesky.pds import Bluesky
 from sandbox.platforms.calls import Answer, Call, Json
@@ -37,7 +38,12 @@ def update_seen(pds: Bluesky, call: Call) -> Answer:
 
 
 def _mine(pds: Bluesky, who: str) -> list[Notice]:
-    return [one for one in pds.notices.newest() if one.to == who]
+    return [one for one in pds.notices.newest() if one.to == who and not _is_muted(pds, one)]
+
+
+def _is_muted(pds: Bluesky, notice: Notice) -> bool:
+    record = pds.records.get(notice.record)
+    return record is not None and is_muted(pds, notice.to, record.repo)
 
 
 def _is_read(pds: Bluesky, notice: Notice) -> bool:

@@ -14,6 +14,7 @@ from sandbox.platforms.bluesky.model import (
     Blob,
     Convo,
     Message,
+    Mute,
     Notice,
     ReadMark,
     Record,
@@ -44,6 +45,7 @@ class Bluesky:
         self.blobs = Shelf(store, Blob)
         self.sessions = Shelf(store, Session)
         self.notices = Shelf(store, Notice)
+        self.mutes = Shelf(store, Mute)
         self.convos = Shelf(store, Convo)
         self.messages = Shelf(store, Message)
         self.reads = Shelf(store, ReadMark)

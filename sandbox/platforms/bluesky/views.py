@@ -91,8 +91,8 @@ class Views:
         return self.picture_url(actor.id, blob) if blob else f"{self._base}/{kind}/{actor.handle}.png"
 
     def _relation(self, actor: Actor) -> Json:
-        found: Json = {"muted": False, "blockedBy": False}
         viewer = self._viewer or ""
+        found: Json = {"muted": f"{viewer} {actor.id}" in self._pds.mutes, "blockedBy": False}
         pairs = (("following", viewer, actor.id), ("followedBy", actor.id, viewer))
         for name, who, whom in pairs:
             uri = next((one.id for one in self._pds.about(FOLLOW, whom) if one.repo == who), None)

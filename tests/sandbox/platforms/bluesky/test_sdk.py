@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from atproto import AsyncClient, client_utils, models
+from atproto.exceptions import BadRequestError
 
 from tests.sandbox.platforms.conftest import START, HandClock, World, picture
 
@@ -82,6 +83,27 @@ async def test_it_likes_reposts_follows_and_takes_back(world: World, sdk: AsyncC
     unliked = (await sdk.get_posts([uri])).posts[0]
 
     assert (liked.like_count, liked.repost_count, unliked.like_count) == (1, 1, 0)
+
+
+async def test_it_mutes_and_hears_again(world: World, sdk: AsyncClient) -> None:
+    await world.act("bluesky", "rosa", "post", text="hola @linden.test", language="es")
+    nsid = sdk.app.bsky.notification.list_notifications
+
+    async def heard() -> bool:
+        return "rosa.test" in [one.author.handle for one in (await nsid()).notifications]
+
+    assert await heard()
+    rosa = (await sdk.get_profile("rosa.test")).did
+    for _ in "12":
+        assert await sdk.mute(rosa)
+    assert not await heard()
+    profile = await sdk.get_profile("rosa.test")
+    assert profile.viewer is not None
+    assert profile.viewer.muted
+    await sdk.unmute(rosa)
+    assert await heard()
+    with pytest.raises(BadRequestError, match="Actor not found"):
+        await sdk.mute("nobody.test")
 
 
 async def test_it_talks_in_direct_messages(world: World, sdk: AsyncClient) -> None:

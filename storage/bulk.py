@@ -10,6 +10,8 @@ from typing import Any, TypeAlias, cast
 from sqlalchemy import BindParameter, Dialect, Insert, Table, UpdateBase, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.types import ForeignText
+
 Values: TypeAlias = Mapping[str, object]
 Convert: TypeAlias = Callable[[Any], object]
 
@@ -76,6 +78,9 @@ def _plan(statement: UpdateBase, dialect: Dialect, names: tuple[str, ...]) -> Pl
 
 def _converting(bind: BindParameter[Any], dialect: Dialect) -> Convert | None:
     kind = bind.type
+    if isinstance(kind, ForeignText):
+        # Without SQLAlchemy's two calls around it.
+        return kind.bound
     return cast("Convert | None", kind.dialect_impl(dialect).bind_processor(dialect))
 
 
@@ -87,7 +92,6 @@ def _fixed(bind: BindParameter[Any], default: Any) -> object:  # noqa: ANN401 - 
 def _converted(column: list[object], convert: Convert | None) -> list[object]:
     if convert is None:
         return column
-    first = column[0]
-    if all(value is first for value in column):
-        return [convert(first)] * len(column)
+    if len(set(map(id, column))) == 1:
+        return [convert(column[0])] * len(column)
     return list(map(convert, column))

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam, case, or_, select, update
+from sqlalchemy import Executable, bindparam, case, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.account import Account
@@ -12,7 +13,7 @@ from bot.domain.conversation import Conversation, ConversationStatus, Fold, Item
 from bot.domain.ids import AccountId, BrandId, ConversationId, SlackUserId
 from bot.domain.routing import Placement, Priority
 from bot.errors import NotFoundError, TransitionError
-from storage.connection import Record, Repository
+from storage.connection import Record, Repository, listed
 from storage.talk_tables import CLAIMED, SNOOZED, conversations
 
 _C = conversations.c
@@ -50,8 +51,9 @@ class ConversationRepository(Repository):
 
     async def of_keys(self, account_id: AccountId, keys: Collection[str]) -> dict[str, ConversationId]:
         """The conversations of the account that have one of the keys."""
-        query = select(_C.id, _C.key).where(_C.account_id == account_id, self._connection.among(_C.key, keys))
-        return {row.key: ConversationId(row.id) for row in await self._connection.all(query)}
+        values = {"account": account_id, "keys": self._connection.listing(keys)}
+        rows = await self._connection.all(_of_keys(self._connection.dialect), values)
+        return {row.key: ConversationId(row.id) for row in rows}
 
     async def many(self, ids: Collection[ConversationId]) -> dict[ConversationId, Conversation]:
         """The conversations of these ids; nobody else changes them before this transaction ends."""
@@ -162,6 +164,12 @@ class ConversationRepository(Repository):
         if row is None:
             raise NotFoundError("This conversation is gone.")
         return read(row)
+
+
+@cache
+def _of_keys(dialect: str) -> Executable:
+    theirs = _C.account_id == bindparam("account"), listed(dialect, _C.key, "keys")
+    return select(_C.id, _C.key).where(*theirs)
 
 
 def _values(account: Account, kind: ItemKind, key: str, now: datetime) -> dict[str, object]:

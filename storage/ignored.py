@@ -1,12 +1,13 @@
 """Authors whose items get no card."""
 
 from collections.abc import Collection
+from functools import cache
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, bindparam, delete, select
 
 from bot.domain.ids import AccountId, SlackUserId
 from bot.domain.triage import Ignored
-from storage.connection import Record, Repository
+from storage.connection import Record, Repository, listed
 from storage.triage_tables import ignored
 
 _C = ignored.c
@@ -33,10 +34,9 @@ class IgnoredRepository(Repository):
 
     async def among(self, account_id: AccountId, authors: Collection[str]) -> set[str]:
         """Which of these the account ignores."""
-        query = select(_C.author_id).where(
-            _C.account_id == account_id, self._connection.among(_C.author_id, authors)
-        )
-        return {row.author_id for row in await self._connection.all(query)}
+        values = {"account": account_id, "authors": self._connection.listing(authors)}
+        rows = await self._connection.all(_among(self._connection.dialect), values)
+        return {row.author_id for row in rows}
 
     async def of_accounts(
         self, account_ids: Collection[AccountId], limit: int, offset: int = 0
@@ -45,6 +45,12 @@ class IgnoredRepository(Repository):
         query = select(ignored).where(_C.account_id.in_(account_ids))
         ordered = query.order_by(_C.since.desc(), _C.author_id).limit(limit).offset(offset)
         return [_one(row) for row in await self._connection.all(ordered)]
+
+
+@cache
+def _among(dialect: str) -> Executable:
+    theirs = _C.account_id == bindparam("account"), listed(dialect, _C.author_id, "authors")
+    return select(_C.author_id).where(*theirs)
 
 
 def _one(row: Record) -> Ignored:

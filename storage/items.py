@@ -3,16 +3,18 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, bindparam, func, select
 
 from bot.domain.conversation import Author, Item, ItemKind, Ref, RemoteItem
 from bot.domain.ids import AccountId, ConversationId, ItemId, StormId
 from bot.domain.sentiment import Mood, Sentiment
 from bot.errors import NotFoundError
-from storage.connection import Record, Repository
+from storage.connection import Record, Repository, listed
 from storage.post_tables import deliveries
 from storage.talk_tables import SAID, items, replies
+from storage.types import UtcDateTime
 
 _C = items.c
 
@@ -128,9 +130,9 @@ class ItemRepository(Repository):
         self, account_id: AccountId, marks: Collection[int], since: datetime
     ) -> list[tuple[int, ConversationId]]:
         """Which of these words were said since then, and in which conversations, oldest first."""
-        which = SAID, self._connection.among(_C.said, marks), _C.account_id == account_id
-        query = select(_C.id, _C.said, _C.conversation_id).where(*which, _C.received_at > since)
-        rows = sorted(await self._connection.all(query), key=lambda row: row.id)
+        values = {"account": account_id, "marks": self._connection.listing(marks), "since": since}
+        found = await self._connection.all(_said(self._connection.dialect), values)
+        rows = sorted(found, key=lambda row: row.id)
         return [(row.said, ConversationId(row.conversation_id)) for row in rows]
 
     async def repeats(self, conversation_id: ConversationId) -> int:
@@ -141,10 +143,9 @@ class ItemRepository(Repository):
 
     async def known(self, account_id: AccountId, ids: Collection[str]) -> set[str]:
         """Which of these the account has already."""
-        query = select(_C.remote_id).where(
-            _C.account_id == account_id, self._connection.among(_C.remote_id, ids)
-        )
-        return {row.remote_id for row in await self._connection.all(query)}
+        values = {"account": account_id, "ids": self._connection.listing(ids)}
+        rows = await self._connection.all(_known(self._connection.dialect), values)
+        return {row.remote_id for row in rows}
 
     async def count_since(
         self, account_ids: Collection[AccountId], since: datetime, until: datetime
@@ -154,6 +155,20 @@ class ItemRepository(Repository):
         query = select(_C.kind, _C.mood, func.count().label("number")).where(*span).group_by(_C.kind, _C.mood)
         rows = await self._connection.all(query)
         return {(ItemKind(row.kind), Mood(row.mood)): row.number for row in rows}
+
+
+_OF_ACCOUNT = _C.account_id == bindparam("account")
+
+
+@cache
+def _said(dialect: str) -> Executable:
+    lately = _OF_ACCOUNT, _C.received_at > bindparam("since", type_=UtcDateTime())
+    return select(_C.id, _C.said, _C.conversation_id).where(SAID, listed(dialect, _C.said, "marks"), *lately)
+
+
+@cache
+def _known(dialect: str) -> Executable:
+    return select(_C.remote_id).where(_OF_ACCOUNT, listed(dialect, _C.remote_id, "ids"))
 
 
 def _values(account_id: AccountId, new: NewItem, now: datetime) -> dict[str, object]:

@@ -51,6 +51,11 @@ class ForeignText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Replace what could not be stored, as one such text must not block all that come with it."""
         del dialect
+        return self.bound(value)
+
+    @staticmethod
+    def bound(value: str | None) -> str | None:
+        """The text as it is stored."""
         return clean(value) if value is not None else None
 
 

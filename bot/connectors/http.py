@@ -11,7 +11,7 @@ from typing import TypeVar
 import httpx
 
 from bot.connectors import trace
-from bot.connectors.shape import WRONG, Json
+from bot.connectors.shape import WRONG, Json, decoded
 from bot.connectors.wait import retry_after
 from bot.errors import (
     AuthorizationError,
@@ -103,7 +103,7 @@ class Api:
         if not response.is_success:
             raise _error(response, _Said.read(body), self.dialect, unclear)
         try:
-            return read(json.loads(body)), response.headers
+            return read(decoded(body)), response.headers
         except WRONG:
             # Not `from error`: its words may quote the answer.
             raise unclear(f"{host} answered {response.status_code}, which can't be read") from None

@@ -128,10 +128,14 @@ def _again(talk: Talk) -> str:
 
 def _replies(talk: Talk) -> list[Json]:
     lines = [
-        (text("Reply by "), person(reply.author), text(": "), *_outcome(reply, delivery, talk))
+        (*_author(reply, talk), text(": "), *_outcome(reply, delivery, talk))
         for reply, delivery in talk.replies
     ]
     return [rich(bullets(capped(lines[::-1], 5)))] if lines else []
+
+
+def _author(reply: Reply, talk: Talk) -> Line:
+    return (text("Reply by "), person(reply.author), text(", "), date(reply.created_at, talk.brand.zone))
 
 
 def _outcome(reply: Reply, delivery: Delivery | None, talk: Talk) -> Line:

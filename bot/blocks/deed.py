@@ -34,12 +34,25 @@ def _lapsed(deed: Deed, _zone: ZoneInfo) -> str:
     return f"freed it, as <@{deed.note}> had not answered"
 
 
+def _anyway(deed: Deed, _zone: ZoneInfo) -> str:
+    return f"answers it, although <@{deed.note}> had it" if deed.note else "answers it anyway"
+
+
 _WORDS: Mapping[str, _Words] = {
     "claim": _plain("claimed it"),
     "release": _plain("released it"),
     "resolve": _plain("resolved it"),
     "reopen": _plain("opened it again"),
     "lapse": _lapsed,
+    "reply:anyway": _anyway,
+    "reply:undo": _plain("took a reply back"),
+    "reply:ask": _plain("asked for a yes to a reply"),
+    "reply:approve": _plain("said yes to a reply"),
+    "reply:change": _plain("gave a reply other words"),
+    "reply:reject": _plain("rejected a reply"),
+    "reply:withdraw": _plain("wants no yes to a reply any more"),
+    "reply:edit": _plain("changed a reply on the platform"),
+    "reply:delete": _plain("deleted a reply on the platform"),
     "wake": _plain("brought it back"),
     "like": _plain("liked it"),
     "assign": _given,

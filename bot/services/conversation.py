@@ -38,7 +38,7 @@ from storage.work import Work
 
 CLAIM = timedelta(minutes=15)
 """How long whoever answers has a conversation for themselves."""
-DEEDS = 3
+DEEDS = 5
 """How many of the last things that people did a card shows."""
 
 

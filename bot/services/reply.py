@@ -16,6 +16,7 @@ from bot.domain.delivery import LIVE, REPLY_FRESHNESS, Delivery, DeliveryStatus
 from bot.domain.ids import ChannelId, ConversationId, ItemId, ReplyId, SlackUserId
 from bot.domain.limits import problems
 from bot.domain.post import Media, Part
+from bot.domain.triage import Deed
 from bot.errors import InvalidInputError, NotAllowedError, NotFoundError, TransitionError
 from bot.services.conversation import CLAIM, ConversationService, ConversationView, is_held, moved_on
 from storage.database import Database
@@ -40,6 +41,13 @@ class Attached:
 
     media: tuple[Media, ...] = ()
     item_id: ItemId | None = None
+
+
+SHOWN = frozenset(
+    f"reply:{one}"
+    for one in ("anyway", "undo", "ask", "approve", "change", "reject", "withdraw", "edit", "delete")
+)
+"""What people do about replies that the card shows beside the replies themselves."""
 
 
 class HeldError(NotAllowedError):
@@ -277,14 +285,18 @@ class ReplyService:
     async def log(
         self, work: Work, brand: Brand, actor: SlackUserId, action: str, talk: Conversation, **more: object
     ) -> None:
-        """Put on record who did what."""
+        """Put on record who did what, and show it on the card; that a reply was sent it shows anyway."""
+        now = self._clock()
+        if action in SHOWN:
+            held_by = more.get("held_by") or ""
+            await work.deeds.add(talk.id, Deed(actor=actor, action=action, note=str(held_by), at=now))
         await work.audit.add(
             team=brand.team,
             actor=actor,
             action=action,
             subject="conversation",
             detail={"conversation": talk.id, **more},
-            now=self._clock(),
+            now=now,
         )
 
 

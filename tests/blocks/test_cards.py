@@ -22,7 +22,9 @@ from bot.domain.inbox import STATUSES
 from bot.domain.inbox import View as Narrowed
 from bot.domain.limits import Problem
 from bot.domain.post import Content, Post, PostStatus, Schedule
+from bot.domain.triage import Deed
 from bot.errors import NotFoundError
+from bot.services.reply import SHOWN
 from tests.blocks import answers
 from tests.blocks.structure import drawing_faults, elements_of, texts_of, view_faults
 from tests.blocks.things import (
@@ -330,7 +332,8 @@ def test_what_was_answered_shows_the_way_of_the_reply() -> None:
     row = sent_reply(DeliveryStatus.FAILED)
     talk = Talk(conversation=talk_of(ConversationStatus.ANSWERED), replies=[(REPLY, row), (REPLY, None)])
     drawn = conversation.conversation_card(talk, NOW)
-    assert drawn.text.count("Reply by <@U0CAM>: not sent: The comment was deleted.") == 1
+    assert drawn.text.count("Reply by <@U0CAM>, <!date^") == 2
+    assert drawn.text.count(": not sent: The comment was deleted.") == 1
 
 
 @pytest.mark.parametrize(
@@ -367,7 +370,7 @@ def test_what_was_deleted_or_changed_there_is_said_with_who_and_when() -> None:
     assert "> · changed by <@U0CAM>, <!date^" in edited.text
     gone = replace(talk, changes={REPLY.id: [made, replace(made, kind=ChangeKind.DELETE)]})
     drawn = conversation.conversation_card(gone, NOW)
-    assert "Reply by <@U0CAM>: deleted by <@U0CAM>, <!date^" in drawn.text
+    assert ": deleted by <@U0CAM>, <!date^" in drawn.text
     assert "Delete our last reply" in str(edited.blocks)
     assert "Delete our last reply" not in str(drawn.blocks)
 
@@ -408,6 +411,16 @@ def test_the_reply_modal_of_a_long_talk_keeps_within_slacks_limits() -> None:
     view = reply.reply_modal(Talk(items=items, total=20, replies=replies, answers="z" * 5000))
     assert view_faults(view) == []
     assert len(view["blocks"]) <= 100
+
+
+@pytest.mark.parametrize("action", sorted(SHOWN))
+def test_what_people_do_about_replies_is_said_with_who_and_when(action: str) -> None:
+    for note in ("U0BO", ""):
+        deed = Deed(actor=REPLY.author, action=action, note=note, at=NOW)
+        drawn = conversation.conversation_card(Talk(deeds=[deed]), NOW)
+        assert "<@U0CAM> " in drawn.text
+        assert "reply:" not in drawn.text
+        assert "<@>" not in drawn.text
 
 
 def test_attachments_are_links_where_they_can_be_trusted() -> None:

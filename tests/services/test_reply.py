@@ -61,6 +61,8 @@ async def test_a_reply_that_was_taken_back_stays_in_and_can_be_written_anew(worl
     again, view = await world.replies.undo(reply.id, KIM)
     assert again.text == "Yes"
     assert (view.conversation.claimed_by, view.conversation.status) == (KIM.id, ConversationStatus.CLAIMED)
+    [deed] = view.deeds
+    assert (deed.actor, deed.action, deed.at) == (KIM.id, "reply:undo", world.clock())
     world.clock.advance(minutes=1)
     assert await world.publishing.run_due() == 0
     await world.replies.send(talk.id, KIM, "Yes!", origin="view:2")
@@ -119,6 +121,7 @@ async def test_who_answers_anyway_says_so_and_is_on_record(world: World) -> None
     assert (caught.value.holder, caught.value.until) == (MAX.id, world.clock() + timedelta(minutes=15))
     view = await world.replies.start_anyway(talk.id, KIM)
     assert view.conversation.claimed_by == KIM.id
+    assert [(deed.action, deed.note) for deed in view.deeds] == [("reply:anyway", MAX.id)]
     with pytest.raises(HeldError, match="<@U0KIM>"):
         await world.replies.send(talk.id, MAX, "Mine", origin="view:1")
     [entry] = await world.audit()
@@ -340,6 +343,7 @@ async def test_a_reply_that_was_deleted_there_lets_the_conversation_wait_again(
     change = (await offered(world, None)).change
     await world.reply_changes.make(change.id, ChangeKind.DELETE, KIM)
     view = await world.conversations.show(reply.conversation_id)
+    assert [(deed.actor, deed.action) for deed in view.deeds] == [(KIM.id, "reply:delete")]
     assert view.conversation.status == ConversationStatus.NEW
     [done] = view.changes[reply.id]
     assert (done.kind, done.author, done.done_at) == (ChangeKind.DELETE, KIM.id, world.clock())

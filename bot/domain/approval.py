@@ -64,6 +64,7 @@ TRANSITIONS: Mapping[tuple[PostStatus, PostAction], PostStatus] = {
     (_S.SCHEDULED, _A.PUBLISH): _S.PUBLISHING,
     (_S.SCHEDULED, _A.UNSCHEDULE): _S.APPROVED,
     (_S.SCHEDULED, _A.EDIT): _S.IN_REVIEW,
+    (_S.SCHEDULED, _A.HOLD): _S.ON_HOLD,
     (_S.SCHEDULED, _A.CANCEL): _S.CANCELLED,
     (_S.MISSED, _A.PUBLISH): _S.PUBLISHING,
     (_S.MISSED, _A.EDIT): _S.IN_REVIEW,
@@ -100,12 +101,48 @@ def apply(post: Post, action: PostAction, brand: Brand, person: Person) -> Post:
     """The post after the action; raises TransitionError or NotAllowedError."""
     status = TRANSITIONS.get((post.status, action))
     if status is None:
-        raise TransitionError(f"You can't {said(action)} a post that is {said(post.status)}.")
+        raise TransitionError(f"This post {STANDINGS[post.status]}, so it can't be {DEEDS[action]}.")
     _permit(action, brand, person)
     for condition in CONDITIONS.get(action, ()):
         condition(post, brand, person)
     asked_of = post.revision.number if action == PostAction.REQUEST_CHANGES else post.asked
     return replace(post, status=status, asked=asked_of)
+
+
+STANDINGS: Mapping[PostStatus, str] = {
+    _S.DRAFT: "is a draft",
+    _S.IN_REVIEW: "waits for approval",
+    _S.CHANGES_REQUESTED: "waits for a change that was asked for",
+    _S.ON_HOLD: "is on hold",
+    _S.REJECTED: "was rejected",
+    _S.APPROVED: "is approved",
+    _S.SCHEDULED: "is approved and scheduled",
+    _S.PUBLISHING: "is going out",
+    _S.PUBLISHED: "is published",
+    _S.PARTLY_PUBLISHED: "is published in part",
+    _S.UNCONFIRMED: "may be published already",
+    _S.FAILED: "was not published",
+    _S.MISSED: "missed its time",
+    _S.CANCELLED: "was cancelled",
+}
+"""How a post stands, after "this post"."""
+
+DEEDS: Mapping[PostAction, str] = {
+    _A.SUBMIT: "sent for approval",
+    _A.EDIT: "edited",
+    _A.APPROVE: "approved",
+    _A.REQUEST_CHANGES: "sent back for a change",
+    _A.REJECT: "rejected",
+    _A.HOLD: "put on hold",
+    _A.RELEASE: "taken off hold",
+    _A.SCHEDULE: "scheduled",
+    _A.UNSCHEDULE: "taken off the schedule",
+    _A.PUBLISH: "published now",
+    _A.RETRY: "tried again",
+    _A.SETTLE: "left at that",
+    _A.CANCEL: "cancelled",
+}
+"""What would be done to it, after "it can't be"."""
 
 
 def actions_open_to(post: Post) -> list[PostAction]:
@@ -133,6 +170,16 @@ def is_approved(post: Post) -> bool:
 def covers(post: Post, digest: str) -> bool:
     """Whether what has this hash went through every step."""
     return any(one.content_hash == digest and one.effect == Effect.FINAL for one in post.approvals)
+
+
+def news(post: Post) -> str:
+    """How the post stands now, and whose doing that was."""
+    stands = f"it {STANDINGS[post.status]} now"
+    if is_approved(post):
+        return f"<@{post.approvals[-1].approver}> has approved it, and {stands}"
+    if post.revision.number > 1:
+        return f"<@{post.revision.editor}> has written version {post.revision.number}, and {stands}"
+    return stands
 
 
 def time_is_open(post: Post) -> bool:

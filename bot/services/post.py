@@ -153,7 +153,8 @@ class PostService:
             if post.version == version:
                 return await self._edit(work, brand, post, person, content)
             await self._card(work, brand, post)
-        raise TransitionError("Somebody has changed this post while you were editing it; open it again.")
+        news = approval.news(post)
+        raise TransitionError(f"This post has moved on while you were editing it: {news}. Open it again.")
 
     async def _edit(self, work: Work, brand: Brand, post: Post, person: Person, content: Content) -> Post:
         edited = approval.apply(post, PostAction.EDIT, brand, person)
@@ -194,6 +195,9 @@ class PostService:
             await self._check(work, brand, post.content, strict=True)
         if action == PostAction.APPROVE:
             moved = await self._approve(work, approval.approve(post, brand, person, decision.groups, now))
+        if action == PostAction.RELEASE and approval.is_approved(post):
+            # The yes to this version stands: whoever gave it could not give it again.
+            moved = await self._on_its_way(work, replace(moved, status=PostStatus.APPROVED))
         if action in _TAKES_BACK:
             await self._take_back(work, post)
             # What is out keeps the time at which it went.
@@ -312,6 +316,9 @@ class PostService:
     async def _approve(self, work: Work, post: Post) -> Post:
         """Record the yes; once it was the last, a post with an approved time goes straight to the outbox."""
         await work.posts.approve(post, post.approvals[-1])
+        return await self._on_its_way(work, post)
+
+    async def _on_its_way(self, work: Work, post: Post) -> Post:
         schedule = post.content.schedule
         if post.status != PostStatus.APPROVED or schedule is None:
             return post

@@ -66,7 +66,7 @@ class Watch:
     async def _look(self, alert_id: AlertId) -> None:
         async with self._database.transaction() as work:
             now = self._clock()
-            # As it is by now, in this process and others: more may have been found stuck, or somebody ended it.
+            # As it is by now, in all processes: more may have been found stuck, or somebody ended it.
             alert = await work.alerts.get(alert_id, lock=True)
             named = await work.lapses.named(alert.deliveries)
             if alert.ended_at is not None or any(is_stuck(one, now) for one in named):

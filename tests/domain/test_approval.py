@@ -76,7 +76,7 @@ def test_an_approval_of_other_content_counts_for_nothing() -> None:
 def test_an_approved_time_is_not_changed_by_a_button() -> None:
     fixed = content(schedule=at_instant(NOW + timedelta(hours=3), brand().zone, now=NOW))
     scheduled = post(PostStatus.SCHEDULED, approved=True, content=fixed)
-    assert actions_open_to(scheduled) == [PostAction.EDIT, PostAction.CANCEL]
+    assert actions_open_to(scheduled) == [PostAction.EDIT, PostAction.HOLD, PostAction.CANCEL]
     for action in (PostAction.PUBLISH, PostAction.UNSCHEDULE):
         with pytest.raises(NotAllowedError, match="edit the post"):
             apply(scheduled, action, brand(), person())

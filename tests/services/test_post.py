@@ -262,7 +262,7 @@ async def test_an_edit_of_an_old_version_draws_the_card_anew(world: World) -> No
     post = await world.compose()
     await world.act(post, A.HOLD, ADA)
     wanted = await world.wanted(CardKind.POST, post.id)
-    with pytest.raises(TransitionError, match="open it again"):
+    with pytest.raises(TransitionError, match="it is on hold now. Open it again"):
         await world.posts.edit(post.id, post.version, WREN, world.content("New"))
     assert await world.wanted(CardKind.POST, post.id) == wanted + 1
 
@@ -277,7 +277,7 @@ async def test_a_second_click_does_nothing_more(world: World) -> None:
 
 async def test_what_the_table_does_not_allow_is_said(world: World) -> None:
     post = await world.compose()
-    with pytest.raises(TransitionError, match="can't publish a post that is in review"):
+    with pytest.raises(TransitionError, match="waits for approval, so it can't be published now"):
         await world.act(post, A.PUBLISH)
 
 

@@ -15,11 +15,11 @@ from bot.domain.brand import Brand
 from bot.domain.ids import AccountId, BrandId
 from bot.domain.post import Post, PostStatus
 
-APPROVE, APPROVE_REPLY = "review:approve", "review:approve_reply"
-"""Approve from the list, a post or a reply; the value is "id.version"."""
+APPROVE_REPLY = "review:approve_reply"
+"""Approve a reply from the list, which shows all of it; the value is "id.version"."""
 
 MOST = 6
-"""How many replies the list shows, and posts beside them: each takes three of the fifty blocks there are."""
+"""How many replies the list shows, and posts beside them: each takes two or three of fifty blocks."""
 
 
 def waiting_message(
@@ -28,9 +28,12 @@ def waiting_message(
     brands: Mapping[BrandId, Brand],
     accounts: Mapping[AccountId, Account],
 ) -> Drawing:
-    """The posts and replies that wait for the person who looks, each with a button."""
+    """The posts and replies that wait for the person who looks, each with a button.
+
+    A post has to be opened to be approved: a line of it is not what would go out.
+    """
     answers = [_answer(one, named=len(brands) > 1) for one in replies.shown[:MOST]]
-    rows = [_row(post, brands, accounts) for post in posts[: 2 * MOST - len(answers)]]
+    rows = [post_row(post, brands, accounts) for post in posts[: 2 * MOST - len(answers)]]
     listed = [*_titled("Posts", rows, len(posts)), *_titled("Replies", answers, replies.total)]
     nothing = [section("Nothing waits for your approval.")]
     return message(header("Waits for your approval"), *(listed or nothing))
@@ -41,11 +44,6 @@ def _titled(title: str, rows: Sequence[list[Json]], total: int) -> list[Json]:
         return []
     rest = [context(f"+{total - len(rows):,} more")] if total > len(rows) else []
     return [paragraph(bold(f"{title} ({total:,})")), *chain.from_iterable(rows), *rest]
-
-
-def _row(post: Post, brands: Mapping[BrandId, Brand], accounts: Mapping[AccountId, Account]) -> list[Json]:
-    approve = button("Approve", APPROVE, stamp(post.id, post.version), "primary")
-    return [*post_row(post, brands, accounts), actions(heard_as(approve, f"Approve post {post.id}"))]
 
 
 def _answer(found: Reviewed, *, named: bool) -> list[Json]:

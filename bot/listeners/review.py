@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from bot.blocks.history import HISTORY, NEW, OLD, history_modal
 from bot.blocks.kit import stamped
 from bot.blocks.reply_review import Replies
-from bot.blocks.review import APPROVE, APPROVE_REPLY, MOST, waiting_message
-from bot.domain.approval import PostAction
+from bot.blocks.review import APPROVE_REPLY, MOST, waiting_message
 from bot.domain.ids import PostId, ReplyId
 from bot.listeners.person import person_of
-from bot.services.post import Decision
 from bot.slack.door import Answers, Click, Handler, Open, Redraw, Request, Say
 from bot.slack.services import Services
 
@@ -23,16 +21,6 @@ async def waiting(request: Request, services: Services) -> Say:
     accounts = {one.id: one for _, found in await services.accounts.of_brands(brands) for one in found}
     by_id = {brand.id: brand for brand in brands}
     return Say(drawing=waiting_message(posts, Replies(total=total, shown=shown), by_id, accounts))
-
-
-async def approve(click: Click, services: Services) -> Answers:
-    """Approve a post of the list, and show what waits then."""
-    number, version = stamped(click.value)
-    person = await person_of(click, services)
-    decision = Decision(action=PostAction.APPROVE, groups=await services.people.groups(click.team))
-    await services.posts.act(PostId(number), version, person, decision)
-    left = await waiting(click, services)
-    return Say(drawing=left.drawing, replace=True)
 
 
 async def approve_reply(click: Click, services: Services) -> Answers:
@@ -57,7 +45,6 @@ async def compare(click: Click, services: Services) -> Answers:
 
 
 ACTIONS: Mapping[str, Handler] = {
-    APPROVE: approve,
     APPROVE_REPLY: approve_reply,
     HISTORY: history,
     OLD: compare,

@@ -35,7 +35,9 @@ KEEP = "conversation:keep"
 """Buttons of the private prompt: the value is the reply's id, and the edition of its words."""
 
 ANYWAY = "reply:anyway"
-"""The button of who wants to answer although somebody else does: "conversation.reply", 0 for no reply."""
+"""The button of who wants to answer although somebody else does: "conversation.reply", 0 for no reply.
+
+It is the callback_id of the modal that asks the same of who has written already."""
 
 INSERT = "reply:insert"
 """The menu of saved replies in the modal."""
@@ -217,11 +219,25 @@ def kept() -> Drawing:
 
 def held(conversation: Conversation, brand: Brand, reply: ReplyId | None = None) -> Drawing:
     """Says who is answering and for how long, and lets one answer all the same."""
-    until = conversation.claimed_until
-    who = person(conversation.claimed_by) if conversation.claimed_by else text("Somebody")
-    end = (text(" They have it until "), date(until, brand.zone), text(".")) if until else ()
     return message(
-        paragraph(who, text(" is answering this already."), *end),
+        _holder(conversation, brand),
         actions(button("Answer anyway", ANYWAY, stamp(conversation.id, reply or 0))),
         context("If you answer anyway, the conversation is yours, and that goes on record."),
     )
+
+
+def held_modal(conversation: Conversation, brand: Brand) -> Json:
+    """The same on top of the modal with the words, which stay in it."""
+    blocks = [
+        _holder(conversation, brand),
+        context("If you answer anyway, the conversation is yours, and that goes on record."),
+        context("Your words stand below this: press “Send reply” again then."),
+    ]
+    return modal("Held", blocks, ANYWAY, "Answer anyway", stamp(conversation.id))
+
+
+def _holder(conversation: Conversation, brand: Brand) -> Json:
+    until = conversation.claimed_until
+    who = person(conversation.claimed_by) if conversation.claimed_by else text("Somebody")
+    end = (text(" They have it until "), date(until, brand.zone), text(".")) if until else ()
+    return paragraph(who, text(" is answering this already."), *end)

@@ -20,6 +20,7 @@ from bot.blocks.reply import (
     ReplyRoute,
     described,
     held,
+    held_modal,
     kept,
     reply_modal,
     route,
@@ -103,9 +104,20 @@ async def submit(sent: Submission, services: Services) -> Answers:
     handles = {item.remote.author.handle for item in view.items}
     await services.names.refuse(sent.team, text, field=where.block, spared=handles)
     media = await _media(sent.values, sent.team, where, services)
-    await services.replies.send(
-        where.conversation, person, text, origin=f"view:{sent.view_id}", attached=Attached(media=media)
-    )
+    try:
+        await services.replies.send(
+            where.conversation, person, text, origin=f"view:{sent.view_id}", attached=Attached(media=media)
+        )
+    except HeldError as error:
+        now = await services.conversations.show(error.conversation)
+        return Open(view=held_modal(now.conversation, now.brand))
+    return None
+
+
+async def take_over(sent: Submission, services: Services) -> Answers:
+    """Take the conversation from who has it; the words stand in the modal below, to be sent then."""
+    (number,) = stamped(sent.metadata, 1)
+    await services.replies.start_anyway(ConversationId(number), await person_of(sent, services))
     return None
 
 
@@ -180,5 +192,5 @@ ACTIONS: Mapping[str, Handler] = {
     KEEP: keep,
     UNDO: undo,
 }
-VIEWS: Mapping[str, Handler] = {REPLY: submit}
+VIEWS: Mapping[str, Handler] = {REPLY: submit, ANYWAY: take_over}
 CLOSINGS: Mapping[str, Handler] = {REPLY: close}

@@ -436,6 +436,9 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "storm_over": lambda: storm.storm_card(
         replace(BURST, storm=replace(STORM, ended_at=NOW), worst=()),
     ),
+    "storm_found": lambda: storm.storm_card(
+        replace(BURST, storm=replace(STORM, ended_at=NOW, account_id=AccountId(1)), worst=()),
+    ),
     "storm_list": lambda: storm.storm_message(StormId(3), [Talk(), CLAIMED] * 5, Order.NEWEST, 1),
     "storm_list_empty": lambda: storm.storm_message(StormId(3), [], Order.UNCLAIMED, 0),
     "conversation_with_repeats": lambda: conversation.conversation_card(replace(CLAIMED, repeats=1), NOW),
@@ -540,6 +543,7 @@ VIEWS: Mapping[str, Callable[[], dict[str, Any]]] = {
         BRAND, 1, routing.draft_of(RULES[1]), [], Trial(tried=0, hits=[])
     ),
     "reply": lambda: reply.reply_modal(CLAIMED, reply.ReplyDraft(text="Yes, it is.")),
+    "reply_held_up": lambda: reply.held_modal(answers.HELD, BRAND),
     "reply_anew": lambda: reply.reply_modal(
         Talk(),
         reply.ReplyDraft(

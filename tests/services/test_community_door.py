@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 
 from bot.blocks.conversation import CLAIM, RELEASE, RESOLVE
+from bot.blocks.reply import ANYWAY, REPLY
 from bot.blocks.triage import MORE
 from bot.domain.conversation import Conversation, ConversationAction, ConversationStatus
 from bot.domain.ids import ChannelId
 from bot.errors import TransitionError
-from bot.listeners import conversation, triage
-from bot.slack.door import Say
-from tests.services.test_sorting_door import Desk, click, door
-from tests.services.world import KIM, World
+from bot.listeners import conversation, reply, triage
+from bot.slack.door import Open, Say
+from tests.services.test_sorting_door import Desk, click, door, sent
+from tests.services.world import KIM, MAX, World
 
 A, S = ConversationAction, ConversationStatus
 PRIVATE = {"ephemeral": True, "channel": ChannelId("C2")}
@@ -59,3 +60,19 @@ async def test_the_card_in_its_channel_is_left_to_its_outbox_row(world: World) -
     assert await pressed(world, CLAIM, stamped(talk), channel=ChannelId("C2")) == []
     with pytest.raises(TransitionError):
         await pressed(world, RESOLVE, stamped(talk), channel=ChannelId("C2"))
+
+
+async def test_who_is_held_up_at_the_end_may_answer_anyway_and_keeps_their_words(world: World) -> None:
+    talk = await world.heard()
+    await world.replies.start(talk.id, MAX)
+    form = sent(REPLY, f"{stamped(talk)}.0.0", text="Yes, we are")
+    held = await reply.VIEWS[REPLY](form, door(Desk(world)))
+    assert isinstance(held, Open)
+    assert "is answering this already" in str(held.view)
+    assert "until" in str(held.view)
+    assert held.view["submit"]["text"] == "Answer anyway"
+    taken = sent(held.view["callback_id"], held.view["private_metadata"])
+    assert await reply.VIEWS[ANYWAY](taken, door(Desk(world))) is None
+    assert await reply.VIEWS[REPLY](form, door(Desk(world))) is None
+    await world.publishing.run_due()
+    assert world.platform.texts == ["Yes, we are"]

@@ -8,6 +8,7 @@ from bot.blocks.kit import Drawing, Json, context, message
 from bot.blocks.policy import names
 from bot.blocks.rich import Line, bold, bullets, capped, line, paragraph, person, rich, text
 from bot.domain.account import Account
+from bot.domain.approval import asked
 from bot.domain.brand import Brand, Role, holders
 from bot.domain.ids import AccountId
 from bot.domain.limits import Problem
@@ -80,5 +81,7 @@ def _fixer(view: Checked, finding: Finding) -> Line:
         return (text("Nobody has to do anything but wait."),)
     if finding.fixer == Fixer.WRITER:
         return (person(view.post.revision.editor), text(" can mend it."))
+    if finding.fixer == Fixer.APPROVER:
+        return (*(names(asked(view.post, view.brand)) or (text("Anybody"),)), text(" can approve it."))
     who = names(holders(view.brand, Role.ADMIN))
     return (*(who or (text("Anybody"),)), text(" can mend it."))

@@ -65,7 +65,9 @@ def media_problems(media: Sequence[Media], limits: MediaLimits) -> Iterator[tupl
     if videos and len(media) > 1:
         yield "videos", "A video goes alone: one for a post, and no images beside it."
     elif len(media) > limits.images:
-        yield "images", f"There are {len(media)} images; {limits.images} are allowed."
+        there = "is 1 image" if len(media) == 1 else f"are {len(media)} images"
+        allowed = "1 is" if limits.images == 1 else f"{limits.images or 'none'} are"
+        yield "images", f"There {there}; {allowed} allowed."
     for number, one in enumerate(media, start=1):
         name = name_of(one, number)
         check = _video_problems if is_video(one) else _image_problems

@@ -10,7 +10,7 @@ import regex
 from bot.domain.ids import AccountId
 from bot.domain.limits import Problem
 from bot.domain.media import is_media
-from bot.domain.post import Part, PostStatus
+from bot.domain.post import Part, Post, PostStatus, planned_at
 
 AHEAD = (timedelta(hours=24), timedelta(hours=1))
 """How long before its time a post is checked again; the first check is when it is sent for approval."""
@@ -33,6 +33,7 @@ class Check(StrEnum):
     MEDIA = "media"  #: are the files there, and taken?
     LINK = "link"  #: does the link answer?
     LENGTH = "length"  #: is the text taken?
+    APPROVAL = "approval"  #: has it been approved by the time at which it is to go out?
 
 
 class Fixer(StrEnum):
@@ -40,6 +41,7 @@ class Fixer(StrEnum):
 
     WRITER = "writer"  #: who wrote the post
     ADMIN = "admin"  #: who may connect accounts
+    APPROVER = "approver"  #: whose yes the post waits for
     TIME = "time"  #: it passes by itself, or the platform mends it
 
 
@@ -75,12 +77,34 @@ class Preflight:
     findings: tuple[Finding, ...] = ()
 
 
-def next_check(due: datetime | None, now: datetime, findings: Collection[Finding]) -> datetime | None:
-    """When to check next: ahead of its time, and soon where something was found; None when no more."""
-    moments = [due - ahead for ahead in AHEAD if due - ahead > now] if due else []
-    if findings:
+def next_check(post: Post, now: datetime, findings: Collection[Finding]) -> datetime | None:
+    """When to check next: ahead of its time, and soon where something was found; None when no more.
+
+    What nobody has approved is looked at again at its time and when its window is over.
+    """
+    due = planned_at(post.content, post.due_at)
+    moments = [due - ahead for ahead in AHEAD] if due else []
+    if due and post.status == PostStatus.IN_REVIEW:
+        moments += [due, due + post.content.freshness]
+    if any(one.check != Check.APPROVAL for one in findings):
         moments.append(now + AGAIN)
-    return min(moments, default=None)
+    return min((one for one in moments if one > now), default=None)
+
+
+def of_approval(post: Post, now: datetime) -> Iterator[Finding]:
+    """What it means that nobody has approved a post whose time comes, or has come."""
+    due = planned_at(post.content)
+    if due is None or post.status != PostStatus.IN_REVIEW:
+        return
+    if due + post.content.freshness <= now:
+        text = "It went by before the post was approved. Edit the post to choose another."
+        yield Finding(check=Check.APPROVAL, item="time", text=text, fixer=Fixer.WRITER)
+    elif due <= now:
+        text = "It is still missing, and the time has come. Given soon, it still sends the post at once."
+        yield Finding(check=Check.APPROVAL, item="approval", text=text, fixer=Fixer.APPROVER)
+    elif due - AHEAD[-1] <= now and (post.waiting_since or now) <= due - AHEAD[-1]:
+        text = "It is still missing, and the post is to go out in less than an hour."
+        yield Finding(check=Check.APPROVAL, item="approval", text=text, fixer=Fixer.APPROVER)
 
 
 def links_of(parts: Iterable[Part]) -> list[str]:
@@ -105,8 +129,8 @@ def of_standing(account: AccountId, standing: Standing, calls: int, ahead: timed
         yield Finding(
             check=Check.QUOTA,
             item="quota",
-            text=f"The platform lets us make {standing.remaining} more calls, and this post takes {calls}; "
-            f"there are new ones in {_span(standing.resets_in)}.",
+            text=f"The platform takes {_calls(standing.remaining or 0)} more from us, and this post needs "
+            f"{calls}; there are new ones in {_span(standing.resets_in)}.",
             fixer=Fixer.TIME,
             account_id=account,
         )
@@ -132,6 +156,10 @@ def fresh(found: Iterable[Finding], before: Iterable[Finding]) -> list[Finding]:
     """What was not in the way before."""
     known = {(one.check, one.item, one.account_id) for one in before}
     return [one for one in found if (one.check, one.item, one.account_id) not in known]
+
+
+def _calls(number: int) -> str:
+    return f"{number or 'no'} {'call' if number == 1 else 'calls'}"
 
 
 def _span(span: timedelta | None) -> str:

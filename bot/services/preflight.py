@@ -16,7 +16,7 @@ from bot.domain.card import CardKind, CardRef
 from bot.domain.ids import AccountId, PostId
 from bot.domain.limits import Limits, problems
 from bot.domain.media import name_of
-from bot.domain.post import Media, Part, Post
+from bot.domain.post import Media, Part, Post, planned_at
 from bot.domain.preflight import (
     CHECKED,
     Check,
@@ -26,6 +26,7 @@ from bot.domain.preflight import (
     fresh,
     links_of,
     next_check,
+    of_approval,
     of_end,
     of_problems,
     of_standing,
@@ -57,8 +58,7 @@ class _Subject:
     @property
     def due(self) -> datetime | None:
         """When it goes out, as far as that is known."""
-        schedule = self.post.content.schedule
-        return self.post.due_at or (schedule.instant if schedule else None)
+        return planned_at(self.post.content, self.post.due_at)
 
 
 class PreflightService:
@@ -104,7 +104,7 @@ class PreflightService:
             found,
             worker=self._worker,
             checked=(post.revision.content_hash, began, now),
-            due_at=next_check(subject.due, now, found) if checked else None,
+            due_at=next_check(post, now, found) if checked else None,
         )
         if not kept or (not found and not subject.before):
             return
@@ -124,7 +124,9 @@ class PreflightService:
         parts = [part for one in chosen for part in content.parts_for(one.id)]
         asked = [self._link(link) for link in links_of(parts)]
         found = await asyncio.gather(*looks, *asked)
-        return [finding for some in found for finding in some]
+        # The clock is read here, as the checks may have taken their time.
+        late = of_approval(subject.post, self._clock())
+        return [*late, *(finding for some in found for finding in some)]
 
     async def _link(self, link: str) -> list[Finding]:
         fault = await self.ask(link)

@@ -107,11 +107,11 @@ def stop_images(world: World, _service: PreflightService, _post: Post) -> None:
     [
         (lose_login, (Check.LOGIN, "login", "Connect it again", Fixer.ADMIN)),
         (take_permission, (Check.SCOPES, "permissions", "lacks write:media", Fixer.ADMIN)),
-        (use_up, (Check.QUOTA, "quota", "make 1 more calls, and this post takes 2", Fixer.TIME)),
+        (use_up, (Check.QUOTA, "quota", "takes 1 call more from us, and this post needs 2", Fixer.TIME)),
         (end_api, (Check.API_END, "API", "on 23 November 2026", Fixer.ADMIN)),
         (silence, (Check.REACH, "platform", "does not answer just now", Fixer.TIME)),
         (lose_file, (Check.MEDIA, "image 1", "Image 1 is gone from Pressroom's disk", Fixer.WRITER)),
-        (stop_images, (Check.MEDIA, "images", "There are 1 images; 0 are allowed", Fixer.WRITER)),
+        (stop_images, (Check.MEDIA, "images", "There is 1 image; none are allowed", Fixer.WRITER)),
         (break_link, (Check.LINK, "link", f"{LINK} leads to a page that is not there", Fixer.WRITER)),
         (shorten, (Check.LENGTH, "text", "characters; 5 are allowed", Fixer.WRITER)),
     ],
@@ -180,6 +180,46 @@ async def test_a_post_is_checked_at_submit_and_a_day_and_an_hour_ahead(world: Wo
         world.clock.advance(hours=hours)
         looks.append(await checks.run_due())
     assert looks == [0, 1, 0, 1, 0]
+
+
+async def test_who_can_is_told_that_an_approval_is_missing_when_the_time_comes(world: World) -> None:
+    post = await world.compose(schedule=world.at(hours=3))
+    checks = service(world)
+    told = []
+    for hours in (0, 1.9, 0.1, 1, 2, 24):
+        world.clock.advance(hours=hours)
+        await checks.run_due()
+        told.append([(one.item, one.fixer) for one in await findings(world, post)])
+    missing, over = ("approval", Fixer.APPROVER), ("time", Fixer.WRITER)
+    assert told == [[], [], [missing], [missing], [over], [over]]
+    assert await world.wanted(CardKind.PREFLIGHT, post.id) == 1
+    assert await checks.run_due() == 0
+    view = await world.posts.show(post.id)
+    assert "time: It went by before the post was approved. Edit the post" in post_card(view).text
+
+
+async def test_what_is_approved_in_time_has_nothing_missing(world: World) -> None:
+    post = await world.compose(schedule=world.at(hours=3))
+    checks = service(world)
+    world.clock.advance(hours=2)
+    await checks.run_due()
+    card = post_card(await world.posts.show(post.id)).text
+    assert "approval: It is still missing, and the post is to go out in less than an hour. " in card
+    assert "<@U0ADA>, <@U0KIM> can approve it." in card
+    await world.act(post, PostAction.APPROVE, ADA)
+    await checks.run_due()
+    assert await findings(world, post) == []
+
+
+async def test_who_sends_it_in_the_last_hour_is_told_once_the_time_has_come(world: World) -> None:
+    post = await world.compose(schedule=world.at(minutes=30))
+    checks = service(world)
+    await checks.run_due()
+    assert await findings(world, post) == []
+    world.clock.advance(minutes=30)
+    await checks.run_due()
+    [missing] = await findings(world, post)
+    assert "the time has come" in missing.text
 
 
 async def test_what_is_not_to_go_out_is_not_checked(world: World) -> None:

@@ -1,7 +1,7 @@
 """The list of conversations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.blocks.element import button, heard_as, select
 from bot.blocks.item import mood_words
@@ -9,6 +9,7 @@ from bot.blocks.kit import Drawing, Json, actions, context, header, message, mrk
 from bot.blocks.page import SIZE
 from bot.blocks.rich import token
 from bot.blocks.talk import Talk, state_of
+from bot.domain.ids import BrandId
 from bot.domain.inbox import View
 from bot.domain.routing import LONGEST_TAG, Priority, tags_of
 from bot.errors import NotFoundError
@@ -17,6 +18,7 @@ VIEW = "inbox:view"
 PRIORITY = "inbox:priority"
 PLATFORM = "inbox:platform"
 TAG = "inbox:tag"
+BRAND = "inbox:brand"
 PREVIOUS = "inbox:previous"
 NEXT = "inbox:next"
 """The menus and the paging buttons; the value is a `Sieve` in words."""
@@ -55,6 +57,8 @@ _EMPTY: Mapping[View, str] = {
 
 _PAGES = 10_000
 _TAGS = 90
+_SEVERAL = 2
+_BRANDS = 2**31 - 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +69,7 @@ class Sieve:
     priority: Priority | None = None
     platform: str = ""
     tag: str = ""
+    brand: BrandId | None = None
     number: int = 0
     more: bool = False
 
@@ -76,61 +81,98 @@ class Sieve:
     @property
     def value(self) -> str:
         """All of it in a button's value."""
-        return f"{self.view}|{self.priority or ''}|{self.platform}|{self.tag}|{self.number}"
+        narrowed = f"{self.view}|{self.priority or ''}|{self.platform}|{self.tag}"
+        return f"{narrowed}|{self.number}|{self.brand or ''}"
 
 
 def sieve_of(value: str) -> Sieve:
     """The sieve that a value names: the name of a view will do; raises NotFoundError for nonsense."""
-    view, priority, platform, tag, number = (value.split("|") + [""] * 4)[:5]
+    view, priority, platform, tag, number, brand = (value.split("|") + [""] * 5)[:6]
     try:
         return Sieve(
             view=View(view),
             priority=Priority(priority) if priority else None,
             platform=platform,
             tag=tag[:LONGEST_TAG],
-            # Bounded, as the value comes from outside and becomes an offset in SQL.
-            number=min(int(number or 0), _PAGES) if (number or "0").isdecimal() else 0,
+            # Bounded, as the values come from outside and get into SQL.
+            number=min(_number(number), _PAGES),
+            brand=BrandId(min(_number(brand), _BRANDS)) or None,
         )
     except ValueError as error:
         raise NotFoundError("There is no such list.") from error
 
 
-def inbox_message(
-    talks: Sequence[Talk], sieve: Sieve, platforms: Sequence[str] = (), tags: Sequence[str] = ()
-) -> Drawing:
-    """A page of conversations, the most pressing first; `platforms` and `tags` are what can be chosen."""
+def _number(word: str) -> int:
+    return int(word) if word.isdecimal() and len(word) < len(str(_BRANDS)) else 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Choices:
+    """What the list can be narrowed to, beside its views and priorities; brands with their names."""
+
+    platforms: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    brands: Mapping[BrandId, str] = field(default_factory=dict)
+
+
+NO_CHOICES = Choices()
+
+
+def inbox_message(talks: Sequence[Talk], sieve: Sieve, choices: Choices = NO_CHOICES) -> Drawing:
+    """A page of conversations, the most pressing first."""
     rows = [block for talk in talks[:SIZE] for block in talk_row(talk)]
     return message(
         header("Conversations"),
-        actions(*_menus(sieve, platforms, tags)),
+        actions(*_menus(sieve, choices)),
         *(rows or [section(_empty(sieve))]),
         *_pager(sieve),
     )
 
 
 def _empty(sieve: Sieve) -> str:
-    if sieve.priority or sieve.platform or sieve.tag:
+    if sieve.priority or sieve.platform or sieve.tag or sieve.brand:
         return "Nothing fits all of this. Choose less in the menus above."
     return _EMPTY.get(sieve.view, "There are no conversations here.")
 
 
-def _menus(sieve: Sieve, platforms: Sequence[str], tags: Sequence[str]) -> list[Json]:
+def _menus(sieve: Sieve, choices: Choices) -> list[Json]:
     start = replace(sieve, number=0)
     views = {replace(start, view=view).value: words for view, words in NAMES.items()}
-    menus = [select(VIEW, views, start.value)]
     priorities = {replace(start, priority=None).value: "Any priority"}
     priorities |= {replace(start, priority=one).value: PRIORITIES[one] for one in Priority}
-    menus.append(select(PRIORITY, priorities, start.value))
-    if len(platforms) > 1 or sieve.platform:
-        shown = dict.fromkeys(filter(None, (*platforms, sieve.platform)))
-        choices = {replace(start, platform=one).value: one.capitalize() for one in shown}
-        everything = {replace(start, platform="").value: "Any platform"}
-        menus.append(select(PLATFORM, everything | choices, start.value))
-    if tags or sieve.tag:
-        shown = dict.fromkeys(filter(None, (sieve.tag, *tags[:_TAGS])))
-        choices = {replace(start, tag=one).value: f"#{one}" for one in shown}
-        menus.append(select(TAG, {replace(start, tag="").value: "Any tag"} | choices, start.value))
-    return menus
+    return [
+        select(VIEW, views, start.value),
+        *_brands(start, choices.brands),
+        select(PRIORITY, priorities, start.value),
+        *_platforms(start, choices.platforms),
+        *_tags(start, choices.tags),
+    ]
+
+
+def _brands(start: Sieve, names: Mapping[BrandId, str]) -> list[Json]:
+    if len(names) < _SEVERAL and not start.brand:
+        return []
+    shown = dict(list(names.items())[:_TAGS])
+    offered = {replace(start, brand=one).value: one_line(name, 70) for one, name in shown.items()}
+    if start.brand and start.brand not in shown:
+        offered[start.value] = names.get(start.brand, "Another brand")
+    return [select(BRAND, {replace(start, brand=None).value: "Any brand"} | offered, start.value)]
+
+
+def _platforms(start: Sieve, platforms: Sequence[str]) -> list[Json]:
+    if len(platforms) < _SEVERAL and not start.platform:
+        return []
+    shown = dict.fromkeys(filter(None, (*platforms, start.platform)))
+    offered = {replace(start, platform=one).value: one.capitalize() for one in shown}
+    return [select(PLATFORM, {replace(start, platform="").value: "Any platform"} | offered, start.value)]
+
+
+def _tags(start: Sieve, tags: Sequence[str]) -> list[Json]:
+    if not tags and not start.tag:
+        return []
+    shown = dict.fromkeys(filter(None, (start.tag, *tags[:_TAGS])))
+    offered = {replace(start, tag=one).value: f"#{one}" for one in shown}
+    return [select(TAG, {replace(start, tag="").value: "Any tag"} | offered, start.value)]
 
 
 def _pager(sieve: Sieve) -> list[Json]:

@@ -6,6 +6,7 @@ from bot.blocks.conversation import CLAIM, LIKE, RELEASE, RESOLVE, WEB, conversa
 from bot.blocks.inbox import OPEN
 from bot.blocks.kit import stamped
 from bot.blocks.notice import done
+from bot.domain.brand import Role, require
 from bot.domain.conversation import ConversationAction
 from bot.domain.ids import ConversationId
 from bot.listeners.person import person_of
@@ -39,6 +40,8 @@ async def like(click: Click, services: Services) -> Answers:
 async def show(click: Click, services: Services) -> Answers:
     """Show the card of a conversation to who asks; one that a storm kept back gets into its channel."""
     number, _ = stamped(click.value)
+    person = await person_of(click, services)
+    require((await services.conversations.show(ConversationId(number))).brand, person, Role.COMMUNITY)
     view = await services.conversations.open(ConversationId(number))
     return Say(drawing=conversation_card(view, services.clock()))
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.blocks.home import ROWS, Desk, Heap, closed_view, home_view
 from bot.blocks.reply_review import Replies
 from bot.domain.approval import may_approve
-from bot.domain.brand import Brand, Person
+from bot.domain.brand import Brand, Person, Role, allowed
 from bot.domain.ids import SlackUserId
 from bot.domain.inbox import View, Wanted
 from bot.domain.post import PostStatus
@@ -60,7 +60,7 @@ _HEAPS = (View.OVERDUE, View.MINE, View.UNCLAIMED)
 
 async def _heap(view: View, brands: Sequence[Brand], person: Person, services: Services, rows: int) -> Heap:
     """The person's conversations of a view: no more of them are loaded than are shown."""
-    ids = [brand.id for brand in brands]
+    ids = [brand.id for brand in brands if allowed(brand, person, Role.COMMUNITY)]
     wanted = Wanted(brands=ids, view=view, person=person.id, now=services.clock())
     total = await services.conversations.count(wanted)
     shown = await services.conversations.inbox(wanted, limit=rows) if total and rows else ()

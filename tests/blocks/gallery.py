@@ -54,7 +54,7 @@ from bot.domain.conversation import ConversationStatus, Fold, ItemKind, Picture
 from bot.domain.crisis import Room
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.difference import changes
-from bot.domain.ids import AccountId, ChannelId, PostId, RuleId, SlackUserId, StormId
+from bot.domain.ids import AccountId, BrandId, ChannelId, PostId, RuleId, SlackUserId, StormId
 from bot.domain.inbox import View as Narrowed
 from bot.domain.limits import Problem
 from bot.domain.policy import Policy, Step
@@ -207,6 +207,11 @@ BURST = Burst(
         (item(1, "This is a scam", Mood.NEGATIVE), talk_of()),
         (item(2, "Never again", Mood.NEGATIVE), talk_of(ConversationStatus.CLAIMED)),
     ],
+)
+INBOX_CHOICES = inbox.Choices(
+    platforms=["bluesky", "mastodon"],
+    tags=["press", "refund"],
+    brands={BRAND.id: BRAND.name, BrandId(2): "Linden Coffee"},
 )
 CLAIMED = Talk(
     conversation=talk_of(ConversationStatus.CLAIMED),
@@ -414,9 +419,7 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
         [post_of(), post_of(PostStatus.FAILED)], BRANDS, ACCOUNTS, Page(filter="open", number=1, more=True)
     ),
     "queue_empty": lambda: queue.queue_message([], BRANDS, {}, Page(filter="open")),
-    "inbox": lambda: inbox.inbox_message(
-        [Talk(), CLAIMED, MARKED], inbox.Sieve(more=True), ["bluesky", "mastodon"], ["press", "refund"]
-    ),
+    "inbox": lambda: inbox.inbox_message([Talk(), CLAIMED, MARKED], inbox.Sieve(more=True), INBOX_CHOICES),
     "inbox_empty": lambda: inbox.inbox_message([], inbox.Sieve()),
     "inbox_narrowed_to_nothing": lambda: inbox.inbox_message(
         [], inbox.Sieve(view=Narrowed.MINE, tag="press")

@@ -6,15 +6,20 @@ from typing import Any
 import pytest
 
 from bot.blocks.conversation import CLAIM, RELEASE, RESOLVE
+from bot.blocks.digest import INBOX
+from bot.blocks.inbox import BRAND, OPEN
 from bot.blocks.reply import ANYWAY, REPLY
 from bot.blocks.triage import MORE
+from bot.domain.brand import Brand, Person
 from bot.domain.conversation import Conversation, ConversationAction, ConversationStatus
 from bot.domain.ids import ChannelId
-from bot.errors import TransitionError
-from bot.listeners import conversation, reply, triage
+from bot.errors import NotAllowedError, TransitionError
+from bot.listeners import conversation, inbox, reply, triage
+from bot.listeners.home import desk_of
 from bot.slack.door import Open, Say
-from tests.services.test_sorting_door import Desk, click, door, sent
-from tests.services.world import KIM, MAX, World
+from tests.services.test_sorting_door import Desk, click, door, sent, words
+from tests.services.test_time_door import Desk as Home
+from tests.services.world import KIM, MAX, TEAM, WREN, World
 
 A, S = ConversationAction, ConversationStatus
 PRIVATE = {"ephemeral": True, "channel": ChannelId("C2")}
@@ -76,3 +81,40 @@ async def test_who_is_held_up_at_the_end_may_answer_anyway_and_keeps_their_words
     assert await reply.VIEWS[REPLY](form, door(Desk(world))) is None
     await world.publishing.run_due()
     assert world.platform.texts == ["Yes, we are"]
+
+
+async def other_brand(world: World) -> Brand:
+    async with world.database.transaction() as work:
+        return await work.brands.add(
+            team=TEAM, name="Oak", timezone="Europe/Berlin", channels=world.brand.channels, roles={}
+        )
+
+
+async def listed(world: World, who: Person, value: str = "waiting") -> str:
+    said = await inbox.ACTIONS[INBOX](click(INBOX, value), door(Desk(world, who=who)))
+    assert isinstance(said, Say)
+    return words(said)
+
+
+async def test_conversations_are_shown_to_those_alone_who_may_answer_them(world: World) -> None:
+    talk = await world.heard("Our secret")
+    assert "Our secret" in await listed(world, MAX)
+    with pytest.raises(NotAllowedError, match="<@U0KIM> or <@U0MAX>"):
+        await listed(world, WREN)
+    with pytest.raises(NotAllowedError):
+        await conversation.show(click(OPEN, stamped(talk)), door(Desk(world, who=WREN)))
+    desk = await desk_of([world.brand], WREN, Home(world), 5)  # type: ignore[arg-type]
+    assert (desk.unclaimed.total, desk.unclaimed.talks) == (0, ())
+
+
+async def test_a_brand_without_roles_is_open_and_can_be_chosen(world: World) -> None:
+    await world.heard("Our secret")
+    oak = await other_brand(world)
+    assert "Our secret" not in await listed(world, WREN)
+    assert "Our secret" in await listed(world, MAX, f"waiting|||||{world.brand.id}")
+    assert "Our secret" not in await listed(world, MAX, f"waiting|||||{oak.id}")
+    assert "Our secret" not in await listed(world, WREN, f"waiting|||||{world.brand.id}")
+    said = await inbox.ACTIONS[INBOX](click(INBOX, "waiting"), door(Desk(world, who=MAX)))
+    assert isinstance(said, Say)
+    menus = {one["action_id"]: one for one in said.drawing.blocks[1]["elements"]}
+    assert [one["text"]["text"] for one in menus[BRAND]["options"]] == ["Any brand", "Linden", "Oak"]

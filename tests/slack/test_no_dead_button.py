@@ -15,7 +15,7 @@ from bot.domain.conversation import ConversationStatus, ItemKind
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.post import PostStatus
 from bot.slack.manifest import SHORTCUTS, manifest
-from tests.blocks.gallery import BRANDS, DESK, DRAFT, DRAWINGS, SHELF, VIEWS
+from tests.blocks.gallery import BRANDS, DESK, DRAFT, DRAWINGS, INBOX_CHOICES, SHELF, VIEWS
 from tests.blocks.things import ACCOUNTS, BRAND, NOW, REPLY, Talk, View, account, approved, sent_reply
 from tests.blocks.things import conversation as talk_of
 from tests.blocks.things import delivery as sent
@@ -72,7 +72,7 @@ def in_every_choice() -> Iterator[Json]:
         yield from queue.queue_message([post_of()], BRANDS, ACCOUNTS, page).blocks
     for view in inbox.NAMES:
         sieve = inbox.Sieve(view=view, number=1, more=True)
-        yield from inbox.inbox_message([Talk()], sieve, ["bluesky", "mastodon"], ["press"]).blocks
+        yield from inbox.inbox_message([Talk()], sieve, INBOX_CHOICES).blocks
     for when in (drafting.ON_RELEASE, drafting.NEXT_SLOT, drafting.AT_TIME, drafting.IN_WORDS):
         for more in (False, True):
             draft = replace(DRAFT, when=when, preview=more)

@@ -20,12 +20,14 @@ logger = logging.getLogger(__name__)
 class Job:
     """Something to do every so often, and at once when poked.
 
-    A run that takes longer than that delays the next.
+    A run that takes longer than that delays the next. One that goes round and round while there is something
+    to do says in `went_round` when it last did: it is well, however long it takes.
     """
 
     name: str
     every: timedelta
     run: Callable[[], Awaitable[object]]
+    went_round: Callable[[], datetime | None] = lambda: None
 
 
 class JobRunner:
@@ -39,8 +41,12 @@ class JobRunner:
 
     @property
     def heartbeats(self) -> Mapping[str, datetime]:
-        """When each job last ended well; one that never did is missing."""
-        return self._beats
+        """When each job last ended well, or went round; one that never did is missing."""
+        rounds = {job.name: seen for job in self._jobs if (seen := job.went_round())}
+        return {
+            name: max(filter(None, (self._beats.get(name), rounds.get(name))))
+            for name in self._beats.keys() | rounds.keys()
+        }
 
     def poke(self, name: str) -> None:
         """Have the job run now, or once more after the run that is on."""

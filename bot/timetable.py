@@ -52,7 +52,12 @@ def _outgoing(core: Core, store: MediaStore, sender: Sender, worker: str) -> Seq
     publishing = PublishingService(core.database, core.clock, core.sessions, store, worker)
     readbacks = ReadbackService(core.database, core.clock, core.sessions)
     return (
-        Job(name="publish", every=timedelta(seconds=1), run=publishing.run_due),
+        Job(
+            name="publish",
+            every=timedelta(seconds=1),
+            run=publishing.run_due,
+            went_round=lambda: publishing.went_round,
+        ),
         Job(name="cards", every=timedelta(seconds=1), run=sender.drain),
         Job(name="readback", every=timedelta(seconds=5), run=readbacks.run_due),
     )

@@ -66,6 +66,22 @@ async def test_pokes_during_a_run_make_one_more_run() -> None:
         assert counter.runs == 2
 
 
+async def test_a_job_that_goes_round_is_well_while_it_runs() -> None:
+    gate, seen = asyncio.Event(), NOW + timedelta(minutes=1)
+
+    async def slow() -> None:
+        await gate.wait()
+
+    async with running(
+        Job(name="slow", every=LONG, run=slow, went_round=lambda: seen),
+        Job(name="quick", every=LONG, run=Counter().run, went_round=lambda: NOW - LONG),
+        Job(name="stuck", every=LONG, run=slow),
+    ) as runner:
+        await until(lambda: "quick" in runner.heartbeats and runner.heartbeats["quick"] == NOW)
+        assert runner.heartbeats == {"slow": seen, "quick": NOW}
+        gate.set()
+
+
 async def test_a_job_that_breaks_is_logged_and_runs_again(caplog: pytest.LogCaptureFixture) -> None:
     counter = Counter()
 

@@ -106,18 +106,19 @@ class PublishingService:
         self._records = Together(self._record_all, BATCH)
         #: Told each point of the path; nobody listens but the crash proof, which ends the process there.
         self.reached: Reached = unheard
+        #: When it last looked for what is due: it does so while calls hang, too.
+        self.went_round: datetime | None = None
 
     async def run_due(self) -> int:
         """Send all that is due now; answers how many tries were made.
 
         A try that breaks leaves the others alone; what broke is raised in the end, as one group.
         """
-        await self.mark_missed()
         total = 0
         running: set[asyncio.Task[None]] = set()
         broken: list[BaseException] = []
         try:
-            while (jobs := await self._claim(BATCH - len(running))) or running:
+            while (jobs := await self._round(BATCH - len(running))) or running:
                 total += len(jobs)
                 running |= {asyncio.create_task(self._deliver(job)) for job in jobs}
                 done, running = await asyncio.wait(running, timeout=_GLANCE)
@@ -129,6 +130,12 @@ class PublishingService:
         if broken:
             raise BaseExceptionGroup("some deliveries broke", broken)
         return total
+
+    async def _round(self, limit: int) -> list[Job]:
+        await self.mark_missed()
+        jobs = await self._claim(limit)
+        self.went_round = self._clock()
+        return jobs
 
     async def mark_missed(self) -> None:
         """Set aside what was not begun within its freshness window: a person is asked about it."""
@@ -240,7 +247,7 @@ class PublishingService:
             async with self._database.read() as work:
                 known = await work.deliveries.remote_ids(job.account.id, since - _SKEW)
             look = partial(connector.look_up, replace(job.outgoing(key), known=known), since=since)
-            receipt = await attempt.step("look_up", look, _found)
+            receipt = await attempt.step("look_up", look, lambda one: "found" if one else "not found")
             attempt.looked = receipt is None
             return Ending(status=DeliveryStatus.PUBLISHED, receipt=receipt) if receipt else None
         if key_protects(connector.strategy, since, self._clock()):
@@ -366,10 +373,6 @@ async def _publish(connector: Connector, outgoing: Outgoing) -> Receipt:
             return await connector.publish(outgoing)
     except TimeoutError as error:
         raise OutcomeUnknownError("the platform did not answer in time") from error
-
-
-def _found(receipt: Receipt | None) -> str:
-    return "found" if receipt else "not found"
 
 
 def _one_of_each(deliveries: Sequence[Delivery]) -> list[Delivery]:

@@ -252,6 +252,30 @@ async def test_a_slow_one_does_not_hold_up_what_comes_after(
     assert await world.statuses(slow) == [S.PUBLISHED]
 
 
+async def test_calls_that_hang_hold_up_neither_what_was_missed_nor_the_heartbeat(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "_GLANCE", 0.01)
+    late = await world.approved("late", schedule=world.at(minutes=1), freshness=timedelta(minutes=1))
+    await world.released("slow")
+    gate = world.platform.hold("publish")
+    running = asyncio.create_task(world.publishing.run_due())
+    await world.platform.reached["publish"].wait()
+    async with world.database.transaction() as work:
+        # Or else it would go out as soon as it is due, with the other.
+        waits = update(deliveries).where(deliveries.c.post_id == late.id)
+        await work.connection.run(waits.values(blocked=True))
+    world.clock.advance(minutes=3)
+    async with asyncio.timeout(10):
+        while await world.statuses(late) != [S.MISSED]:
+            await asyncio.sleep(0.01)
+        while world.publishing.went_round != world.clock():
+            await asyncio.sleep(0.01)
+    assert not running.done()
+    gate.set()
+    await running
+
+
 async def test_a_call_without_end_is_an_unknown_outcome(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,6 @@ texts alone: it calls vaderSentiment's `polarity_scores` for each, and stores th
 of SQLAlchemy Core. Ratios are of items a second: more than 1 is quicker than bare.
 """
 
-import gc
 import os
 import random
 import time
@@ -25,6 +24,7 @@ from benchmarks.instance import PAGE, SERVER, Comment, Instance
 from benchmarks.memory import held
 from bot.connectors.registry import CONNECTORS
 from bot.domain.account import Account, Credentials, Identity
+from bot.loading import loading
 from bot.services.inbox import InboxService
 from bot.services.session import Sessions
 from storage.database import driver_url
@@ -117,8 +117,9 @@ class _Ours:
                 inbox = InboxService(world.database, world.clock, sessions, world.worker)
                 ours = cls(world, await _connected(world), instance, inbox)
                 await ours.take([])
-                # As the bot does when it is loaded.
-                gc.freeze()
+                # As the bot does when it has loaded what it needs.
+                with loading():
+                    pass
                 yield ours
 
     async def take(self, comments: Sequence[Comment]) -> None:

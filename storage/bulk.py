@@ -5,6 +5,7 @@ SQLAlchemy goes through every value of every row by itself, which takes longer t
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import BindParameter, Dialect, Insert, Table, UpdateBase, insert
@@ -15,6 +16,9 @@ from storage.types import ForeignText
 Values: TypeAlias = Mapping[str, object]
 Convert: TypeAlias = Callable[[Any], object]
 
+_TOGETHER = (800, 100)
+"""So many rows go into SQLite with one statement: the first is what a whole batch of an inbox has."""
+
 
 class Plan:
     """A statement as the driver gets it, and how each of its values is made of a row."""
@@ -24,6 +28,7 @@ class Plan:
         self.sql = str(compiled)
         defaults = {column.key: column.default for column in compiled.insert_prefetch}
         self.names = tuple(compiled.positiontup or ())
+        self._together: dict[int, str] = {}
         given = frozenset(names)
         self._columns = [
             (
@@ -33,6 +38,13 @@ class Plan:
             )
             for name in self.names
         ]
+
+    def together(self, size: int) -> str:
+        """The statement for so many rows at once."""
+        if size not in self._together:
+            head, _, row = self.sql.rpartition(" VALUES ")
+            self._together[size] = f"{head} VALUES {', '.join([row] * size)}"
+        return self._together[size]
 
     def rows(self, values: Sequence[Values]) -> list[tuple[object, ...]]:
         """The rows as the driver takes them."""
@@ -56,7 +68,7 @@ async def add_rows(connection: AsyncConnection, table: Table, values: Sequence[V
     plan = _plan(_inserted(table), connection.dialect, tuple(values[0]))
     rows = plan.rows(values)
     if connection.dialect.name == "sqlite":
-        await connection.exec_driver_sql(plan.sql, rows)
+        await _add_together(connection, plan, rows)
         return
     driver: Any = (await connection.get_raw_connection()).driver_connection
     if not driver.is_in_transaction():
@@ -64,6 +76,18 @@ async def add_rows(connection: AsyncConnection, table: Table, values: Sequence[V
         await connection.exec_driver_sql("SELECT 1")
     # Half the work of an INSERT for each: https://www.postgresql.org/docs/current/populate.html
     await driver.copy_records_to_table(table.name, records=rows, columns=plan.names)
+
+
+async def _add_together(connection: AsyncConnection, plan: Plan, rows: Sequence[tuple[object, ...]]) -> None:
+    """Add rows to SQLite, many with one statement: for each of its steps its thread waits for all others."""
+    done = 0
+    for size in _TOGETHER:
+        while len(rows) - done >= size:
+            values = tuple(chain.from_iterable(rows[done : done + size]))
+            await connection.exec_driver_sql(plan.together(size), values)
+            done += size
+    if done < len(rows):
+        await connection.exec_driver_sql(plan.sql, rows[done:])
 
 
 @cache

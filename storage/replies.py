@@ -1,5 +1,6 @@
 """Replies: what the team answers."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NotRequired, TypedDict, Unpack
 
@@ -58,6 +59,12 @@ class ReplyRepository(Repository):
     async def rewrite(self, reply_id: ReplyId, text: str) -> None:
         """Give a reply other words."""
         await self._connection.run(update(replies).where(replies.c.id == reply_id).values(text=text))
+
+    async def illustrate(self, reply: Reply, media: tuple[Media, ...]) -> Reply:
+        """Give a reply its images."""
+        changed = update(replies).where(replies.c.id == reply.id).values(media=media)
+        await self._connection.run(changed)
+        return replace(reply, media=media)
 
     async def forget(self, reply_id: ReplyId) -> None:
         """Drop a reply that never got anywhere."""

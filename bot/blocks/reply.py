@@ -18,7 +18,6 @@ from bot.blocks.item import said
 from bot.blocks.kit import Drawing, Json, actions, context, divider, message, modal, one_line, stamp, stamped
 from bot.blocks.rich import bold, date, paragraph, person, quote, quoted, rich, text
 from bot.blocks.talk import Talk
-from bot.domain.account import Account
 from bot.domain.answer import Saved, as_counted, deletion, edition
 from bot.domain.brand import Brand
 from bot.domain.conversation import Conversation, ItemKind, Reply
@@ -137,10 +136,7 @@ def _words(talk: Talk, draft: ReplyDraft) -> Iterator[Json]:
 
 
 def _images(talk: Talk, draft: ReplyDraft) -> Iterator[Json]:
-    private = talk.conversation.kind == ItemKind.MESSAGE
-    if "images" not in talk.capabilities or (
-        private and "images in direct messages" not in talk.capabilities
-    ):
+    if not _takes_images(talk):
         return
     if draft.media:
         names = {
@@ -158,6 +154,11 @@ def _images(talk: Talk, draft: ReplyDraft) -> Iterator[Json]:
         "A line for each image, for those who can't see it.",
         optional=True,
     )
+
+
+def _takes_images(talk: Talk) -> bool:
+    private = talk.conversation.kind == ItemKind.MESSAGE
+    return "images" in talk.capabilities and (not private or "images in direct messages" in talk.capabilities)
 
 
 def _private(hint: str, conversation: Conversation) -> str:
@@ -201,15 +202,45 @@ def _ours(reply: Reply, delivery: Delivery, talk: Talk) -> list[Json]:
     return [paragraph(*head), *quoted(reply.text)]
 
 
-def send_prompt(reply: Reply, account: Account) -> Drawing:
-    """Asks who wrote in the thread whether their words are for the follower; they alone see it."""
-    value = stamp(reply.id, edition(reply.text))
+def send_prompt(reply: Reply, talk: Talk, pictures: Sequence[str] = ()) -> Drawing:
+    """Asks who wrote in the thread whether their words are for the follower; they alone see it.
+
+    `pictures` are the ids of the message's images.
+    """
+    able = _takes_images(talk)
+    along = pictures[: talk.account.limits.images] if able else ()
+    value = draft_value(reply, along)
     return message(
         paragraph(bold("Send this to the follower?")),
         *quoted(reply.text),
-        context(f"It stays inside the team unless you send it. It would go out as {account.name}."),
-        actions(button("Send as reply", SEND, value, "primary"), button("Keep internal", KEEP, value)),
+        *([context(_along(len(pictures), len(along), talk))] if pictures else []),
+        context(f"It stays inside the team unless you send it. It would go out as {talk.account.name}."),
+        actions(
+            button("Send as reply", SEND, value, "primary"),
+            button("Keep internal", KEEP, draft_value(reply, ())),
+        ),
     )
+
+
+def _along(there: int, along: int, talk: Talk) -> str:
+    if not along:
+        what = "its image" if there == 1 else "its images"
+        return f"It goes without {what}: {talk.account.platform.capitalize()} takes none here."
+    what = "Its image goes" if there == along == 1 else f"{along} of its {there} images go"
+    return f"{what} along, without words for those who can't see it: Reply on the card has a field for these."
+
+
+def draft_value(reply: Reply, pictures: Sequence[str]) -> str:
+    """The value of the button that sends: the reply, the words that were read, and the files to go along."""
+    card = stamp(reply.id, edition(reply.text))
+    return f"{card} {','.join(pictures)}" if pictures else card
+
+
+def draft_of(value: str) -> tuple[ReplyId, int, list[str]]:
+    """What such a value says; raises NotFoundError for nonsense."""
+    card, _, files = value.partition(" ")
+    number, seen = stamped(card)
+    return ReplyId(number), seen, files.split(",") if files else []
 
 
 def kept() -> Drawing:
@@ -217,12 +248,19 @@ def kept() -> Drawing:
     return message(context("Kept internal. Nothing was sent."))
 
 
-def held(conversation: Conversation, brand: Brand, reply: ReplyId | None = None) -> Drawing:
-    """Says who is answering and for how long, and lets one answer all the same."""
+def held(
+    conversation: Conversation, brand: Brand, reply: ReplyId | None = None, *, pictured: bool = False
+) -> Drawing:
+    """Says who is answering and for how long, and lets one answer all the same.
+
+    `pictured`: the reply's message has images, which a modal can't be given.
+    """
+    again = [context("The images of your message have to be added again there.")] if pictured else []
     return message(
         _holder(conversation, brand),
         actions(button("Answer anyway", ANYWAY, stamp(conversation.id, reply or 0))),
         context("If you answer anyway, the conversation is yours, and that goes on record."),
+        *again,
     )
 
 

@@ -19,6 +19,7 @@ from bot.blocks.reply import (
     ReplyDraft,
     ReplyRoute,
     described,
+    draft_of,
     held,
     held_modal,
     kept,
@@ -130,12 +131,13 @@ async def close(closing: Closing, services: Services) -> Answers:
 
 async def send(click: Click, services: Services) -> Answers:
     """Send what the person wrote in the thread."""
-    number, seen = stamped(click.value)
+    number, seen, files = draft_of(click.value)
     person = await person_of(click, services)
+    media = tuple(await uploaded(click.team, files, services, FILES))
     try:
-        reply = await services.replies.send_draft(ReplyId(number), person, seen)
+        reply = await services.replies.send_draft(number, person, seen, media)
     except HeldError as error:
-        return await _held(error, services, ReplyId(number))
+        return await _held(error, services, number, pictured=bool(files))
     return Say(drawing=done(await services.replies.outlook(reply)), replace=True)
 
 
@@ -164,9 +166,11 @@ async def _open(view: ConversationView, services: Services, draft: ReplyDraft = 
     return Open(view=reply_modal(view, replace(draft, saved=saved)))
 
 
-async def _held(error: HeldError, services: Services, reply: ReplyId | None = None) -> Say:
+async def _held(
+    error: HeldError, services: Services, reply: ReplyId | None = None, *, pictured: bool = False
+) -> Say:
     view = await services.conversations.show(error.conversation)
-    return Say(drawing=held(view.conversation, view.brand, reply))
+    return Say(drawing=held(view.conversation, view.brand, reply, pictured=pictured))
 
 
 async def _before(where: ReplyRoute, services: Services) -> tuple[Media, ...]:

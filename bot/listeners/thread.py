@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from bot.blocks.notice import refused
 from bot.blocks.reply import send_prompt
 from bot.blocks.reply_change import anew_prompt, change_prompt, stuck, withdrawn
-from bot.domain.account import Account
+from bot.domain.brand import Role, allowed, require
 from bot.domain.conversation import Reply
-from bot.domain.ids import ChannelId, SlackUserId
+from bot.domain.ids import ChannelId, SlackUserId, TeamId
 from bot.errors import InvalidInputError, NotFoundError
 from bot.listeners.importing import dropped, offer
+from bot.listeners.person import person_of
+from bot.services.conversation import ConversationView
 from bot.services.reply import Remark
-from bot.services.reply_change import Asking, Draft, Found, Offer, Retouch, Stuck, Withdrawn
-from bot.slack.door import Answers, Drawing, Event, Handler, Shortcut, Whisper
+from bot.services.reply_change import Asking, Draft, Offer, Retouch, Stuck, Withdrawn
+from bot.slack.door import Answers, Drawing, Event, Handler, Json, Shortcut, Whisper
 from bot.slack.guard import CHANGED, DELETED
 from bot.slack.services import Services
 from bot.slack.text import from_message
@@ -45,13 +47,27 @@ async def heard(event: Event, services: Services) -> Answers:
         author=SlackUserId(body["user"]),
         text=words,
     )
+    return await _asked(remark, event, services)
+
+
+async def _asked(remark: Remark, event: Event, services: Services) -> Whisper | None:
     drafted = await services.replies.remember(remark)
+    # What was changed before we heard of it has been asked about in its newer words.
+    if not drafted or drafted[0].text != remark.text:
+        return None
     try:
-        await services.names.refuse(event.team, words if drafted else "")
+        await services.names.refuse(event.team, remark.text)
     except InvalidInputError:
         return None
-    # What was changed before we heard of it has been asked about in its newer words.
-    return _prompt(remark, *drafted) if drafted and drafted[0].text == words else None
+    view = await services.conversations.show(drafted[0].conversation_id)
+    if not await _may_send(event.team, remark.author, view, services):
+        return None
+    return _prompt(remark, drafted[0], view, event.body)
+
+
+async def _may_send(team: TeamId, user: SlackUserId, view: ConversationView, services: Services) -> bool:
+    """Who may not answer is not asked whether to."""
+    return allowed(view.brand, await services.people.person(team, user), Role.COMMUNITY)
 
 
 async def _retouched(event: Event, services: Services) -> Answers:
@@ -78,6 +94,10 @@ async def _retouched(event: Event, services: Services) -> Answers:
         await services.names.refuse(event.team, (words or "") if found else "")
     except InvalidInputError as error:
         return None if isinstance(found, Draft) else where.whisper(_left(error))
+    if isinstance(found, Draft):
+        view = await services.conversations.show(found.reply.conversation_id)
+        may = await _may_send(event.team, author, view, services)
+        return where.whisper(send_prompt(found.reply, view, pictures_of(after))) if may else None
     return where.whisper(_said(found)) if found else None
 
 
@@ -85,12 +105,10 @@ def _left(error: InvalidInputError) -> Drawing:
     return refused(f"{error} What was sent as a reply is left as it is.")
 
 
-def _said(found: Found) -> Drawing:
+def _said(found: Offer | Asking | Withdrawn | Stuck) -> Drawing:
     match found:
         case Offer():
             return change_prompt(found.change, found.account, found.kinds)
-        case Draft():
-            return send_prompt(found.reply, found.account)
         case Asking():
             return anew_prompt(found.change, found.status)
         case Withdrawn():
@@ -129,14 +147,22 @@ async def from_thread(shortcut: Shortcut, services: Services) -> Answers:
     drafted = await services.replies.remember(remark)
     if drafted is None:
         raise NotFoundError("This thread belongs to no conversation with a follower.")
-    return _prompt(remark, *drafted)
+    view = await services.conversations.show(drafted[0].conversation_id)
+    require(view.brand, await person_of(shortcut, services), Role.COMMUNITY)
+    return _prompt(remark, drafted[0], view, shortcut.message)
 
 
-def _prompt(remark: Remark, reply: Reply, account: Account) -> Whisper:
+def pictures_of(message: Json) -> list[str]:
+    """The ids of the images of a message, its own ones: what is only linked can't be had."""
+    files = [one for one in message.get("files") or () if not one.get("is_external")]
+    return [str(one["id"]) for one in files if str(one.get("mimetype") or "").startswith("image/")]
+
+
+def _prompt(remark: Remark, reply: Reply, view: ConversationView, message: Json) -> Whisper:
     return Whisper(
         channel=remark.channel,
         user=remark.author,
-        drawing=send_prompt(reply, account),
+        drawing=send_prompt(reply, view, pictures_of(message)),
         thread_ts=remark.thread,
     )
 

@@ -146,7 +146,9 @@ class ReplyService:
         async with self._database.read() as work:
             return await work.replies.get(reply_id)
 
-    async def send_draft(self, reply_id: ReplyId, person: Person, seen: int | None = None) -> Reply:
+    async def send_draft(
+        self, reply_id: ReplyId, person: Person, seen: int | None = None, media: tuple[Media, ...] = ()
+    ) -> Reply:
         """Send what somebody wrote in the thread, in that edition; pressed twice it goes out once.
 
         Raises TransitionError where the words are others by now.
@@ -156,6 +158,8 @@ class ReplyService:
             if seen not in {None, answer.edition(reply.text)}:
                 raise TransitionError(_REWORDED)
             talk, brand = await self._load(work, reply.conversation_id, person)
+            if media and not reply.media:
+                reply = await work.replies.illustrate(reply, media)
             await self._submit(work, brand, talk, reply, person)
             return reply
 

@@ -413,7 +413,10 @@ DRAWINGS: Mapping[str, Callable[[], Drawing]] = {
     "conversation_gone": lambda: conversation.conversation_card(answers.GONE, NOW),
     "saved": lambda: saved_replies.saved_message(BRAND, answers.SAVED),
     "saved_none": lambda: saved_replies.saved_message(BRAND, []),
-    "send_prompt": lambda: reply.send_prompt(REPLY, account()),
+    "send_prompt": lambda: reply.send_prompt(REPLY, Talk()),
+    "send_prompt_with_images": lambda: reply.send_prompt(REPLY, Talk(), ["F1", "F2"]),
+    "send_prompt_without_image": lambda: reply.send_prompt(REPLY, Talk(capabilities=frozenset()), ["F1"]),
+    "reply_held_with_images": lambda: reply.held(answers.HELD, BRAND, REPLY.id, pictured=True),
     "kept_internal": reply.kept,
     "queue": lambda: queue.queue_message(
         [post_of(), post_of(PostStatus.FAILED)], BRANDS, ACCOUNTS, Page(filter="open", number=1, more=True)

@@ -198,7 +198,7 @@ DRAWN: Mapping[str, Callable[[str], Drawing]] = {
     "why": lambda text: triage.why_message(_talk(text)),
     "given": lambda text: triage.given_message(_talk(text)),
     "ignored": lambda text: triage.ignored_message([_unheard(text)], 5),
-    "prompt": lambda text: reply.send_prompt(replace(REPLY, text=text), _account(text)),
+    "prompt": lambda text: reply.send_prompt(replace(REPLY, text=text), _talk(text), ["F1"]),
     "queue": lambda text: queue.queue_message(
         [_post_view(text).post] * 9,
         {BRAND.id: _brand(text)},

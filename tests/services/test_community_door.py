@@ -1,6 +1,7 @@
 """Conversations, pressed and written about: what each press answers, and to whom."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -8,18 +9,22 @@ import pytest
 from bot.blocks.conversation import CLAIM, RELEASE, RESOLVE
 from bot.blocks.digest import INBOX
 from bot.blocks.inbox import BRAND, OPEN
-from bot.blocks.reply import ANYWAY, REPLY
+from bot.blocks.reply import ANYWAY, REPLY, SEND
 from bot.blocks.triage import MORE
 from bot.domain.brand import Brand, Person
 from bot.domain.conversation import Conversation, ConversationAction, ConversationStatus
-from bot.domain.ids import ChannelId
+from bot.domain.ids import ChannelId, TeamId
 from bot.errors import NotAllowedError, TransitionError
-from bot.listeners import conversation, inbox, reply, triage
+from bot.listeners import conversation, inbox, reply, thread, triage
 from bot.listeners.home import desk_of
-from bot.slack.door import Open, Say
+from bot.slack.door import Event, Open, Say, Shortcut, Whisper
+from bot.slack.files import SlackFile
+from tests.blocks.structure import elements_of
+from tests.connectors.images import png
+from tests.services.test_conversation import shown_in_slack
 from tests.services.test_sorting_door import Desk, click, door, sent, words
 from tests.services.test_time_door import Desk as Home
-from tests.services.world import KIM, MAX, TEAM, WREN, World
+from tests.services.world import COMMUNITY, KIM, MAX, TEAM, WREN, World
 
 A, S = ConversationAction, ConversationStatus
 PRIVATE = {"ephemeral": True, "channel": ChannelId("C2")}
@@ -118,3 +123,56 @@ async def test_a_brand_without_roles_is_open_and_can_be_chosen(world: World) -> 
     assert isinstance(said, Say)
     menus = {one["action_id"]: one for one in said.drawing.blocks[1]["elements"]}
     assert [one["text"]["text"] for one in menus[BRAND]["options"]] == ["Any brand", "Linden", "Oak"]
+
+
+def event(user: Person, text: str = "Yes, look", **more: Any) -> Event:
+    body = {"channel": COMMUNITY, "thread_ts": "171.1", "ts": "171.2", "user": user.id, "text": text, **more}
+    return Event(team=TEAM, id="E1", type="message", body=body)
+
+
+async def test_who_may_not_answer_is_not_asked_whether_to(world: World) -> None:
+    await shown_in_slack(world, await world.heard())
+    assert await thread.heard(event(WREN), door(Desk(world, who=WREN))) is None
+    assert isinstance(await thread.heard(event(MAX), door(Desk(world, who=MAX))), Whisper)
+    shortcut = Shortcut(
+        team=TEAM,
+        user=WREN.id,
+        callback_id=thread.FROM_THREAD,
+        channel=COMMUNITY,
+        thread_ts="171.1",
+        ts="171.9",
+        message={"text": "Yes"},
+    )
+    with pytest.raises(NotAllowedError):
+        await thread.from_thread(shortcut, door(Desk(world, who=WREN)))
+
+
+@dataclass
+class Shelf(Desk):
+    """A desk with files in Slack."""
+
+    async def download(self, _team: TeamId, file: str) -> SlackFile:
+        return SlackFile(id=file, name=file, mime="image/png", data=png(width=int(file[1:]), height=9))
+
+    def __getattr__(self, name: str) -> Any:
+        return self if name == "files" else super().__getattr__(name)
+
+
+async def test_the_images_of_a_message_go_along_with_its_words(world: World) -> None:
+    await shown_in_slack(world, await world.heard())
+    files = [
+        {"id": "F7", "mimetype": "image/png"},
+        {"id": "F8", "mimetype": "image/png", "is_external": True},
+        {"id": "F9", "mimetype": "application/pdf"},
+    ]
+    asked = await thread.heard(event(MAX, files=files), door(Shelf(world, who=MAX)))
+    assert isinstance(asked, Whisper)
+    assert "Its image goes along" in asked.drawing.text
+    value = next(one for one in elements_of(asked.drawing.blocks) if one.get("action_id") == SEND)["value"]
+    for _ in "12":
+        await reply.ACTIONS[SEND](click(SEND, value), door(Shelf(world, who=MAX)))
+        await world.publishing.run_due()
+    assert world.platform.texts == ["Yes, look"]
+    [talk] = await world.talks()
+    [(out, _)] = (await world.conversations.show(talk.id)).replies
+    assert len(out.media) == 1

@@ -19,6 +19,7 @@ from bot.services.metric import MetricService
 from bot.services.preflight import PreflightService
 from bot.services.publishing import PublishingService
 from bot.services.readback import ReadbackService
+from bot.services.showing import ShowingService
 from bot.services.sweep import MediaSweep
 from bot.services.watch import Watch
 from bot.slack.sender import Sender
@@ -33,6 +34,7 @@ POKED_BY = {
     "hands": "hands",
     "imports": "imports",
     "leases": "inbox",
+    "showings": "images",
 }
 """Which job does at once what a commit to a table left to do."""
 
@@ -90,6 +92,7 @@ def _around(core: Core, services: Services, store: MediaStore, worker: str) -> S
     preflights = PreflightService(core.database, core.clock, core.sessions, services.media, worker)
     preflights.ask = LinkChecker(Reach(core.settings.link_check)).fault
     hands = ByHandService(core.database, core.clock, store, services.files.share)
+    showings = ShowingService(core.database, core.clock, store, services.files.share)
     sweep = MediaSweep(core.database, store, core.clock, worker)
     clocks = ClockService(core.database, core.clock)
     keeping = Housekeeping(core.database, core.clock, core.accounts, worker)
@@ -107,6 +110,7 @@ def _around(core: Core, services: Services, store: MediaStore, worker: str) -> S
         Job(name="preflight", every=timedelta(seconds=10), run=preflights.run_due),
         Job(name="media", every=timedelta(minutes=10), run=sweep.run),
         Job(name="hands", every=timedelta(seconds=5), run=hands.run_due),
+        Job(name="images", every=timedelta(seconds=2), run=showings.run_due),
         Job(name="watch", every=timedelta(seconds=15), run=watch.run),
         Job(name="upkeep", every=timedelta(minutes=10), run=keeping.run),
     )

@@ -38,6 +38,7 @@ from storage.replies import ReplyRepository
 from storage.reviews import ReviewRepository
 from storage.rules import RuleRepository
 from storage.said import SaidRepository
+from storage.showings import ShowingRepository
 from storage.slots import SlotRepository
 from storage.snippets import SnippetRepository
 from storage.storms import StormRepository
@@ -99,6 +100,7 @@ class Work:
     rules = _Part(RuleRepository)
     said = _Part(SaidRepository)
     reviews = _Part(ReviewRepository)
+    showings = _Part(ShowingRepository)
     slots = _Part(SlotRepository)
     snippets = _Part(SnippetRepository)
     storms = _Part(StormRepository)

@@ -74,7 +74,7 @@ def name_of(accounts: Mapping[AccountId, Account], account: AccountId) -> str:
 
 
 def images(media: Sequence[Media], notes: Mapping[str, Sequence[str]] | None = None) -> list[Json]:
-    """A line about each image and video; the bytes are not in Slack, so there is no picture to show.
+    """A line about each image and video, which themselves are in the thread of a card in review.
 
     `notes` is what else there is to say of a piece, by its SHA-256.
     """

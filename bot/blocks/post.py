@@ -168,7 +168,9 @@ def _given_up(view: PostView) -> bool:
 def _media(view: PostView) -> list[Json]:
     content = view.post.content
     chosen = [view.accounts[one] for one in content.accounts if one in view.accounts]
-    return images(content.media, fitted(content.media, chosen, view.made))
+    shown = images(content.media, fitted(content.media, chosen, view.made))
+    below = shown and view.post.status == _S.IN_REVIEW
+    return [*shown, context("The pictures themselves are in the thread.")] if below else shown
 
 
 # ---- what it says

@@ -1,8 +1,7 @@
 """Posts for networks without an API: a person is asked to post them, has all at hand, and is reminded."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -10,10 +9,10 @@ from bot.domain.account import Account
 from bot.domain.brand import Brand
 from bot.domain.card import CardKind, CardRef
 from bot.domain.delivery import Delivery, is_by_hand
-from bot.domain.ids import BrandId, ChannelId, DeliveryId, TeamId
-from bot.domain.media import name_of
+from bot.domain.ids import BrandId, DeliveryId
 from bot.domain.post import Part, Post
 from bot.errors import NotFoundError
+from bot.services.sharing import Share, Thread, attached
 from storage.database import Database
 from storage.hands import Hand
 from storage.media import MediaStore
@@ -26,28 +25,6 @@ SOON = timedelta(seconds=2)
 FIRST = timedelta(hours=1)
 THEN = timedelta(hours=24)
 """How long after the card, and then after the reminder before it, somebody is reminded."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Attached:
-    """A file of a post, for people to take along."""
-
-    name: str
-    alt: str
-    content: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Thread:
-    """A message in Slack, and so the thread below it."""
-
-    team: TeamId
-    channel: ChannelId
-    ts: str
-
-
-Share = Callable[[Thread, Sequence[Attached]], Awaitable[None]]
-"""Puts files into a thread; raises UserError where Slack does not let us."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,20 +77,10 @@ class ByHandService:
             await self._remind(view, hand)
 
     async def _hand_out(self, view: HandView, thread: Thread, hand: Hand) -> None:
-        files = [await self._file(view, number) for number in range(1, len(view.part.media) + 1)]
-        if found := [file for file in files if file]:
+        if found := await attached(self._store, view.post.id, view.part.media):
             await self._share(thread, found)
         async with self._database.transaction() as work:
             await work.hands.postpone(view.delivery.id, replace(hand, shared=True), self._clock() + FIRST)
-
-    async def _file(self, view: HandView, number: int) -> Attached | None:
-        media = view.part.media[number - 1]
-        ending = media.mime.rpartition("/")[2].replace("quicktime", "mov")
-        name = f"post-{view.post.id}-{name_of(media, number).replace(' ', '-')}.{ending}"
-        try:
-            return Attached(name=name, alt=media.alt, content=await self._store.open(media.sha256))
-        except NotFoundError:
-            return None
 
     async def _remind(self, view: HandView, hand: Hand) -> None:
         ref = CardRef(kind=CardKind.HAND, id=view.delivery.id)

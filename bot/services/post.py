@@ -30,6 +30,7 @@ from bot.services.outbox import send_again, send_off
 from bot.services.outcome import hold, show
 from bot.services.post_view import PostView, view_of
 from bot.services.preflight import plan
+from bot.services.showing import show_images
 from bot.services.time import kept
 from storage.database import Database
 from storage.work import Work
@@ -357,6 +358,7 @@ class PostService:
         await work.cards.refresh(CardRef(kind=CardKind.REMINDER, id=post.id), now=self._clock())
         await refresh_import(work, post.id, self._clock())
         await plan(work, post, self._clock())
+        await show_images(work, post, self._clock())
 
     async def _log(self, work: Work, brand: Brand, person: Person, action: str, post: Post) -> None:
         detail = {"post": post.id, "revision": post.revision.number, "hash": post.revision.content_hash}

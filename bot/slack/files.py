@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot.domain.ids import TeamId
 from bot.domain.text import clean
 from bot.errors import NotFoundError, UserError
-from bot.services.byhand import Attached, Thread
+from bot.services.sharing import Attached, Thread
 from bot.slack.answers import code
 from bot.slack.door import Json
 from bot.slack.wire import Wire

@@ -17,9 +17,10 @@ from bot.domain.ids import DeliveryId
 from bot.domain.post import Post, PostStatus
 from bot.errors import InvalidInputError, NotFoundError, UserError
 from bot.services.account import LoginForm
-from bot.services.byhand import Attached, ByHandService, Thread, view_of
+from bot.services.byhand import ByHandService, view_of
 from bot.services.live import Claim, LiveService
 from bot.services.post import Verdict
+from bot.services.sharing import Attached, Thread
 from tests.services.test_media import photo
 from tests.services.world import ADA, KIM, REVIEW, TEAM, WREN, World
 

@@ -124,3 +124,21 @@ async def test_what_is_posted_by_hand_is_seen_to_in_its_time(world: World) -> No
         assert await work.hands.claim_due(NOW, NOW, 9) == {delivery.id: fresh}
         await work.hands.end(delivery.id)
         assert await work.hands.claim_due(NOW, NOW, 9) == {}
+
+
+async def test_images_are_wanted_once_for_each_choice_of_them(world: World) -> None:
+    post = await world.post()
+    async with world.work() as work:
+        await work.showings.want(post.id, "a", NOW)
+        assert await work.showings.claim_due(NOW, NOW + MINUTE, 9) == {post.id: 0}
+        assert await work.showings.claim_due(NOW, NOW + MINUTE, 9) == {}
+        await work.showings.postpone(post.id, NOW)
+        assert await work.showings.claim_due(NOW, NOW, 9) == {post.id: 1}
+        await work.showings.want(post.id, "a", NOW)
+        await work.showings.done(post.id, "a")
+        await work.showings.want(post.id, "a", NOW)
+        await work.showings.postpone(post.id, NOW)
+        assert await work.showings.claim_due(NOW, NOW, 9) == {}
+        await work.showings.want(post.id, "b", NOW)
+        await work.showings.done(post.id, "a")
+        assert await work.showings.claim_due(NOW, NOW, 9) == {post.id: 0}

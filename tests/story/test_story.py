@@ -118,10 +118,20 @@ def picture(colour: str) -> bytes:
     return found.getvalue()
 
 
+async def pictures(town: Town, text: str) -> bool:
+    """Whether those who approve see the pictures below the card."""
+    card = await town.card(REVIEW, text)
+    shown = [file["name"].partition("-image-")[2] for one in card["replies"] for file in one.get("files", ())]
+    return shown == ["1.png", "2.png"]
+
+
 async def test_images_go_out_with_their_alt_texts(town: Town) -> None:
     files = [await town.upload(WREN, f"{colour}.png", picture(colour)) for colour in ("red", "green")]
     alts = "1: A red bag of beans\n2: A green cup"
-    await town.on_air("Two pictures", files=files, alts=alts)
+    card = await town.drafted("Two pictures", files=files, alts=alts)
+    await town.until(lambda: pictures(town, "Two pictures"), "the pictures in the thread")
+    await town.click(ADA, card, "post:approve")
+    await town.click(WREN, await town.card(REVIEW, "Two pictures", "Approved"), "post:publish")
     for platform in PLATFORMS:
         post = await town.published(platform, "Two pictures")
         assert [image["alt"] for image in post["media"]] == ["A red bag of beans", "A green cup"]

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, delete, exists, func, or_, select, update
+from sqlalchemy import Executable, and_, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.domain.card import Card, CardKind, CardRef
 from bot.domain.ids import ChannelId
 from bot.errors import NotFoundError
-from storage.connection import Record, Repository
+from storage.connection import Record, Repository, listed
 from storage.tables import WANTED, cards, paces
 from storage.types import UtcDateTime
 
@@ -102,8 +102,9 @@ class CardRepository(Repository):
 
     async def channels(self, kind: CardKind, ids: Collection[int]) -> dict[int, ChannelId]:
         """Where the cards of these things are."""
-        query = select(_C.subject, _C.channel).where(_C.kind == kind, _C.subject.in_(ids))
-        return {row.subject: ChannelId(row.channel) for row in await self._connection.all(query)}
+        values = {"of": kind, "ids": self._connection.listing(ids)}
+        rows = await self._connection.all(_places(self._connection.dialect), values)
+        return {row.subject: ChannelId(row.channel) for row in rows}
 
     async def at(self, channel: ChannelId, ts: str) -> CardRef | None:
         """What the message of that channel and ts shows; None where it is no card.
@@ -222,6 +223,12 @@ _THIS = and_(_C.kind == bindparam("of"), _C.subject == bindparam("number"))
 _AGAIN = _again(bindparam("at", type_=UtcDateTime()))
 _REFRESHED = update(cards).where(_THIS).values(_AGAIN)
 _ONE = select(cards).where(_THIS)
+
+
+@cache
+def _places(dialect: str) -> Executable:
+    mine = _C.kind == bindparam("of"), listed(dialect, _C.subject, "ids")
+    return select(_C.subject, _C.channel).where(*mine)
 
 
 def _has_thread() -> ColumnElement[bool]:

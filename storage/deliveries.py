@@ -128,10 +128,10 @@ class DeliveryRepository(Repository):
         if not named:
             return set()
         names = {(one.account_id, receipt.ref.id) for one, receipt in named}
-        values: dict[str, object] = {"accounts": [account for account, _ in names]}
+        values: dict[str, object] = {"accounts": sorted({account for account, _ in names})}
         await self._connection.all(delivery_queries.ACCOUNTS_HELD, values)
-        values["names"] = [name for _, name in names]
-        rows = await self._connection.all(delivery_queries.NAMED, values)
+        values["names"] = self._connection.listing([name for _, name in names])
+        rows = await self._connection.all(delivery_queries.named(self._connection.dialect), values)
         holders = {(row.account_id, row.remote_id): row.id for row in rows}
         for one, receipt in named:
             holders.setdefault((one.account_id, receipt.ref.id), one.id)

@@ -125,18 +125,21 @@ def held(dialect: str) -> Executable:
     return select(deliveries).where(listed(dialect, _C.id, "ids")).order_by(_C.id).with_for_update()
 
 
-#: Which deliveries of these accounts have one of these names. Whoever asks next, in any process, waits until
-#: this transaction has given the names that it was about to give.
+#: Whoever asks next about these accounts, in any process, waits until this transaction has given the names
+#: that it was about to give.
 ACCOUNTS_HELD = (
     select(accounts.c.id)
     .where(accounts.c.id.in_(bindparam("accounts", expanding=True)))
     .order_by(accounts.c.id)
     .with_for_update(key_share=True)
 )
-NAMED = select(_C.id, _C.account_id, _C.remote_id).where(
-    _C.account_id.in_(bindparam("accounts", expanding=True)),
-    _C.remote_id.in_(bindparam("names", expanding=True)),
-)
+
+
+@cache
+def named(dialect: str) -> Executable:
+    """Which deliveries of the `accounts` have one of the `names`."""
+    theirs = _C.account_id.in_(bindparam("accounts", expanding=True))
+    return select(_C.id, _C.account_id, _C.remote_id).where(theirs, listed(dialect, _C.remote_id, "names"))
 
 
 @cache

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
+from bot.domain.account import Account
 from bot.domain.card import CardKind, CardRef
 from bot.domain.conversation import ItemKind
 from bot.domain.ids import AccountId, BrandId, ChannelId, ConversationId, ItemId, StormId
@@ -31,6 +32,16 @@ class StormRepository(Repository):
         if storm is None:
             raise NotFoundError("This storm is over.")
         return storm
+
+    async def found(self, account: Account, channel: ChannelId, now: datetime) -> Storm:
+        """What the first look at an account brought for the channel, which is over already."""
+        span = {"begun_at": now, "ended_at": now}
+        values = {"brand_id": account.brand_id, "channel": channel, "account_id": account.id, **span}
+        insert = self._connection.insert(storms).values(values).returning(*_C)
+        row = await self._connection.first(insert)
+        if row is None:
+            raise NotFoundError("What was found is gone.")
+        return _storm(row)
 
     async def in_channel(self, channel: ChannelId) -> Storm | None:
         """The storm that is on in the channel."""
@@ -130,4 +141,5 @@ def _storm(row: Record) -> Storm:
         channel=row.channel,
         begun_at=row.begun_at,
         ended_at=row.ended_at,
+        account_id=AccountId(row.account_id) if row.account_id is not None else None,
     )

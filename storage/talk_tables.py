@@ -90,7 +90,7 @@ items = Table(
     moment("received_at"),
     #: Its author had just said the same.
     Column("repeated", Boolean, nullable=False, default=False),
-    #: It says nothing about how much comes in: a repeat, spam, or by somebody who is ignored.
+    #: It says nothing about how much comes in: a repeat, spam, old, or by somebody who is ignored.
     Column("aside", Boolean, nullable=False, server_default=false()),
     #: Stands for its author's words, where these can be said again.
     Column("said", BigInteger),
@@ -136,5 +136,7 @@ storms = Table(
     Column("channel", String(32), nullable=False),
     Column("begun_at", UtcDateTime(), nullable=False),
     Column("ended_at", UtcDateTime()),
+    #: Whose first look brought it: no storm, but what was there before.
+    Column("account_id", Integer),
     Index("ix_storms_live", "channel", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
 )

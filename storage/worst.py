@@ -1,6 +1,6 @@
 """Which items are the worst: one order, for those that are pinned and for those that are paged through."""
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column
+from sqlalchemy import ColumnElement, case, func, literal_column
 
 from bot.domain.sentiment import Mood
 from bot.domain.storm import OPEN
@@ -30,14 +30,15 @@ ITEMS: tuple[ColumnElement[object], ...] = (
 
 def _reach(mood: ColumnElement[bool]) -> ColumnElement[object]:
     """By how many follow the best known author of such an item of a conversation; last where it has none."""
-    return func.max(case((and_(mood, ~items.c.aside), _FOLLOWERS), else_=literal_column("-1"))).desc()
+    return func.max(case((mood, _FOLLOWERS), else_=literal_column("-1"))).desc()
 
 
 CONVERSATIONS: tuple[ColumnElement[object], ...] = (
+    func.min(case((items.c.aside, 1), else_=0)),
     _reach(_BAD),
-    func.min(case((and_(_BAD, ~items.c.aside), items.c.score), else_=0.0)),
+    func.min(case((_BAD, items.c.score), else_=0.0)),
     _reach(_UNKNOWN),
     func.max(_FOLLOWERS).desc(),
     func.min(items.c.id),
 )
-"""The same order of conversations, by the items of each."""
+"""The same order of conversations, by the items of each; what was put aside comes last."""

@@ -62,19 +62,34 @@ def storm_card(burst: Burst) -> Drawing:
     """All that came in at once: how much of what, the worst of it, and the way through it."""
     storm, brand = burst.storm, burst.brand
     total = sum(count.number for count in burst.counts)
+    if storm.account_id is not None:
+        return _found_card(burst, total, burst.accounts[storm.account_id])
     span: Line = (text(" since "), date(storm.begun_at, brand.zone))
     if storm.ended_at is not None:
         span = (*span, text(" until "), date(storm.ended_at, brand.zone))
-    said = "They have no cards of their own: one gets its card here when somebody opens or answers it."
     return message(
         header(f"{'Storm' if storm.ended_at is None else 'Storm over'} · {brand.name}"),
-        paragraph(bold(f"{total:,} items"), *span, text(f". {said}")),
+        paragraph(bold(f"{total:,} items"), *span, text(f". {_NO_CARDS}")),
         rich(bullets(_counted(burst))),
         *_worst(burst),
         actions(
             button("Go through them", LIST, _value(storm.id, Order.WORST, 0), "primary"),
             *([open_button(brand)] if storm.ended_at is None else []),
         ),
+    )
+
+
+_NO_CARDS = "They have no cards of their own: one gets its card here when somebody opens or answers it."
+
+
+def _found_card(burst: Burst, total: int, account: Account) -> Drawing:
+    """What was there when an account was connected, and the way through it."""
+    since = text(f" from before {account.name} was connected. {_NO_CARDS} All of them are in the inbox.")
+    return message(
+        header(f"Found at the start · {burst.brand.name}"),
+        paragraph(bold(f"{total:,} comments, mentions and messages"), since),
+        rich(bullets(_counted(burst))),
+        actions(button("Go through them", LIST, _value(burst.storm.id, Order.NEWEST, 0), "primary")),
     )
 
 
@@ -110,7 +125,7 @@ def storm_message(storm_id: StormId, talks: Sequence[Talk], order: Order, page: 
     if len(talks) > SIZE:
         shown.append(button("Next", NEXT, _value(storm_id, order, page + 1)))
     return message(
-        header("What the storm brought"),
+        header("What came in at once"),
         actions(select(ORDER, chosen, _value(storm_id, order, 0))),
         *(rows or [section("There is nothing of this kind.")]),
         *([context(f"Page {page + 1}"), actions(*shown)] if shown else []),

@@ -146,7 +146,7 @@ def escalation_message(view: Waiting) -> Drawing:
 
 
 def _of_storm(view: Waiting, late: int) -> Drawing:
-    said = f"{late:,} conversations of this storm wait longer than the target. Go through them lists them."
+    said = f"{late:,} of these conversations wait longer than the target. Go through them lists them."
     return message(paragraph(*_called(view), text(f" {said}" if view.asked else said)))
 
 

@@ -19,6 +19,8 @@ LULL = timedelta(minutes=3)
 """Over which a rate is taken before a storm is called over."""
 FEW = 15
 """No more items than this in a lull are calm: fewer than begin a storm, so that none flickers."""
+FOUND = 3
+"""More than so many that are found when an account is connected fold into one card."""
 REDRAWN = timedelta(seconds=2)
 """A storm's card is drawn anew no sooner than this, or other cards would wait for Slack because of it."""
 LOUD = 1000
@@ -30,13 +32,17 @@ OPEN: Collection[ConversationStatus] = (ConversationStatus.NEW, ConversationStat
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Storm:
-    """A burst of items in a channel; it is on until `ended_at` is set."""
+    """A burst of items in a channel; it is on until `ended_at` is set.
+
+    With an `account_id` it is what the first look at that account found: older than its connection, and over.
+    """
 
     id: StormId
     brand_id: BrandId
     channel: ChannelId
     begun_at: datetime
     ended_at: datetime | None = None
+    account_id: AccountId | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

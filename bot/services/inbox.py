@@ -197,7 +197,14 @@ class InboxService:
             if stored.cursor != batch.before:
                 return None
             brand = await work.brands.get(account.brand_id)
-            intake = Intake(work=work, brand=brand, account=stored, now=now, recalled=answered)
+            intake = Intake(
+                work=work,
+                brand=brand,
+                account=stored,
+                now=now,
+                recalled=answered,
+                first=batch.before is None,
+            )
             fresh = await intake.store(batch.items)
             heard = replace(stored, cursor=batch.cursor, last_success_at=now, last_error=None)
             await work.accounts.save(heard)

@@ -65,6 +65,8 @@ class Intake:
     now: datetime
     recalled: Mapping[str, str] = field(default_factory=dict)
     """Texts of ours that comments answer, and that Pressroom did not publish, by their names."""
+    first: bool = False
+    """Whether this is the first look at the account: it finds what is older than its connection."""
 
     async def store(self, items: Sequence[Judged]) -> int:
         """Store those that are new, with conversations and cards; how many they are."""
@@ -147,7 +149,7 @@ class Intake:
 
     async def _take(self, batch: Batch, opened: Mapping[str, ConversationId]) -> None:
         """Store what came for a channel, and ask for its cards: each its own, or in a storm one for all."""
-        storm = await self._storm(batch)
+        storm = await self._found(batch) or await self._storm(batch)
         new = [_new_item(one, opened, storm) for one in batch.arrivals]
         await self.work.items.store(self.account.id, new, self.now)
         further = [one.remote.ref.id for one in batch.arrivals if one.further or _is_back(one, batch)]
@@ -158,6 +160,12 @@ class Intake:
             await cards.want()
         else:
             await cards.fold(storm, _redraw_at(new, self.now))
+
+    async def _found(self, batch: Batch) -> Storm | None:
+        """What was there before the account was connected, where it is more than a few."""
+        if not self.first or len(batch.arrivals) <= storms.FOUND:
+            return None
+        return await self.work.storms.found(self.account, batch.channel, self.now)
 
     async def _storm(self, batch: Batch) -> Storm | None:
         """The storm that is on in the channel, or begins with these."""
@@ -250,7 +258,7 @@ def _new_item(arrival: Arrival, opened: Mapping[str, ConversationId], storm: Sto
         conversation_id=arrival.talk(opened),
         sentiment=arrival.sentiment,
         repeated=arrival.repeated,
-        aside=arrival.aside,
+        aside=arrival.aside or (storm is not None and storm.account_id is not None),
         said=None if arrival.repeated else arrival.judged.said,
         storm_id=storm.id if storm else None,
     )

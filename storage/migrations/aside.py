@@ -1,11 +1,12 @@
-"""Which items say nothing about how much comes in, for the third migration."""
+"""Which items say nothing about how much comes in, and what was found at first, for the third migration."""
 
 import sqlalchemy as sa
 from alembic import op
 
 
 def make() -> None:
-    """Make the column, and fill it for what came before: repeats, and what was folded away."""
+    """Make the columns, and put aside of what came before the repeats, and what was folded away."""
+    op.add_column("storms", sa.Column("account_id", sa.Integer(), nullable=True))
     op.add_column("items", sa.Column("aside", sa.Boolean(), nullable=False, server_default=sa.false()))
     items = sa.table("items", sa.column("aside"), sa.column("repeated"), sa.column("conversation_id"))
     talks = sa.table("conversations", sa.column("id"), sa.column("folded"))

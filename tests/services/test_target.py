@@ -328,4 +328,4 @@ async def test_a_storm_is_told_of_once(world: World, service: TargetService) -> 
     async with world.database.read() as work:
         [wait] = [one for one in range(1, 61) if await world.wanted(CardKind.ESCALATION, one)]
         view = await target.view_of(work, WaitId(wait), world.clock(), escalated=True)
-    assert "60 conversations of this storm wait longer" in escalation_message(view).text
+    assert "60 of these conversations wait longer" in escalation_message(view).text

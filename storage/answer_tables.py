@@ -1,6 +1,17 @@
 """The tables of answers: what brands ask of them, approvals, changes, saved ones; and edits by followers."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from bot.domain.brand import Role
 from bot.domain.ids import SlackUserId
@@ -19,8 +30,9 @@ answer_rules = Table(
     Column("own", Boolean, nullable=False),
 )
 
-#: In the same words in index and query, as those of talk_tables.py.
-WAITING = text("reviews.status = 'waiting'")
+#: In the same words in index and query, as those of talk_tables.py; the query names the table besides.
+_ASKED = "status = 'waiting'"
+WAITING = text(f"reviews.{_ASKED}")
 
 reviews = Table(
     "reviews",
@@ -35,6 +47,7 @@ reviews = Table(
     Column("decided_by", String(32)),
     moment("decided_at", nullable=True),
     Column("note", Text, nullable=False),
+    Index("ix_reviews_waiting", "asked_at", sqlite_where=text(_ASKED), postgresql_where=text(_ASKED)),
 )
 
 reply_changes = Table(

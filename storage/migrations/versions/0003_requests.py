@@ -1,6 +1,6 @@
 """Requests: what is known of them by the platform's name for each."""
 
-from storage.migrations import aside, claim, doubt, imports, ledger, saying, showing, workers
+from storage.migrations import aside, claim, doubt, imports, ledger, saying, showing, verdict, workers
 
 revision = "0003"
 down_revision = "0002"
@@ -15,4 +15,5 @@ def upgrade() -> None:
     aside.make()
     doubt.make()
     saying.make()
+    verdict.make()
     showing.make()

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from bot.blocks.accounts import STATES, connect_buttons
 from bot.blocks.brand import SETTINGS, SETUP
 from bot.blocks.calendar import tabs
-from bot.blocks.element import button
+from bot.blocks.digest import INBOX
+from bot.blocks.element import button, heard_as
 from bot.blocks.inbox import talk_row
 from bot.blocks.kit import Json, actions, context, divider, header, home, one_line, section, stamp
 from bot.blocks.pause import resume_button, stop_button
@@ -18,6 +19,7 @@ from bot.domain.account import Account, AccountStatus
 from bot.domain.brand import MEMBERS_ONLY, Brand
 from bot.domain.calendar import Look, Tab
 from bot.domain.ids import AccountId, BrandId
+from bot.domain.inbox import View
 from bot.domain.pause import Pause
 from bot.domain.post import Post
 
@@ -100,9 +102,9 @@ def _waiting(desk: Desk) -> Iterator[Json]:
         *_to_approve(desk),
         *_posts("Needs a look", desk.trouble, desk),
         *_posts("Your drafts and changes asked of you", desk.mine, desk),
-        *_talks("Conversations that are overdue", desk.overdue),
-        *_talks("Conversations that are yours", desk.claimed),
-        *_talks("Conversations nobody has", desk.unclaimed),
+        *_talks("Conversations that are overdue", desk.overdue, View.OVERDUE),
+        *_talks("Conversations that are yours", desk.claimed, View.MINE),
+        *_talks("Conversations nobody has", desk.unclaimed, View.UNCLAIMED),
     ]
     yield from lists or [section(_NOTHING)]
 
@@ -157,15 +159,19 @@ def _to_approve(desk: Desk) -> list[Json]:
     return _titled("To approve", rows, len(posts) + desk.replies.total)
 
 
-def _talks(title: str, heap: Heap) -> list[Json]:
-    return _titled(title, [row for talk in heap.talks[:ROWS] for row in talk_row(talk)], heap.total)
+def _talks(title: str, heap: Heap, view: View) -> list[Json]:
+    rows = [row for talk in heap.talks[:ROWS] for row in talk_row(talk)]
+    # The way on: the whole list, from its beginning.
+    onward = heard_as(button("Show all", INBOX, view), f"Show all: {title}")
+    return _titled(title, rows, heap.total, onward)
 
 
-def _titled(title: str, rows: list[Json], total: int) -> list[Json]:
+def _titled(title: str, rows: list[Json], total: int, onward: Json | None = None) -> list[Json]:
     if not rows:
         return []
     head = [rich({"type": "rich_text_section", "elements": [bold(f"{title} ({total})")]})] if title else []
-    more = [context(f"+{total - ROWS} more")] if total > ROWS else []
+    words = f"+{total - ROWS} more"
+    more = [section(words, onward) if onward else context(words)] if total > ROWS else []
     return [*head, *rows, *more]
 
 

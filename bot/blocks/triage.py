@@ -1,7 +1,9 @@
 """Beyond answering: the second row of a conversation's card, and the modals behind it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from bot.blocks.element import (
     button,
@@ -14,7 +16,7 @@ from bot.blocks.element import (
     text_input,
 )
 from bot.blocks.inbox import PRIORITIES
-from bot.blocks.item import said
+from bot.blocks.item import LANGUAGES, said
 from bot.blocks.kit import Drawing, Json, actions, context, header, message, modal, mrkdwn, section, stamp
 from bot.blocks.rich import Line, bold, bullets, channel, paragraph, person, rich, text, token
 from bot.blocks.talk import Talk
@@ -24,7 +26,7 @@ from bot.domain.conversation import ConversationAction, Fold, actions_open_to
 from bot.domain.delivery import DeliveryStatus
 from bot.domain.ids import SlackUserId
 from bot.domain.routing import DEFAULT, MOST_TAGS, Priority
-from bot.domain.triage import Ignored, Nap
+from bot.domain.triage import Ignored, Nap, nap_ends
 from bot.errors import NotFoundError
 
 ASSIGN = "triage:assign"
@@ -146,20 +148,26 @@ def mark_modal(talk: Talk) -> Json:
     return _modal(talk, "Tag", MARK, blocks)
 
 
-_NAPS: Mapping[str, str] = {
-    Nap.HOUR: "In an hour",
-    Nap.EVENING: "At 17:00",
-    Nap.TOMORROW: "Tomorrow at 9:00",
-    Nap.MONDAY: "Next Monday at 9:00",
-}
-
-
-def snooze_modal(talk: Talk) -> Json:
+def snooze_modal(talk: Talk, now: datetime) -> Json:
     """Asks until when it is put off."""
-    zone = talk.brand.zone.key
-    when = entry(NAP, "Bring it back", select(NAP, _NAPS, Nap.TOMORROW), f"By the clock of {zone}.")
+    zone = talk.brand.zone
+    when = entry(
+        NAP, "Bring it back", select(NAP, _naps(now, zone), Nap.TOMORROW), f"By the clock of {zone.key}."
+    )
     other = entry(UNTIL, "Or at another time", moment_input(UNTIL), "Counts if it is set.", optional=True)
     return _modal(talk, "Snooze", SNOOZE, [when, other])
+
+
+def _naps(now: datetime, zone: ZoneInfo) -> Mapping[str, str]:
+    """Each end with its day: in the evening the next one is tomorrow's."""
+    evening = nap_ends(Nap.EVENING, now, zone).astimezone(zone).date()
+    day = "Today" if evening == now.astimezone(zone).date() else "Tomorrow"
+    return {
+        Nap.HOUR: "In an hour",
+        Nap.EVENING: f"{day} at 17:00",
+        Nap.TOMORROW: "Tomorrow at 9:00",
+        Nap.MONDAY: "Next Monday at 9:00",
+    }
 
 
 def _modal(talk: Talk, title: str, callback: str, blocks: Sequence[Json]) -> Json:
@@ -173,7 +181,7 @@ def why_message(talk: Talk) -> Drawing:
     conversation = talk.conversation
     place = conversation.channel or talk.brand.channels.community
     rule = conversation.rule or DEFAULT
-    lines: list[Line] = [(text(reason),) for reason in conversation.why]
+    lines: list[Line] = [(text(_in_words(reason)),) for reason in conversation.why]
     if rule == DEFAULT:
         lines.insert(0, (text("no other rule matched when it came in"),))
     return message(
@@ -189,6 +197,13 @@ def why_message(talk: Talk) -> Drawing:
         rich(bullets(lines)) if lines else context("The rule asks for nothing, so it takes everything."),
         context("An admin of the brand changes the rules: Routing, among its settings."),
     )
+
+
+def _in_words(reason: str) -> str:
+    """A reason as the table of rules would say it; it is kept with the names that programs use."""
+    head, _, word = reason.rpartition(" is ")
+    known = {"platform": word.capitalize(), "language": LANGUAGES.get(word, word)}
+    return f"{head} is {known[head]}" if head in known else reason
 
 
 # ---- who is ignored

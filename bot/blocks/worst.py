@@ -43,4 +43,4 @@ def pinned(
     holder = [mrkdwn(f"<@{talk.claimed_by}> has it")] if talk.claimed_by else []
     unknown = [MOODS[item.sentiment.mood]] if item.sentiment.mood is Mood.UNSCORED else []
     small = context(accounts[item.account_id].name, *followers, *unknown, created, *holder)
-    return [small, section(f"{name}: {one_line(item.remote.text or '(no text)', 200)}", opener)]
+    return [section(f"{name}: {one_line(item.remote.text or '(no text)', 200)}", opener), small]

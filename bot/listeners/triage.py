@@ -1,6 +1,7 @@
 """The second row of a conversation's card: assign, tag, snooze, and what stands behind the three dots."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
 
 from bot.blocks.kit import Json, stamped
 from bot.blocks.notice import done
@@ -41,9 +42,9 @@ from bot.listeners.private import on_card
 from bot.slack.door import Answers, Click, Handler, Open, Say, Submission
 from bot.slack.services import Services
 
-_MODALS: Mapping[str, Callable[[Talk], Json]] = {
-    ASSIGN: assign_modal,
-    MARK: mark_modal,
+_MODALS: Mapping[str, Callable[[Talk, datetime], Json]] = {
+    ASSIGN: lambda talk, _now: assign_modal(talk),
+    MARK: lambda talk, _now: mark_modal(talk),
     SNOOZE: snooze_modal,
 }
 
@@ -52,7 +53,7 @@ async def ask(click: Click, services: Services) -> Answers:
     """Open the modal of the button, with how things stand now."""
     number, _ = stamped(click.value)
     view = await services.conversations.show(ConversationId(number))
-    return Open(view=_MODALS[click.action_id](view))
+    return Open(view=_MODALS[click.action_id](view, services.clock()))
 
 
 async def assign(sent: Submission, services: Services) -> Answers:

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.blocks import accounts, conversation, delivery, inbox, post, queue, reply, triage
+from bot.blocks import accounts, conversation, delivery, home, inbox, post, queue, reply, triage
+from bot.blocks.digest import INBOX
 from bot.blocks.history import HISTORY
 from bot.blocks.kit import Drawing
 from bot.blocks.page import Page
 from bot.blocks.timing import TIMING
+from bot.blocks.worst import pinned
 from bot.domain.account import AccountStatus
 from bot.domain.answer import Change, ChangeKind, ReviewStatus
 from bot.domain.approval import PostAction, actions_open_to
@@ -26,6 +28,7 @@ from bot.domain.triage import Deed
 from bot.errors import NotFoundError
 from bot.services.reply import SHOWN
 from tests.blocks import answers
+from tests.blocks.gallery import DESK
 from tests.blocks.structure import drawing_faults, elements_of, texts_of, view_faults
 from tests.blocks.things import (
     ACCOUNTS,
@@ -421,6 +424,32 @@ def test_what_people_do_about_replies_is_said_with_who_and_when(action: str) -> 
         assert "<@U0CAM> " in drawn.text
         assert "reply:" not in drawn.text
         assert "<@>" not in drawn.text
+
+
+def test_why_it_came_here_is_said_in_the_words_of_the_table() -> None:
+    why = ("platform is mastodon", "language is de", "language is xx", "it says “this is it”")
+    drawn = triage.why_message(Talk(conversation=replace(talk_of(ConversationStatus.NEW), why=why)))
+    for words in ("platform is Mastodon", "language is German", "language is xx", "it says “this is it”"):
+        assert words in drawn.text
+
+
+def test_the_evening_of_a_snooze_has_a_day() -> None:
+    noon, evening = (str(triage.snooze_modal(Talk(), NOW + timedelta(hours=more))) for more in (0, 10))
+    assert "Today at 17:00" in noon
+    assert evening.count("Tomorrow at 17:00") == 1
+
+
+def test_a_pinned_item_is_said_before_its_small_print() -> None:
+    kinds = [block["type"] for block in pinned(item(), talk_of(ConversationStatus.NEW), ACCOUNTS, BRAND.zone)]
+    assert kinds == ["section", "context"]
+
+
+def test_what_home_has_no_room_for_is_a_press_away() -> None:
+    many = home.Heap(total=73, talks=[Talk()] * 9)
+    view = home.home_view(replace(DESK, unclaimed=many))
+    [onward] = [one for one in elements_of(view["blocks"]) if one.get("action_id") == INBOX]
+    assert onward["value"] == "unclaimed"
+    assert "+68 more" in str(view)
 
 
 def test_attachments_are_links_where_they_can_be_trusted() -> None:

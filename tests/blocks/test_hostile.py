@@ -227,7 +227,7 @@ VIEWED: Mapping[str, Callable[[str], dict[str, Any]]] = {
     ),
     "assign": lambda text: triage.assign_modal(_talk(text)),
     "tag": lambda text: triage.mark_modal(_talk(text)),
-    "snooze": lambda text: triage.snooze_modal(_talk(text)),
+    "snooze": lambda text: triage.snooze_modal(_talk(text), NOW),
     "rule": lambda text: routing.rule_modal(
         _brand(text), 1, routing.Draft(name=text), [_account(text)], _trial(text)
     ),

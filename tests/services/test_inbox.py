@@ -138,6 +138,22 @@ async def test_what_answers_something_unknown_opens_a_conversation(world: World)
     assert (len(view.items), view.answers) == (1, None)
 
 
+async def test_an_answer_that_comes_before_what_it_answers_loses_neither(world: World) -> None:
+    await world.poll()
+    late = world.platform.say("Is it vegan?", kind=ItemKind.COMMENT)
+    world.platform.heard.remove(late)
+    world.platform.say("I wonder too", kind=ItemKind.COMMENT, parent_id=late.ref.id)
+    await world.poll()
+    world.platform.heard.append(late)
+    for _ in range(2):
+        await world.poll()
+    first, second = await world.talks()
+    assert (await items(world, first), await items(world, second)) == (["I wonder too"], ["Is it vegan?"])
+    world.platform.say("Me as well", kind=ItemKind.COMMENT, parent_id=late.ref.id)
+    await world.poll()
+    assert await items(world, second) == ["Is it vegan?", "Me as well"]
+
+
 async def test_who_has_a_conversation_keeps_it_while_more_comes_in(world: World) -> None:
     talk = await world.heard("Hi", kind=ItemKind.MESSAGE)
     await world.conversations.act(talk.id, talk.version, MAX, ConversationAction.CLAIM)

@@ -80,6 +80,7 @@ class Live:
     kind: ItemKind | None = None
     warning: str = ""
     mark: Mark | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -263,6 +264,9 @@ class FakeConnector:
         del content
         return Upload(handle=media.sha256, media=media)
 
+    def name_of(self, handle: str) -> str:
+        return handle
+
     async def publish(self, outgoing: Outgoing) -> Receipt:
         await self._open("publish")
         if found := problems([outgoing.part], self.home.limits):
@@ -288,6 +292,7 @@ class FakeConnector:
             key=outgoing.key,
             parent=_parent(outgoing),
             alts=tuple(upload.media.alt for upload in outgoing.uploads),
+            names=tuple(upload.handle for upload in outgoing.uploads),
             kind=outgoing.answers.kind if outgoing.answers else None,
             warning=outgoing.part.warning,
             mark=outgoing.part.mark,
@@ -390,7 +395,12 @@ def receipt(live: Live) -> Receipt:
 
 def _published(live: Live) -> Published:
     return Published(
-        receipt=receipt(live), text=live.text, alts=live.alts, warning=live.warning, mark=live.mark
+        receipt=receipt(live),
+        text=live.text,
+        alts=live.alts,
+        warning=live.warning,
+        mark=live.mark,
+        names=live.names,
     )
 
 

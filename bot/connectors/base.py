@@ -174,6 +174,9 @@ class Connector(Protocol):
     async def upload(self, media: Media, content: bytes) -> Upload:
         """Hand over one image or video, and wait a while for it to be ready. Harmless to repeat."""
 
+    def name_of(self, handle: str) -> str:
+        """What a post that is read back calls media that was handed over under this handle."""
+
     async def publish(self, outgoing: Outgoing) -> Receipt:
         """Publish, in one irreversible call.
 

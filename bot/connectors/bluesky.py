@@ -1,5 +1,6 @@
 """Bluesky, over the AT Protocol: https://docs.bsky.app/docs/category/http-reference."""
 
+import json
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
@@ -134,6 +135,10 @@ class BlueskyConnector:
         """Hand over one image or video; the same bytes are the same blob."""
         handle = await self._xrpc.upload(media.mime, content, read.blob)
         return Upload(handle=handle, media=media)
+
+    def name_of(self, handle: str) -> str:
+        """The hash of the blob."""
+        return read.blob_name(json.loads(handle))
 
     async def publish(self, outgoing: Outgoing) -> Receipt:
         """Put the record under its key; where one is there already, it is ours from an earlier try."""

@@ -99,6 +99,11 @@ def blob(json: Json) -> str:
     return jsonlib.dumps(said)
 
 
+def blob_name(json: Json) -> str:
+    """A blob, as the hash of its bytes."""
+    return shape.name(json["ref"]["$link"])
+
+
 def ref(json: Json) -> Ref:
     """The address and version of a record."""
     return Ref(id=shape.name(json["uri"]), version=shape.name(json["cid"]))
@@ -153,6 +158,8 @@ def published_reader(web: Web, handle: str) -> Callable[[Json], Published]:
             receipt=Receipt(ref=found, url=web.post(found.id, handle)),
             text=shape.text(record["text"]),
             alts=tuple(shape.text(one.get("alt")) for one in _media(record)),
+            names=tuple(blob_name(one.get("image") or one["video"]) for one in _media(record)),
+            exact=True,
             mark=next(iter(_labels(record)), None),
         )
 

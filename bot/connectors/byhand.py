@@ -90,6 +90,11 @@ class ByHandConnector:
         del media, content
         _refuse()
 
+    def name_of(self, handle: str) -> str:
+        """Refused: nothing is handed over."""
+        del handle
+        _refuse()
+
     async def publish(self, outgoing: Outgoing) -> Receipt:
         """Refused: a person posts."""
         del outgoing

@@ -175,6 +175,10 @@ class MastodonConnector:
             taken = await self._api.call(self._get(path), read.media)
         return Upload(handle=json.dumps(taken.id), media=media)
 
+    def name_of(self, handle: str) -> str:
+        """The id of the attachment; some servers give another with the status."""
+        return shape.name(json.loads(handle))
+
     async def publish(self, outgoing: Outgoing) -> Receipt:
         """Publish a status; on Mastodon the same key brings the first one back, for an hour."""
         body = {
@@ -195,7 +199,7 @@ class MastodonConnector:
         """The status of ours with this text, media and parent, among those made since."""
         if outgoing.answers and outgoing.answers.kind == ItemKind.MESSAGE:
             # Not every server lists direct messages among an account's statuses.
-            talks = await self._api.call(self._get("/api/v1/conversations"), _last_statuses)
+            talks = await self._api.call(self._get("/api/v1/conversations"), read.last_statuses)
             if found := next((one for one in talks if _is_same(one, outgoing, since)), None):
                 return found.receipt
         return await self._look_through(outgoing, since)
@@ -394,7 +398,3 @@ def _is_same(status: read.Status, outgoing: Outgoing, since: datetime) -> bool:
 
 def _notices(page: Json) -> list[_Notice]:
     return [(read.notice_id(one), one) for one in shape.items(page)]
-
-
-def _last_statuses(page: Json) -> list[read.Status]:
-    return shape.readable(lambda one: read.status(one["last_status"]), shape.items(page))

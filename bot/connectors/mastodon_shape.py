@@ -133,6 +133,7 @@ def published(json: Json) -> Published:
         receipt=receipt(json),
         text=plain(shape.text(json["content"])),
         alts=tuple(shape.text(one.get("description")) for one in media),
+        names=tuple(shape.name(one["id"]) for one in media),
         warning=shape.text(json.get("spoiler_text")),
         # It does not say as what.
         mark="" if json.get("sensitive") else None,
@@ -191,6 +192,11 @@ def status(json: Json) -> Status:
         parent_id=shape.maybe(shape.name, json.get("in_reply_to_id")),
         media=frozenset(shape.name(one["id"]) for one in shape.items(json.get("media_attachments"))),
     )
+
+
+def last_statuses(json: Json) -> list[Status]:
+    """A page of Conversations, as the last Status of each."""
+    return shape.readable(lambda one: status(one["last_status"]), shape.items(json))
 
 
 def notice_id(json: Json) -> str:

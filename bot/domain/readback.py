@@ -44,20 +44,27 @@ class Shown:
     """What a platform shows of a post of ours: its plain text, and the alt texts of its media in order.
 
     `warning` is what stands in front of it. `mark` is what its images are marked as, None where they are not,
-    and "" where the platform does not say as what.
+    and "" where the platform does not say as what. `names` are what it calls its media, in order; they are
+    `exact` where each stands for the very bytes, so that none is ever given anew.
     """
 
     text: str
     alts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    exact: bool = False
     warning: str = ""
     mark: str | None = None
 
 
-def compared(approved: Part, shown: Shown, now: datetime) -> Finding:
-    """What the platform shows, beside what was approved; white space and spelling of mentions may differ."""
+def compared(approved: Part, shown: Shown, now: datetime, names: Sequence[str] = ()) -> Finding:
+    """What the platform shows, beside what was approved; white space and spelling of mentions may differ.
+
+    `names` are what the platform called the media when they were handed over, where that is known.
+    """
     ours, theirs = approved.full_text, shown.text
     differing = changes(_folded(ours), _folded(theirs)) if _folded(ours) != _folded(theirs) else ()
-    media = (*_media([one.alt for one in approved.media], shown.alts), *_caution(approved, shown))
+    alts = _media([one.alt for one in approved.media], shown.alts)
+    media = (*alts, *_which(names, shown), *_caution(approved, shown))
     verdict = Verdict.DIFFERENT if differing or media else Verdict.SAME
     return Finding(verdict=verdict, at=now, text=differing, media=media)
 
@@ -83,6 +90,19 @@ def _caution(approved: Part, shown: Shown) -> Iterator[str]:
     elif shown.mark and shown.mark != approved.mark:
         # An account may mark all its images by itself, without saying as what.
         yield f"the images are marked as {shown.mark}"
+
+
+def _which(ours: Sequence[str], shown: Shown) -> Iterator[str]:
+    """Which image is which; nothing where the platform calls them all something else from then on."""
+    renamed = not shown.exact and set(ours).isdisjoint(shown.names)
+    if len(ours) != len(shown.names) or renamed:
+        return
+    if sorted(ours) == sorted(shown.names) and list(ours) != list(shown.names):
+        yield "the images are in another order"
+        return
+    for number, (handed, seen) in enumerate(zip(ours, shown.names, strict=True), start=1):
+        if handed != seen:
+            yield f"image {number} is another one"
 
 
 def _media(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[str]:

@@ -4,9 +4,11 @@ A step of its own after publishing: whatever it meets, it never has the publishi
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.connectors.base import Connector, Published
 from bot.domain.account import Account
 from bot.domain.card import CardKind, CardRef
 from bot.domain.delivery import Delivery, Receipt
@@ -14,6 +16,7 @@ from bot.domain.ids import DeliveryId, PostId
 from bot.domain.post import Part
 from bot.domain.readback import Finding, Verdict, compared, next_look
 from bot.errors import ConnectorError, RejectedError, TemporaryError
+from bot.services.handover import KEPT
 from bot.services.session import Sessions
 from storage.database import Database
 from storage.work import Work
@@ -51,12 +54,14 @@ class ReadbackService:
             delivery = await work.deliveries.get(delivery_id)
             account = await work.accounts.get(delivery.account_id)
             part = await approved_part(work, delivery)
+            handed = await work.renditions.handed_over(delivery_id, delivery.due_at - KEPT)
         now = self._clock()
         if delivery.receipt is None or part is None:
             await self._settle(delivery_id, Finding(verdict=Verdict.UNREADABLE, at=now))
             return
         try:
-            finding = await self._found(account, delivery.receipt, part)
+            handles = [handed[number][1] for number in range(1, len(part.media) + 1) if number in handed]
+            finding = await self._found(account, delivery.receipt, part, handles)
         except RejectedError:
             finding = Finding(verdict=Verdict.GONE, at=now)
         except ConnectorError as error:
@@ -67,13 +72,18 @@ class ReadbackService:
             finding = Finding(verdict=Verdict.UNREADABLE, at=now)
         await self._settle(delivery_id, finding)
 
-    async def _found(self, account: Account, receipt: Receipt, part: Part) -> Finding:
+    async def _found(
+        self, account: Account, receipt: Receipt, part: Part, handles: Sequence[str]
+    ) -> Finding:
+        async def look(connector: Connector) -> tuple[Published, list[str]]:
+            return await connector.read_back(receipt.ref), [connector.name_of(one) for one in handles]
+
         try:
             async with asyncio.timeout(CALL.total_seconds()):
-                shown = await self._sessions.call(account, lambda connector: connector.read_back(receipt.ref))
+                shown, names = await self._sessions.call(account, look)
         except TimeoutError as error:
             raise TemporaryError("the platform did not answer in time") from error
-        return compared(part, shown, self._clock())
+        return compared(part, shown, self._clock(), names)
 
     async def _postpone(self, delivery_id: DeliveryId, until: datetime) -> None:
         async with self._database.transaction() as work:

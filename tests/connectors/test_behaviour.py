@@ -170,6 +170,7 @@ async def test_four_images_keep_their_order_and_alt_texts(place: Place) -> None:
     receipt = await place.connector.publish(Outgoing(part=part, key=key, uploads=uploads))
     back = await place.connector.read_back(receipt.ref)
     assert back.alts == tuple(upload.media.alt for upload in uploads)
+    assert back.names == tuple(place.connector.name_of(upload.handle) for upload in uploads)
     # Who looks after a crash has no uploads in hand.
     assert await place.connector.look_up(Outgoing(part=part, key=key), since=started) == receipt
 

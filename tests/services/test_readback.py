@@ -78,6 +78,42 @@ async def test_an_image_that_is_missing_is_named(world: World) -> None:
     assert found.media == ("0 of 1 images are there",)
 
 
+async def with_images(world: World, *contents: bytes) -> Post:
+    """A live post whose images all have the same alt text."""
+    images = []
+    for content in contents:
+        sha = await world.store.put(content)
+        images.append(Media(sha256=sha, mime="image/png", size=len(content), width=1, height=1, alt="A cat"))
+    return await live(world, media=tuple(images))
+
+
+def named(world: World, *order: int | str) -> None:
+    """What the platform calls the images now, by their places before."""
+    shown = world.platform.posts[0]
+    names = tuple(shown.names[one] if isinstance(one, int) else one for one in order)
+    world.platform.posts[0] = replace(shown, names=names)
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ((0, 1), ()),
+        ((1, 0), ("the images are in another order",)),
+        ((0, "new"), ("image 2 is another one",)),
+        (("as", "named by another server"), ()),
+    ],
+)
+async def test_which_image_is_which_is_compared_where_the_platform_tells(
+    world: World, order: tuple[int | str, ...], said: tuple[str, ...]
+) -> None:
+    post = await with_images(world, b"one", b"two")
+    named(world, *order)
+    await looker(world).run_due()
+    found = await finding(world, post)
+    assert found is not None
+    assert found.media == said
+
+
 async def test_a_post_that_the_platform_lost_is_not_there(world: World) -> None:
     post = await live(world)
     world.platform.refuse("read_back", RejectedError("no such post"))

@@ -64,6 +64,8 @@ _LANGUAGES: Mapping[str, Sequence[str]] = {
 
 _ENGLISH = _COMMON["en"]
 _OTHERS = frozenset(word for word, languages in _LANGUAGES.items() if set(languages) != {"en"})
+_ABROAD = re.compile("[\u00c0-\u024f\u0370-\u1fff\u3040-\ud7ff]")
+"""Letters that English has not; emoji and dashes are none."""
 _FOREIGN = _LANGUAGES.keys() - _ENGLISH - frozenset("a as come her man me no on so".split())  # noqa: SIM905
 """What is common in another language, and seldom said in English."""
 _GAPS = bytes(code if chr(code).isalpha() else ord(" ") for code in range(128)) + b" " * 128
@@ -112,7 +114,9 @@ def language_of(text: str, said: str | None) -> str | None:
 
 def _may_be_foreign(text: str) -> bool:
     """Whether a closer look is worth its time: most texts that are called English have no sign of another."""
-    return not text.isascii() or len(_FOREIGN.intersection(text.lower().split())) > 1
+    if not text.isascii() and _ABROAD.search(text):
+        return True
+    return len(_FOREIGN.intersection(text.lower().split())) > 1
 
 
 def _script(text: str) -> str | None:

@@ -66,35 +66,39 @@ async def run(rounds: int, size: int, items: int = 0) -> Mapping[str, object]:
     found: dict[str, object] = {}
     with TemporaryDirectory() as folder, running_postgres() as server:
         sqlite = f"sqlite:///{folder}/ours.db"
-        found["ratio"] = await _ratio("sqlite", sqlite, comments, rounds, size)
+        found["ratio"], found["effort_ratio"] = await _ratios("sqlite", sqlite, comments, rounds, size)
         async with server.database() as name:
-            found["postgresql_ratio"] = await _ratio("postgresql", server.url(name), comments, rounds, size)
+            ratios = await _ratios("postgresql", server.url(name), comments, rounds, size)
+            found["postgresql_ratio"], found["postgresql_effort_ratio"] = ratios
         grown = await _memory(sqlite, comments, items)
     return {**found, "grown_mb": grown, "items": items, "rounds": rounds, "size": size}
 
 
-async def _ratio(name: str, url: str, comments: Iterator[Comment], rounds: int, size: int) -> float:
-    """The median of the rounds' ratios, in items a second."""
+async def _ratios(
+    name: str, url: str, comments: Iterator[Comment], rounds: int, size: int
+) -> tuple[float, float]:
+    """The medians of the rounds' ratios: in items a second, and in items a second of processor time."""
     ours, bare = [], []
     async with _Ours.at(url) as bot, _bare(url) as insert_all:
         for _ in range(rounds + 1):
-            bare.append(await _seconds(insert_all, list(islice(comments, size))))
+            bare.append(await _spent(insert_all, list(islice(comments, size))))
             new = list(islice(comments, size))
             bot.instance.hold(new)
-            ours.append(await _seconds(bot.take, new))
+            ours.append(await _spent(bot.take, new))
     # The first round makes what is made once.
     pairs = list(zip(ours, bare, strict=True))[1:]
-    ratio = median(other / own for own, other in pairs)
-    cells = [f"{size / median(own for own, _ in pairs):8,.0f} items/s"]
-    cells.append(f"bare {size / median(other for _, other in pairs):8,.0f} items/s")
-    print(f"{name:<12} ours {'  '.join(cells)}  ratio {ratio:5.2f}")
-    return round(ratio, 3)
+    ratio, effort = (median(other[by] / own[by] for own, other in pairs) for by in (0, 1))
+    cells = [f"{size / median(own[0] for own, _ in pairs):8,.0f} items/s"]
+    cells.append(f"bare {size / median(other[0] for _, other in pairs):8,.0f} items/s")
+    print(f"{name:<12} ours {'  '.join(cells)}  ratio {ratio:5.2f}  of processor time {effort:5.2f}")
+    return round(ratio, 3), round(effort, 3)
 
 
-async def _seconds(take: Round, comments: Sequence[Comment]) -> float:
-    begun = time.perf_counter()
+async def _spent(take: Round, comments: Sequence[Comment]) -> tuple[float, float]:
+    """The seconds that it takes, and those of this process's processor time."""
+    begun, busy = time.perf_counter(), time.process_time()
     await take(comments)
-    return time.perf_counter() - begun
+    return time.perf_counter() - begun, time.process_time() - busy
 
 
 class _Ours:

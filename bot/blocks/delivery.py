@@ -57,10 +57,20 @@ def _because(delivery: Delivery) -> Line:
 
 def _waiting(delivery: Delivery, brand: Brand) -> Line:
     if not delivery.attempts:
-        return (text("waits for its turn" if delivery.reply_id is None else "leaves in a moment"),)
+        return _untried(delivery, brand)
     if delivery.error == NO_ACCESS:
         return (text(NO_ACCESS),)
     return (text("will be tried again "), date(delivery.due_at, brand.zone), *_because(delivery))
+
+
+def _untried(delivery: Delivery, brand: Brand) -> Line:
+    if brand.paused_at is not None:
+        return (text(f"waits until {brand.name} is resumed"),)
+    if delivery.reply_id is not None:
+        return (text("leaves in a moment"),)
+    if delivery.part:
+        return (text("follows the part before it"),)
+    return (text("goes out "), date(delivery.due_at, brand.zone))
 
 
 def _now(_delivery: Delivery, _brand: Brand) -> Line:

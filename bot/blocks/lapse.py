@@ -1,6 +1,7 @@
 """The card that asks what becomes of what did not go out in its time."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Protocol
 
 from bot.blocks.content import name_of
@@ -24,9 +25,9 @@ from bot.blocks.pause import stop_button
 from bot.blocks.rich import bold, bullets, line, rich, token
 from bot.domain.account import Account
 from bot.domain.brand import Brand
-from bot.domain.delivery import Delivery
+from bot.domain.delivery import Delivery, DeliveryStatus
 from bot.domain.ids import AccountId, LapseId
-from bot.domain.lapse import Answer, Cause, Lapse, Late, Subject
+from bot.domain.lapse import SPACING, Answer, Cause, Lapse, Late, Subject
 from bot.errors import NotFoundError
 
 ANSWER = "lapse:answer"
@@ -166,7 +167,15 @@ def _paging(view: LapseView) -> Iterator[Json]:
 
 def _settled(view: LapseView) -> list[Json]:
     lines = [(bold(f"{_name(thing)}: "), *outcome(thing.deliveries[0], view.brand)) for thing in view.settled]
-    return [rich(line(bold("Answered")), bullets(lines)), context(text_of_spacing())]
+    apart = [context(text_of_spacing())] if _are_spaced(view.settled) else []
+    return [rich(line(bold("Answered")), bullets(lines)), *apart]
+
+
+def _are_spaced(settled: Sequence[LateThing]) -> bool:
+    """Whether some of them keep their distance to each other, rather than go out at slots or not at all."""
+    going = [thing.deliveries[0] for thing in settled if thing.late.kind == Subject.POST]
+    times = sorted(one.planned_at or one.due_at for one in going if one.status != DeliveryStatus.CANCELLED)
+    return any(after - before == SPACING for before, after in pairwise(times))
 
 
 def text_of_spacing() -> str:

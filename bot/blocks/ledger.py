@@ -40,14 +40,19 @@ _STEPS: Mapping[str, str] = {
     "publish": "sent it",
     "look_up": "looked for it on the platform",
 }
-_OUTCOMES: Mapping[str, str] = {
+OUTCOMES: Mapping[str, str] = {
     "done": "done",
     "found": "it is there",
     "not found": "not found",
     "interrupted": "Pressroom stopped before the answer came",
     "OutcomeUnknownError": "no clear answer",
     "TemporaryError": "not possible just then",
+    "ServerFaultError": "the platform had a fault of its own",
     "RejectedError": "refused",
+    "MissingError": "refused: something that it needs is not there",
+    "TakenError": "refused: something is there already",
+    "NotSupportedError": "the platform can't do this",
+    "ConnectorError": "not done",
     "AuthorizationError": "the account was not let in",
     "TokenExpiredError": "the token was over",
 }
@@ -63,7 +68,7 @@ def with_ledger(drawing: Drawing, steps: Sequence[Step], brand: Brand) -> Drawin
 
 def _line(step: Step, brand: Brand) -> Line:
     what = _STEPS.get(step.step, step.step)
-    came = _OUTCOMES.get(step.outcome, step.outcome)
+    came = OUTCOMES.get(step.outcome, step.outcome)
     took = f" ({step.duration_ms / 1000:.1f} s)"
     named = (text(", request id "), text(step.request_id, "code")) if step.request_id else ()
     return (date(step.at, brand.zone), text(f": {what}: {came}{took}"), *named)

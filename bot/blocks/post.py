@@ -157,7 +157,13 @@ def _state(view: PostView) -> str:
     if doubts and all(map(is_by_hand, doubts)):
         return "To be posted by hand"
     status = view.post.status
+    begun = any(one.status in _BEGUN for one in view.deliveries)
+    if status == _S.PUBLISHING and view.brand.paused_at is not None and not begun:
+        return "Paused, not going out"
     return STATES[_S.PARTLY_PUBLISHED if status == _S.PUBLISHED and _given_up(view) else status]
+
+
+_BEGUN = frozenset({DeliveryStatus.CLAIMED, DeliveryStatus.SENDING})
 
 
 def _given_up(view: PostView) -> bool:

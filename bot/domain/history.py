@@ -114,4 +114,10 @@ def _arrived(new: tuple[Media, ...], before: Mapping[str, str]) -> Iterator[str]
         if one.sha256 not in before:
             yield f"image {number} is new"
         elif one.alt != before[one.sha256]:
-            yield f"the alt text of image {number} was “{before[one.sha256]}” and is “{one.alt}”"
+            yield _described(number, before[one.sha256], one.alt)
+
+
+def _described(number: int, was: str, now: str) -> str:
+    if not was:
+        return f"image {number} had no alt text, and has “{now}” now"
+    return f"the alt text of image {number} was “{was}” and is {f'“{now}”' if now else 'gone'}"

@@ -72,9 +72,7 @@ class ReadbackService:
             finding = Finding(verdict=Verdict.UNREADABLE, at=now)
         await self._settle(delivery_id, finding)
 
-    async def _found(
-        self, account: Account, receipt: Receipt, part: Part, handles: Sequence[str]
-    ) -> Finding:
+    async def _found(self, account: Account, receipt: Receipt, part: Part, handles: Sequence[str]) -> Finding:
         async def look(connector: Connector) -> tuple[Published, list[str]]:
             return await connector.read_back(receipt.ref), [connector.name_of(one) for one in handles]
 

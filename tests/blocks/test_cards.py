@@ -197,7 +197,8 @@ def test_a_link_shows_its_host() -> None:
 def test_what_waits_for_its_first_try_names_no_time_of_another() -> None:
     waiting = replace(sent(DeliveryStatus.PENDING), attempts=0)
     view = View(post=post_of(PostStatus.PUBLISHING), deliveries=[waiting])
-    assert "Mastodon @linden: waits for its turn" in post.post_card(view).text
+    assert "Mastodon @linden: goes out <!date" in post.post_card(view).text
+    assert "tried again" not in post.post_card(view).text
 
 
 def test_what_waits_for_a_person_promises_no_time() -> None:
@@ -211,7 +212,7 @@ def test_what_waits_for_a_person_promises_no_time() -> None:
 def test_a_scheduled_post_does_not_list_what_waits_for_its_time() -> None:
     waiting = replace(sent(DeliveryStatus.PENDING), attempts=0)
     view = View(post=post_of(PostStatus.SCHEDULED), deliveries=[waiting])
-    assert "waits for its turn" not in post.post_card(view).text
+    assert "goes out" not in post.post_card(view).text
 
 
 def test_an_account_that_is_gone_is_called_so() -> None:

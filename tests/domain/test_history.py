@@ -68,6 +68,13 @@ def test_each_part_of_a_post_has_its_difference() -> None:
         "the images are in another order",
     )
     assert differences(content(accounts=(one, two)), content(accounts=(two, one))).reordered
+    bare = replace(CAT, alt="")
+    assert differences(content(media=(bare,)), content(media=(CAT,))).media == (
+        "image 1 had no alt text, and has “A cat” now",
+    )
+    assert differences(content(media=(CAT,)), content(media=(bare,))).media == (
+        "the alt text of image 1 was “A cat” and is gone",
+    )
 
 
 @pytest.mark.parametrize(

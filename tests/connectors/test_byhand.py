@@ -43,6 +43,11 @@ async def test_what_a_person_does_is_refused(call: Callable[[Connector], Awaitab
         await call(by_hand())
 
 
+def test_nothing_is_handed_over_so_nothing_has_a_name() -> None:
+    with pytest.raises(NotSupportedError, match="by hand"):
+        by_hand().name_of("1")
+
+
 async def test_it_is_who_somebody_says_it_is() -> None:
     identity = await by_hand().identify()
     assert (identity.handle, identity.url) == ("Linden on LinkedIn", login("by hand").server)

@@ -1,5 +1,6 @@
 """Deliveries are claimed once, begun on record, and finished as their table of transitions says."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
@@ -83,6 +84,25 @@ async def test_a_delivery_that_ended_starts_anew(world: World) -> None:
 async def test_a_published_delivery_is_never_started_anew(world: World) -> None:
     await finish(world, await sending(world), S.PUBLISHED)
     assert await world.due(content_hash="other") == []
+
+
+async def test_who_asks_for_a_name_meanwhile_waits_until_it_is_given(world: World) -> None:
+    delivery, held = await sending(world), asyncio.Event()
+    other = replace(delivery, id=DeliveryId(delivery.id + 1))
+
+    async def ask_meanwhile() -> set[DeliveryId]:
+        await held.wait()
+        async with world.work() as work:
+            return await work.deliveries.taken([(other, RECEIPT)])
+
+    asking = asyncio.create_task(ask_meanwhile())
+    async with world.work() as work:
+        assert await work.deliveries.taken([(delivery, RECEIPT)]) == set()
+        held.set()
+        await asyncio.sleep(0.05)
+        assert not asking.done()
+        await work.deliveries.finish(delivery.id, S.PUBLISHED, now=NOW, receipt=RECEIPT)
+    assert await asking == {other.id}
 
 
 async def test_only_what_is_due_is_claimed_and_the_oldest_first(world: World) -> None:

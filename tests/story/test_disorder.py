@@ -73,6 +73,23 @@ async def told(town: Town, user: str, channel: str, *wanted: str) -> int:
     return len([one for one in found if all(part in words(one) for part in wanted)])
 
 
+async def asked_about(town: Town, user: str) -> int:
+    """How often Slack was asked who this is."""
+    calls = (await town.get("slack/calls"))["calls"]
+    return len([one for one in calls if one["method"] == "users.info" and one["args"]["user"] == user])
+
+
+async def heard_of(town: Town, user: str) -> None:
+    """Wait until the bot knows how somebody has changed: it asks anew when they do something."""
+    before = await asked_about(town, user)
+
+    async def look() -> bool:
+        await event(town, {"type": "app_home_opened", "user": user, "tab": "home", "channel": "D0"}, "")
+        return await asked_about(town, user) > before
+
+    await town.until(look, f"a question about {user}")
+
+
 async def posts_saying(town: Town, text: str) -> list[int]:
     return [len(await town.found(platform, text)) for platform in PLATFORMS]
 
@@ -231,6 +248,7 @@ async def test_who_was_switched_off_decides_nothing(town: Town) -> None:
     card = await town.drafted(text)
     await town.post(f"people/{ADA}/change", {"deleted": True})
     try:
+        await heard_of(town, ADA)
         for _ in range(2):
             await press(town, ADA, card, "post:approve")
         await town.click(LENA, card, "post:request_changes")
@@ -238,3 +256,4 @@ async def test_who_was_switched_off_decides_nothing(town: Town) -> None:
         await town.card(REVIEW, text, "Changes requested", "Ada can't say yes any more")
     finally:
         await town.post(f"people/{ADA}/change", {"deleted": False})
+        await heard_of(town, ADA)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,7 @@ class Crowd:
         self.said: dict[str, list[str]] = {name: [] for name in names}
         self.shouted: dict[str, datetime] = {}
         self.awake = Awake()
+        self.looks: Counter[str] = Counter()
 
     def site(self) -> web.Application:
         site = web.Application()
@@ -92,6 +94,7 @@ class Crowd:
         return web.json_response({"configuration": {}})
 
     async def _notifications(self, request: web.Request) -> web.Response:
+        self.looks[_name(request)] += 1
         await self.awake.answering(request)
         since = int(request.query.get("min_id", 0))
         page = self.said[_name(request)][since : since + PAGE]

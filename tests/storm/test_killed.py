@@ -66,14 +66,26 @@ class Weather:
 
     async def die(self) -> None:
         """What SIGKILL does while calls are under way, and what a supervisor does then."""
+        # Slack first: the card is changed only as long as something comes in.
         sleepers = self.slack.awake, self.crowd.awake
-        await asyncio.gather(*(one.fall_asleep() for one in sleepers))
+        async with asyncio.timeout(10):
+            for one in sleepers:
+                await one.fall_asleep()
         begun = utc_now()
         await asyncio.to_thread(self.bot.kill)
         for one in sleepers:
             one.wake_up()
         await self.start()
-        self.deaths.append((begun, utc_now()))
+        self.deaths.append((begun, await self._first_word(begun)))
+
+    async def _first_word(self, since: datetime) -> datetime:
+        """When the process has loaded all that it needs: it asks Slack who it is before it takes over."""
+        async with asyncio.timeout(20):
+            while True:
+                for at, method, _ in self.slack.told:
+                    if at > since and method == "auth.test":
+                        return at
+                await asyncio.sleep(0.1)
 
     def card(self) -> str:
         """The storm's card as it stands in Slack."""
@@ -161,7 +173,10 @@ async def burst(weather: Weather) -> None:
 
 
 async def test_a_storm_outlives_its_process(weather: Weather) -> None:
-    await asyncio.sleep(2)
+    # what is there at the first look is no storm; the second one follows when that is stored
+    async with asyncio.timeout(20):
+        while min(weather.crowd.looks[name] for name in NAMES) < 2:
+            await asyncio.sleep(0.1)
     await burst(weather)
     shouts = len(weather.crowd.shouted)
     total = len(NAMES) * (EACH + shouts)

@@ -61,7 +61,15 @@ def test_every_metric_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    "event", ["request broke", "card not sent", "socket not connected", "job failed", "Can't listen on"]
+    "event",
+    [
+        "request broke",
+        "card not sent",
+        "socket not connected",
+        "job failed",
+        "not seen to live",
+        "Can't listen on",
+    ],
 )
 def test_every_line_to_look_for_is_one_that_is_written(event: str) -> None:
     assert event in prose(OPERATE)

@@ -262,7 +262,7 @@ async def test_an_edit_of_an_old_version_draws_the_card_anew(world: World) -> No
     post = await world.compose()
     await world.act(post, A.HOLD, ADA)
     wanted = await world.wanted(CardKind.POST, post.id)
-    with pytest.raises(TransitionError, match="it is on hold now. Open it again"):
+    with pytest.raises(TransitionError, match="while you were editing it: it is on hold now"):
         await world.posts.edit(post.id, post.version, WREN, world.content("New"))
     assert await world.wanted(CardKind.POST, post.id) == wanted + 1
 

@@ -14,10 +14,12 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.commands import ALIASES, COMMANDS, UNKNOWN
 from bot.core import Core, core_on, own_team
+from bot.hooks import hooks_door
 from bot.jobs import Job, JobRunner
 from bot.listeners import ACTIONS, CLOSINGS, EVENTS, SHORTCUTS, VIEWS
 from bot.services.brand import NO_TEAM
 from bot.services.clocks import ClockService
+from bot.services.hook import HookService
 from bot.services.takeover import TakeoverService
 from bot.settings import Settings
 from bot.slack.answers import Answerer
@@ -33,7 +35,7 @@ from bot.slack.sender import Sender
 from bot.slack.socket import SocketMode
 from bot.slack.wire import Wire
 from bot.timetable import POKED_BY, timetable
-from bot.web import Health
+from bot.web import Door, Health
 from bot.wiring import make_services
 from storage.database import Database
 from storage.media import MediaStore
@@ -83,10 +85,13 @@ class Process:
         )
         mending = Mending(self.wire, core.database, self.services.reach)
         self.takeover = TakeoverService(core.database, core.clock, self.worker)
+        address = core.settings.public_url
+        self._hooks = HookService(core.database, core.clock, core.sessions, address) if address else None
         jobs = (
             Job(name="takeover", every=_SEEN, run=self.takeover.run),
             *timetable(core, self.services, store, self.sender, self.worker),
             Job(name="mending", every=_MENDED, run=mending.run),
+            *([Job(name="hooks", every=_MENDED, run=self._hooks.run_due)] if self._hooks else []),
         )
         self.jobs = JobRunner(jobs, core.clock)
         core.database.after_commit(self._poke)
@@ -124,6 +129,10 @@ class Process:
         """Where Slack's requests over HTTP come in."""
         secret = self.core.settings.slack_signing_secret
         return HttpDoor(app, secret.get_secret_value() if secret else secrets.token_hex())
+
+    def hooks_door(self) -> Door | None:
+        """Where platforms knock; nowhere without an address at which others reach us."""
+        return hooks_door(self._hooks) if self._hooks else None
 
     def link(self, app: AsyncApp) -> SocketMode:
         """Socket Mode for the app."""

@@ -65,13 +65,21 @@ class _Front:
             database=database, clock=clock, started=clock(), connected=lambda: not use_socket
         )
         self._door: asyncio.Future[Door] = asyncio.get_running_loop().create_future()
+        self._hooks: asyncio.Future[Door] = asyncio.get_running_loop().create_future()
+        self._public = settings.public_url is not None
 
     def site(self) -> Starlette:
-        """The site; with Socket Mode it takes no requests from Slack."""
-        return make_site(lambda: self._health, None if self._use_socket else self._receive)
+        """The site; with Socket Mode it takes no requests from Slack, and without an address no knocks."""
+        return make_site(
+            lambda: self._health,
+            None if self._use_socket else self._receive,
+            self._hear if self._public else None,
+        )
 
     async def open(self, process: "Process", stop: asyncio.Event) -> None:
         """Let Slack's requests in, and keep the connection to Slack until told to stop."""
+        if (hooks := process.hooks_door()) is not None:
+            self._hooks.set_result(hooks)
         app = process.slack_app()
         if not self._use_socket:
             self._health = process.health
@@ -83,4 +91,8 @@ class _Front:
 
     async def _receive(self, request: Request) -> Response:
         door = await asyncio.shield(self._door)
+        return await door(request)
+
+    async def _hear(self, request: Request) -> Response:
+        door = await asyncio.shield(self._hooks)
         return await door(request)

@@ -31,7 +31,15 @@ class Settings(BaseSettings):
     log_level: str = Field("INFO", validation_alias="PRESSROOM_LOG_LEVEL")
     media_mb: int = Field(5000, validation_alias="PRESSROOM_MEDIA_MB", gt=0)
     link_check: Literal["public", "local", "off"] = Field("public", validation_alias="PRESSROOM_LINK_CHECK")
+    public_url: str | None = Field(None, validation_alias="PRESSROOM_PUBLIC_URL")
     poll_seconds: float = Field(30, validation_alias="PRESSROOM_POLL_SECONDS", gt=0)
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_address(cls, url: str | None) -> str | None:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("must start with https:// (platforms take no other, but on this machine)")
+        return url
 
     @field_validator("slack_api_url")
     @classmethod

@@ -66,8 +66,8 @@ class Health:
             return False
 
 
-def make_site(health: Callable[[], Health], door: Door | None = None) -> Starlette:
-    """The site; Slack's requests are taken only where there is a door for them."""
+def make_site(health: Callable[[], Health], door: Door | None = None, hooks: Door | None = None) -> Starlette:
+    """The site; Slack's requests and platforms' knocks are taken only where there is a door for them."""
     desk = _Desk(health)
     routes = [
         Route("/healthz", desk.healthz),
@@ -76,6 +76,8 @@ def make_site(health: Callable[[], Health], door: Door | None = None) -> Starlet
     ]
     if door is not None:
         routes.append(Route("/slack/events", door, methods=["POST"]))
+    if hooks is not None:
+        routes.append(Route("/hooks/{name}", hooks, methods=["POST"]))
     return Starlette(routes=routes)
 
 

@@ -1,7 +1,7 @@
 """Accounts, and what opens them."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 
 from pydantic import ValidationError
@@ -119,6 +119,15 @@ class AccountRepository(Repository):
         """Look at the inbox then. What was planned for sooner since the poll began stays."""
         values = {"this": account_id, "poll": poll_at, "active": active_at}
         await self._connection.run(_POLL_PLANNED, values)
+
+    async def hurry(self, account_id: AccountId, now: datetime, apart: timedelta) -> None:
+        """Look at the inbox at once, but no sooner than so long after the last look."""
+        account = await self.get(account_id)
+        last = account.last_success_at
+        soon = max(now, last + apart) if last else now
+        waits = accounts.c.id == account_id, accounts.c.poll_at > soon
+        if await self._connection.run(update(accounts).where(*waits).values(poll_at=soon)):
+            self._connection.touched.add("leases")
 
     async def credentials(self, account_id: AccountId) -> Credentials:
         """What opens the account."""

@@ -19,6 +19,7 @@ from storage.digests import DigestRepository
 from storage.edits import EditRepository
 from storage.events import EventRepository
 from storage.hands import HandRepository
+from storage.hooks import HookRepository
 from storage.ignored import IgnoredRepository
 from storage.imports import ImportRepository
 from storage.inbox import InboxRepository
@@ -81,6 +82,7 @@ class Work:
     edits = _Part(EditRepository)
     events = _Part(EventRepository)
     hands = _Part(HandRepository)
+    hooks = _Part(HookRepository)
     ignored = _Part(IgnoredRepository)
     imports = _Part(ImportRepository)
     inbox = _Part(InboxRepository)

@@ -101,6 +101,8 @@ class FakePlatform:
     heard: list[RemoteItem] = field(default_factory=list)
     hidden: set[str] = field(default_factory=set)
     muted: set[str] = field(default_factory=set)
+    addresses: list[str] = field(default_factory=list)
+    push_key: str = ""
     likes: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     edits: dict[str, Seen | None] = field(default_factory=dict)
     followers: int | None = 100
@@ -369,6 +371,11 @@ class FakeConnector:
     async def mute(self, item: RemoteItem) -> None:
         await self._open("mute")
         self.home.muted.add(item.ref.id)
+
+    async def subscribe(self, address: str) -> str:
+        await self._open("subscribe")
+        self.home.addresses.append(address)
+        return self.home.push_key
 
     async def account_metrics(self) -> Mapping[Metric, int]:
         await self._open("account_metrics")

@@ -42,6 +42,7 @@ class Capability(StrEnum):
     HIDE = "hide comments"
     MUTE = "mute a thread"
     MUTE_AUTHOR = "mute an author"
+    PUSH = "tells of news"
     METRICS = "metrics"
     PROFILE = "profile"
     BY_HAND = "posted by hand"
@@ -237,6 +238,13 @@ class Connector(Protocol):
 
         Which of them it is the capabilities say: MUTE or MUTE_AUTHOR.
         Raises NotSupportedError where the platform has no such thing.
+        """
+
+    async def subscribe(self, address: str) -> str:
+        """Have the platform knock at this address when somebody has written; the key that signs each knock.
+
+        It takes the place of any address before. Raises NotSupportedError where the platform has no such
+        thing, or the token does not allow it.
         """
 
     # numbers

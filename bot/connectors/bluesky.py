@@ -69,7 +69,7 @@ _MOST_SIZED = 250
 """Of so many authors of a page the size is asked for, in ten calls."""
 
 
-_UNABLE = {Capability.EDIT, Capability.MESSAGE_IMAGES, Capability.BY_HAND, Capability.MUTE}
+_UNABLE = {Capability.EDIT, Capability.MESSAGE_IMAGES, Capability.BY_HAND, Capability.MUTE, Capability.PUSH}
 """Its AppView ignores changes of a post, and its messages are text; nothing has to be posted by hand."""
 
 
@@ -302,6 +302,11 @@ class BlueskyConnector:
         if item.kind == ItemKind.MESSAGE:
             raise NotSupportedError("Bluesky still brings the messages of those who are muted.")
         await self._xrpc.procedure("app.bsky.graph.muteActor", {"actor": item.author.remote_id}, read.ignored)
+
+    async def subscribe(self, address: str) -> str:
+        """Refused: Bluesky has a stream of everything that everybody does, and nothing that knocks."""
+        del address
+        raise NotSupportedError("Bluesky does not tell of news.")
 
     async def _gate(self, key: str) -> tuple[Json, str | None]:
         """The gate of a thread and its version; an empty one where there is none."""

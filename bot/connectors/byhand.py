@@ -125,6 +125,11 @@ class ByHandConnector:
         del item
         _refuse()
 
+    async def subscribe(self, address: str) -> str:
+        """Refused: nobody tells."""
+        del address
+        _refuse()
+
     async def edit(self, ref: Ref, outgoing: Outgoing) -> Receipt:
         """Refused: a person edits."""
         del ref, outgoing

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from bot.connectors import mastodon_shape as read
-from bot.connectors import shape
+from bot.connectors import shape, vapid
 from bot.connectors.base import (
     Capability,
     InboxPage,
@@ -279,6 +279,20 @@ class MastodonConnector:
     async def mute(self, item: RemoteItem) -> None:
         """Get no more notifications of the thread of a status."""
         await self._api.call(self._request("POST", _status(item.ref.id, "/mute")), read.receipt)
+
+    async def subscribe(self, address: str) -> str:
+        """Web Push of mentions and edits: https://docs.joinmastodon.org/methods/push/."""
+        p256dh, auth = vapid.unread()
+        wanted = {
+            "subscription": {"endpoint": address, "keys": {"p256dh": p256dh, "auth": auth}, "standard": True},
+            "data": {"alerts": {"mention": True, "update": True}, "policy": "all"},
+        }
+        call = self._request("POST", "/api/v1/push/subscription", json=wanted)
+        try:
+            return await self._api.call(call, lambda answer: shape.text(answer["server_key"]))
+        except (AuthorizationError, MissingError, RejectedError) as error:
+            # The token may do without it, so it is not the account that has to be connected again.
+            raise NotSupportedError("The token may not push, or the server does not.") from error
 
     async def account_metrics(self) -> Mapping[Metric, int]:
         """Followers, followed and statuses."""

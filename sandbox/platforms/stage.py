@@ -19,6 +19,7 @@ from sandbox.platforms.gate import Gate
 from sandbox.platforms.history import found
 from sandbox.platforms.life import Life
 from sandbox.platforms.mastodon.people import MastodonPeople
+from sandbox.platforms.mastodon.push import Pushes
 from sandbox.platforms.mastodon.site import Mastodon
 from sandbox.platforms.platform import LIMIT, Draft, Platform, RefusedActError
 from sandbox.platforms.store import Store
@@ -45,6 +46,7 @@ class Platforms:
         }
         for platform in people:
             found(platform, clock(), seed)
+        self._pushes = Pushes(self._site)
         self.life = Life(self._store["life"], self.people, clock, seed)
         self._feed = feed
         self._task: asyncio.Task[None] | None = None
@@ -66,6 +68,7 @@ class Platforms:
             with suppress(asyncio.CancelledError):
                 await self._task
             self._task = None
+        await self._pushes.stop()
         for store in self._store.values():
             store.close()
 

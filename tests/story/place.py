@@ -168,13 +168,16 @@ def wait_until_ready(program: Program, health: str) -> None:
 
 @contextmanager
 def running_place(mode: str, *, set_up: bool = True, **more: str) -> Iterator[Place]:
-    """A sandbox and a bot over `socket` or `http`, with the brand and its accounts unless told otherwise."""
+    """A sandbox and a bot over `socket` or `http`, with the brand and its accounts unless told otherwise.
+
+    In `more` settings {here} stands for the address of the bot.
+    """
     with tempfile.TemporaryDirectory(prefix="pressroom-story-") as temporary:
         place = _place(mode, Path(temporary), more)
         try:
             place.sandbox.start()
             place.url = place.sandbox.first_line().split()[-1]
-            place.bot.settings |= _settings(place)
+            place.bot.settings = _settings(place) | place.bot.settings
             install(place)
             if set_up:
                 asyncio.run(make_brand(place.settings(), place.url))
@@ -189,6 +192,7 @@ def _place(mode: str, folder: Path, more: Mapping[str, str]) -> Place:
     port = free_port()
     words = ["sandbox", "--port", "0", "--data", str(folder / "sandbox"), "--mode", mode]
     where = f"http://127.0.0.1:{port}"
+    more = {name: value.replace("{here}", where) for name, value in more.items()}
     bot = Program(["bot", "run", f"--{mode}"], folder, PRESSROOM_HTTP_PORT=str(port), **more)
     return Place(
         url="",

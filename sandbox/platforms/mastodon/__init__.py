@@ -15,6 +15,7 @@ from sandbox.platforms.mastodon import (
     media,
     notifications,
     oauth,
+    push,
     statuses,
 )
 from sandbox.platforms.mastodon.api import Handler, route
@@ -24,7 +25,7 @@ from sandbox.platforms.pages import post_page
 
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 
-_MODULES = (oauth, instance, accounts, statuses, media, notifications, discovery)
+_MODULES = (oauth, instance, accounts, statuses, media, notifications, push, discovery)
 
 
 def endpoints(site: Mastodon) -> Iterator[BaseRoute]:

@@ -104,6 +104,25 @@ class Token:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Subscription:
+    """Where pushes for an account go; its token is the id."""
+
+    id: str = field(repr=False)
+    account: str
+    endpoint: str
+    alerts: tuple[str, ...]
+    standard: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PushKey:
+    """What the instance signs its pushes with."""
+
+    id: str
+    pem: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class App:
     """A registered application; the client id is the id."""
 

@@ -16,8 +16,10 @@ from sandbox.platforms.mastodon.model import (
     Mark,
     Media,
     Notice,
+    PushKey,
     ReadMark,
     Status,
+    Subscription,
     Token,
 )
 from sandbox.platforms.moments import Ids
@@ -51,6 +53,10 @@ class Mastodon:
         self.codes = Shelf(store, Code)
         self.keys = Shelf(store, IdempotencyKey)
         self.reads = Shelf(store, ReadMark)
+        self.subscriptions = Shelf(store, Subscription)
+        self.push_keys = Shelf(store, PushKey)
+        #: Who hears of each notification.
+        self.told: list[Callable[[Notice], None]] = []
         self.ids = Ids(max((int(status.id) for status in self.statuses), default=0))
         self._feed = feed
         self._files = files
@@ -138,7 +144,10 @@ class Mastodon:
             return
         self._last_notice += 1
         key = str(self._last_notice)
-        self.notices.put(Notice(id=key, to=to, kind=kind, actor=actor, at=self.clock(), status=status))
+        notice = Notice(id=key, to=to, kind=kind, actor=actor, at=self.clock(), status=status)
+        self.notices.put(notice)
+        for tell in self.told:
+            tell(notice)
 
     def root(self, status: Status) -> Status:
         """The status that a thread began with, as far as it is still there."""

@@ -1,6 +1,6 @@
 """Requests: what is known of them by the platform's name for each."""
 
-from storage.migrations import aside, claim, doubt, imports, ledger, saying, showing, verdict, workers
+from storage.migrations import aside, claim, doubt, hook, imports, ledger, saying, showing, verdict, workers
 
 revision = "0003"
 down_revision = "0002"
@@ -17,3 +17,4 @@ def upgrade() -> None:
     saying.make()
     verdict.make()
     showing.make()
+    hook.make()

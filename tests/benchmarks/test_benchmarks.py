@@ -10,6 +10,8 @@ import pytest
 from benchmarks.__main__ import NAMES
 from benchmarks.figures import Pair, percentile, summary
 
+pytestmark = pytest.mark.xdist_group("benchmarks")
+
 _ROUNDS = {"publish": 1}
 """A round starts a dozen processes."""
 ROOT = Path(__file__).parents[2]

@@ -25,6 +25,8 @@ from tests.slack.edge.fake import FakeSlack
 from tests.storm.crowd import Awake, Crowd
 from tests.story.place import Program, free_port, wait_until_ready
 
+pytestmark = pytest.mark.xdist_group("storm-killed")
+
 NAMES = [f"linden{number}" for number in range(5)]
 EACH, SECONDS = 2000, 20
 KILLED_AT = 8

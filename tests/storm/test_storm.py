@@ -32,6 +32,8 @@ from tests.services.world import COMMUNITY, MAX, REVIEW, World, world_at
 from tests.slack.edge.fake import FakeSlack
 from tests.storage.fresh import sqlite_url
 
+pytestmark = pytest.mark.xdist_group("storm")
+
 ACCOUNTS = 5
 EACH = 2000
 SECONDS = 60

@@ -24,6 +24,8 @@ from bot.slack.manifest import SCOPES
 from tests.servers.process import at_the_end
 from tests.story.place import NO_TLS, SLACK, Program, environment, free_port, wait_until_ready
 
+pytestmark = pytest.mark.xdist_group("story-cli")
+
 PRESSROOM = str(Path(sys.executable).with_name("pressroom"))
 SECRET = "sandbox-mastodon-token"
 

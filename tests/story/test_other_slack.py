@@ -18,6 +18,8 @@ from aiohttp import ClientSession, WSMsgType, web
 from bot.clock import utc_now
 from tests.story.place import NO_TLS, Program, environment, free_port, wait_until_ready, words
 
+pytestmark = pytest.mark.xdist_group("story-other")
+
 Json = dict[str, Any]
 SECRET = "a signing secret of its own"
 TOKEN = "xoxb-elsewhere"

@@ -36,6 +36,10 @@ class HandView(Protocol):
     def part(self) -> Part:
         """What goes there."""
 
+    @property
+    def after(self) -> str | None:
+        """The link of what it goes under."""
+
 
 def by_hand_card(view: HandView) -> Drawing:
     """Asks somebody to post, with the text to copy; once that is settled, what became of it."""
@@ -52,7 +56,7 @@ def by_hand_card(view: HandView) -> Drawing:
 
 def _work(view: HandView) -> list[Json]:
     account, delivery = view.account, view.delivery
-    part = f", part {delivery.part + 1}" if delivery.part else ""
+    part = f", part {delivery.part + 1}" if delivery.part and not view.part.comment else ""
     home = link(account.identity.url, "Open the account")
     words = view.part.full_text
     files = context("The files are in the thread of this card, ready to save.") if view.part.media else None
@@ -62,12 +66,21 @@ def _work(view: HandView) -> list[Json]:
             text(f": this network has no API for posts, so please post this (post {view.post.id}{part}). "),
             home,
         ),
+        *_under(view),
         rich(line(bold("When: "), *when(delivery.planned_at or delivery.due_at, view.brand.zone))),
         *([context(*cautions)] if (cautions := cautions_of(view.part)) else []),
         *([rich(line(bold("Text to copy:"))), rich(preformatted(words))] if words else []),
         *images(view.part.media),
         *([files] if files else []),
     ]
+
+
+def _under(view: HandView) -> list[Json]:
+    if not view.delivery.part:
+        return []
+    what = "This is the first comment: it goes under " if view.part.comment else "It answers "
+    where = link(view.after, "the part before") if view.after else text("the part before")
+    return [paragraph(bold(what), where, text("."))]
 
 
 def _buttons(view: HandView) -> Json:

@@ -140,7 +140,11 @@ def _value(delivery: Delivery) -> str:
 
 def live_modal(delivery: Delivery, account: Account) -> Json:
     """Asks for the link of what is live after all."""
-    why = "Pressroom looks it up there. Its numbers and comments count here from then on."
+    why = (
+        "Pressroom can't look there, and takes your word. Numbers and comments stay on the network."
+        if is_by_hand(delivery)
+        else "Pressroom looks it up there. Its numbers and comments count here from then on."
+    )
     field = entry(URL, f"Link to it on {account.name}", url_input("link"), why)
     return modal("It is live", [field], LIVE, "Save", _value(delivery))
 

@@ -29,13 +29,14 @@ THEN = timedelta(hours=24)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HandView:
-    """What somebody has to post, as its card shows it."""
+    """What somebody has to post, as its card shows it; `after` is the link of what it goes under."""
 
     delivery: Delivery
     account: Account
     brand: Brand
     post: Post
     part: Part
+    after: str | None = None
 
 
 class ByHandService:
@@ -111,7 +112,17 @@ async def view_of(work: Work, delivery: Delivery) -> HandView:
         brand=await work.brands.get(account.brand_id),
         post=post,
         part=parts[delivery.part],
+        after=await _before(work, delivery, post),
     )
+
+
+async def _before(work: Work, delivery: Delivery, post: Post) -> str | None:
+    """The link of the part before, in a thread or above a first comment."""
+    same = delivery.account_id, delivery.content_hash, delivery.part - 1
+    for other in await work.deliveries.of_post(post.id):
+        if other.receipt and (other.account_id, other.content_hash, other.part) == same:
+            return other.receipt.url
+    return None
 
 
 async def _thread(work: Work, view: HandView) -> Thread | None:

@@ -104,7 +104,14 @@ def checked_link(pasted: str, account: Account) -> str:
         raise InvalidInputError("Paste the link to it, beginning with https://", field=LINK)
     if _host(link) not in {_host(account.server), _host(account.identity.url)} - {""}:
         raise InvalidInputError(f"This link does not lead to {account.name}.", field=LINK)
+    if _place(link) in {_place(account.server), _place(account.identity.url)}:
+        raise InvalidInputError("This link leads to the account. Paste the one to the post.", field=LINK)
     return link
+
+
+def _place(url: str) -> tuple[str, str, str]:
+    parts = urlsplit(url)
+    return _host(url), parts.path.rstrip("/"), parts.query
 
 
 def _host(url: str) -> str:

@@ -101,6 +101,7 @@ class Hand:
     brand: Brand = BRAND
     post: Post = POST
     part: Part = PART
+    after: str | None = None
 
 
 HAND = Hand()

@@ -14,7 +14,7 @@ from bot.domain.brand import Person
 from bot.domain.card import Card, CardKind, CardRef
 from bot.domain.delivery import Delivery, DeliveryAction, DeliveryStatus, is_by_hand
 from bot.domain.ids import DeliveryId
-from bot.domain.post import Post, PostStatus
+from bot.domain.post import Comment, Post, PostStatus
 from bot.errors import InvalidInputError, NotFoundError, UserError
 from bot.services.account import LoginForm
 from bot.services.byhand import ByHandService, view_of
@@ -164,7 +164,10 @@ async def test_the_link_makes_it_published(place: Place) -> None:
     assert post_card(await place.world.posts.show(post.id)).text.startswith("Published")
 
 
-@pytest.mark.parametrize("link", ["https://evil.example/feed/7", "linkedin.example/7", "", "https://[half"])
+@pytest.mark.parametrize(
+    "link",
+    ["https://evil.example/feed/7", "linkedin.example/7", "", "https://[half", PROFILE, f"{PROFILE}/"],
+)
 async def test_a_link_to_elsewhere_proves_nothing(place: Place, link: str) -> None:
     post, delivery = await place.due()
     with pytest.raises(InvalidInputError) as caught:
@@ -188,7 +191,18 @@ async def test_a_thread_is_asked_for_part_by_part(place: Place) -> None:
     await place.world.publishing.run_due()
     second = (await place.world.deliveries(post))[1]
     assert is_by_hand(second)
-    assert "part 2" in await place.card(second)
+    card = await place.card(second)
+    assert "part 2" in card
+    assert f"It answers <{POSTED}" in card
+
+
+async def test_a_first_comment_says_what_it_goes_under(place: Place) -> None:
+    post, delivery = await place.due("One", comment=Comment(text="Order here"))
+    await place.say(delivery, POSTED)
+    await place.world.publishing.run_due()
+    card = await place.card((await place.world.deliveries(post))[1])
+    assert "This is the first comment: it goes under" in card
+    assert POSTED in card
 
 
 async def test_who_forgets_is_reminded_after_an_hour_and_then_daily(place: Place) -> None:

@@ -115,7 +115,8 @@ async def test_a_link_to_another_site_is_refused(world: World, link: str) -> Non
 
 async def test_a_link_to_no_post_is_refused(world: World) -> None:
     _, delivery = await unconfirmed(world)
-    assert "not the address of a post" in await refusal(world, delivery, "https://fake.example/@linden")
+    assert "not the address of a post" in await refusal(world, delivery, "https://fake.example/about")
+    assert "leads to the account" in await refusal(world, delivery, "https://fake.example/@linden")
 
 
 async def test_a_link_to_nothing_is_refused(world: World) -> None:

@@ -114,9 +114,10 @@ async def test_words_for_colleagues_cannot_be_sent(town: Town) -> None:
 async def test_a_direct_message_is_answered_in_private(town: Town, platform: str) -> None:
     asked, answer = f"My parcel is missing! ({platform})", f"We send another today ({platform})"
     await town.follower(platform, "nadia", "message", text=asked)
-    card = await town.card(COMMUNITY, asked, "New · Direct message")
+    await town.card(COMMUNITY, asked, "New · Direct message")
     await town.follower(platform, "nadia", "message", text=f"It is urgent ({platform})")
     await town.reply(COMMUNITY, asked, f"It is urgent ({platform})")
+    card = await town.card(COMMUNITY, asked, "2 messages so far")
     await town.click(CEM, card, "conversation:reply")
     assert (await town.submit(CEM, text=answer))["closed"]
     await town.card(COMMUNITY, asked, "Answered · ")

@@ -72,33 +72,41 @@ async def _may_send(team: TeamId, user: SlackUserId, view: ConversationView, ser
 
 async def _retouched(event: Event, services: Services) -> Answers:
     """Offer to change or delete the reply as well that was sent from a message."""
-    body = event.body
-    before, after = body["previous_message"], body.get("message") or {}
-    gone = body["subtype"] == DELETED or after.get("subtype") == "tombstone"
+    body, before = event.body, event.body["previous_message"]
     author = SlackUserId(before["user"])
     where = _Where(channel=ChannelId(body["channel"]), user=author, thread=before["thread_ts"])
     try:
-        words = None if gone else from_message(after.get("text") or "")
+        retouch = _retouch(body, where)
     except InvalidInputError as error:
         return where.whisper(_left(error))
-    retouch = Retouch(
+    found = await services.reply_changes.notice(retouch)
+    if found is None:
+        return None
+    try:
+        await services.names.refuse(event.team, retouch.text or "")
+    except InvalidInputError as error:
+        return None if isinstance(found, Draft) else where.whisper(_left(error))
+    if not isinstance(found, Draft):
+        return where.whisper(_said(found))
+    view = await services.conversations.show(found.reply.conversation_id)
+    if not await _may_send(event.team, author, view, services):
+        return None
+    return where.whisper(send_prompt(found.reply, view, pictures_of(body.get("message") or {})))
+
+
+def _retouch(body: Json, where: "_Where") -> Retouch:
+    """What became of a message; raises InvalidInputError for words that can't go out."""
+    before, after = body["previous_message"], body.get("message") or {}
+    gone = body["subtype"] == DELETED or after.get("subtype") == "tombstone"
+    edition = (after.get("edited") or {}).get("ts") or body.get("event_ts")
+    return Retouch(
         channel=where.channel,
         thread=where.thread,
         ts=before["ts"],
-        edition="deleted" if gone else str((after.get("edited") or {}).get("ts") or body.get("event_ts")),
-        author=author,
-        text=words,
+        edition="deleted" if gone else str(edition),
+        author=where.user,
+        text=None if gone else from_message(after.get("text") or ""),
     )
-    found = await services.reply_changes.notice(retouch)
-    try:
-        await services.names.refuse(event.team, (words or "") if found else "")
-    except InvalidInputError as error:
-        return None if isinstance(found, Draft) else where.whisper(_left(error))
-    if isinstance(found, Draft):
-        view = await services.conversations.show(found.reply.conversation_id)
-        may = await _may_send(event.team, author, view, services)
-        return where.whisper(send_prompt(found.reply, view, pictures_of(after))) if may else None
-    return where.whisper(_said(found)) if found else None
 
 
 def _left(error: InvalidInputError) -> Drawing:

@@ -177,15 +177,11 @@ class BrandService:
         only one; raises InvalidInputError where it could be any of several, as an order is not guessed at.
         """
         brands = await self.of_team(team)
-        name, colon, reason = (part.strip() for part in words.partition(":"))
-        if name.casefold() in EVERY and brands:
-            return brands, reason
-        if found := _called(brands, name):
-            return [found], reason
-        if named := next((one for one in brands if _begins(words, one.name)), None):
-            return [named], words[len(named.name) :].lstrip(" :")
+        if named := _named_in(words, brands):
+            return named
+        name, colon, _ = words.partition(":")
         here = [brand for brand in brands if channel in brand.channels.all]
-        if (colon and name and len(brands) > 1) or len(here or brands) != 1:
+        if (colon and name.strip() and len(brands) > 1) or len(here or brands) != 1:
             raise _unclear(brands)
         return here or brands, words.lstrip(" :")
 
@@ -218,6 +214,17 @@ def _named(brands: Collection[Brand], name: str) -> Brand:
         return found
     known = ", ".join(brand.name for brand in brands) or "none yet"
     raise NotFoundError(f"There is no brand “{name}”. Known: {known}.")
+
+
+def _named_in(words: str, brands: Sequence[Brand]) -> tuple[Sequence[Brand], str] | None:
+    """Which brands an order names, and the rest of it; None where it names none."""
+    name, _, reason = (part.strip() for part in words.partition(":"))
+    if name.casefold() in EVERY and brands:
+        return brands, reason
+    if found := _called(brands, name):
+        return [found], reason
+    named = next((one for one in brands if _begins(words, one.name)), None)
+    return ([named], words[len(named.name) :].lstrip(" :")) if named else None
 
 
 def _called(brands: Collection[Brand], name: str) -> Brand | None:

@@ -23,6 +23,7 @@ from storage.database import Database
 from storage.vault import Vault, new_key
 from tests.slack.edge.fake import FakeSlack
 from tests.storm.crowd import Awake, Crowd
+from tests.storm.share import Share
 from tests.story.place import Program, free_port, wait_until_ready
 
 pytestmark = pytest.mark.xdist_group("storm-killed")
@@ -179,7 +180,8 @@ async def test_a_storm_outlives_its_process(weather: Weather) -> None:
     async with asyncio.timeout(20):
         while min(weather.crowd.looks[name] for name in NAMES) < 2:
             await asyncio.sleep(0.1)
-    await burst(weather)
+    with Share() as share:
+        await burst(weather)
     shouts = len(weather.crowd.shouted)
     total = len(NAMES) * (EACH + shouts)
     # all of them are counted on one card, and can be paged through
@@ -187,9 +189,9 @@ async def test_a_storm_outlives_its_process(weather: Weather) -> None:
     storm = await the_storm(weather)
     assert len(await reachable(weather, storm)) == total
     assert sum(LIST in str(one.get("blocks")) for one in weather.slack.messages[COMMUNITY]) == 1
-    # nothing came faster than one a second, and the worst within five
+    # nothing came faster than one a second, and the worst within five of a machine that others leave alone
     assert quickest(weather) >= 0.9
-    assert max(seen_after(weather).values()) <= 5
+    assert max(seen_after(weather).values()) <= 5 * share.slowness
     # it leaves by itself
     weather.clock.write_text(str(LULL.total_seconds()))
     await weather.until_card("Storm over", 20)

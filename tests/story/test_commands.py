@@ -61,8 +61,16 @@ async def test_a_command_is_answered_to_the_person_alone(
         assert part in said
 
 
+async def drafted_for_soon(town: Town, text: str) -> None:
+    """A post in review that stands above all that other stories left: the next to go out come first."""
+    await town.command(WREN, f"draft {text}")
+    await town.click(WREN, await town.view(WREN), "post:when", value="words")
+    assert (await town.submit(WREN, words="in 20 minutes"))["closed"]
+    await town.card(REVIEW, text, "Waiting for approval")
+
+
 async def test_the_queue_opens_each_post_and_can_be_narrowed(town: Town) -> None:
-    await town.drafted("To be found in the queue")
+    await drafted_for_soon(town, "To be found in the queue")
     assert "To be found in the queue" in await asked(town, LENA, "queue review")
     listed = await town.whisper(LENA, REVIEW, "Posts", "To be found in the queue")
     await town.click(LENA, listed, "queue:filter", value="over")
@@ -108,11 +116,7 @@ async def test_the_digest_comes_when_asked_for_and_by_itself(town: Town) -> None
 
 
 async def test_each_person_has_a_home_of_their_own(town: Town) -> None:
-    # The desk shows the next ones to go out: one with a time stands above all that other stories left there.
-    await town.command(WREN, "draft Waits on somebody's desk")
-    await town.click(WREN, await town.view(WREN), "post:when", value="words")
-    assert (await town.submit(WREN, words="in 20 minutes"))["closed"]
-    await town.card(REVIEW, "Waits on somebody's desk", "Waiting for approval")
+    await drafted_for_soon(town, "Waits on somebody's desk")
     homes = {user: words(await town.home(user)) for user in (WREN, ADA, CEM, LENA)}
     assert "To approve" in homes[ADA]
     assert "Waits on somebody's desk" in homes[ADA]

@@ -80,7 +80,9 @@ async def test_talk_in_the_thread_stays_inside_until_it_is_sent(town: Town) -> N
     assert not [one for one in await town.whispers(LENA, COMMUNITY) if "no idea" in words(one)]
     await town.say(CEM, "Yes, all of it is :seedling:", card)
     prompt = await town.whisper(CEM, COMMUNITY, "Send this to the follower?", "Yes, all of it is 🌱")
-    await asyncio.gather(*(town.click(CEM, prompt, "conversation:send") for _ in range(2)))
+    again = {"channel": COMMUNITY, "ts": prompt["ts"], "action_id": "conversation:send"}
+    # One of them may come too late: the prompt says by then that it is on its way.
+    assert any(await asyncio.gather(*(town.attempt(f"people/{CEM}/click", again) for _ in range(2))))
     await town.reply(COMMUNITY, "Is your milk organic?", "Reply as", "sent. ", "Yes, all of it is 🌱")
     await town.card(COMMUNITY, "Is your milk organic?", "Answered · ")
     assert len(await answers(town, "bluesky", "Yes, all of it is")) == 1

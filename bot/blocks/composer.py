@@ -32,6 +32,7 @@ from bot.blocks.drafting import (
     ON_RELEASE,
     OWN_CAUTION,
     OWN_COMMENT,
+    OWN_IMAGES,
     THREAD,
     TIME,
     VARIANT,
@@ -82,7 +83,7 @@ WORDS_TYPED = "post:words"
 again, the rarer choices, a snippet put in, a text typed while there is a preview, another kind of time, a
 time in words."""
 
-IMAGES = 4
+IMAGES = 8
 FILE_TYPES = ("jpg", "jpeg", "png", "gif", "webp", "mp4", "m4v", "mov")
 _ROOM = 100
 
@@ -156,12 +157,19 @@ def _variants(draft: Draft, accounts: Mapping[AccountId, Account]) -> Iterator[J
         said = draft.overrides.get(account, "")
         yield _typed(draft, f"{VARIANT}{account}", f"Text for {name}", said, "Empty: the text above.")
         if draft.more:
+            yield _own_images(draft, account, name)
             yield from _own_caution(draft, accounts, account)
             comment = draft.own_comments.get(account, "")
             label = f"First comment for {name}"
             yield _typed(draft, f"{OWN_COMMENT}{account}", label, comment, "Empty: that of all accounts.")
         back = button("Back to the common text", COMMON, stamp(account))
         yield actions(heard_as(back, f"Back to the common text for {name}"), block_id=f"common_{account}")
+
+
+def _own_images(draft: Draft, account: AccountId, name: str) -> Json:
+    said = text_input(OWN_IMAGES, draft.own_images.get(account, ""), "2, 1", 40)
+    hint = "Their numbers, in their order; “none” for no image. Empty: all of them."
+    return entry(f"{OWN_IMAGES}{account}", f"Images for {name}", said, hint, optional=True)
 
 
 def _own_caution(draft: Draft, accounts: Mapping[AccountId, Account], account: AccountId) -> Iterator[Json]:
@@ -183,7 +191,7 @@ def _images(draft: Draft) -> Iterator[Json]:
         boxes = checkboxes(BROUGHT, names, [one for one in draft.taken if one in names])
         yield entry(BROUGHT, "Files of the message", boxes, "Tick what goes with the post.", optional=True)
     files = file_input(FILES, FILE_TYPES, IMAGES)
-    few = f"Up to {IMAGES} images (JPEG, PNG, GIF, WebP), or one video (MP4, MOV). {_MOVING}"
+    few = f"Up to {IMAGES} images (JPEG, PNG, GIF, WebP), or one video (MP4, MOV). {_FOUR} {_MOVING}"
     yield entry(FILES, "Add images" if draft.existing else "Images", files, few, optional=True)
     hint = "What does somebody miss who can't see it? A line for each image or video, in order."
     yield entry(
@@ -195,6 +203,7 @@ def _images(draft: Draft) -> Iterator[Json]:
     )
 
 
+_FOUR = "Most networks take four."
 _MOVING = "A GIF goes on moving where the network plays it; elsewhere its first picture goes out."
 
 

@@ -7,7 +7,7 @@ from bot.blocks.rich import bold, line, paragraph, pieces, quote, quoted, rich, 
 from bot.domain.account import Account
 from bot.domain.ids import AccountId
 from bot.domain.media import fits, is_video, length, megabytes, recipe
-from bot.domain.post import Content, Mark, Media, Part
+from bot.domain.post import Content, Mark, Media, Part, picked
 
 MARKS: Mapping[Mark, str] = {
     Mark.SUGGESTIVE: "suggestive",
@@ -24,8 +24,10 @@ def texts(content: Content, accounts: Mapping[AccountId, Account]) -> Iterator[J
     for parts, to in variants.items():
         if len(variants) > 1:
             yield paragraph(bold(f"On {names(accounts, to)}"))
-        if cautions := cautions_of(parts[0]):
-            yield context(*cautions)
+        own = to[:1] and to[0] in content.picks
+        told = [*cautions_of(parts[0]), *([f"Images: {picked(content, to[0])}"] if own else [])]
+        if told:
+            yield context(*told)
         yield from _packed(parts) if len(parts) > 1 else quoted(parts[0].full_text)
 
 

@@ -9,25 +9,25 @@ from datetime import datetime
 from bot.blocks.kit import OUTDATED
 from bot.domain.ids import AccountId, BrandId, ChannelId, PostId
 from bot.domain.likeness import Likeness
-from bot.domain.post import Caution, Comment, Content, Mark, Media, Threading, Tracking
+from bot.domain.post import Caution, Comment, Content, Mark, Media, Threading, Tracking, picked
 from bot.errors import NotFoundError
 
 TEXT, ACCOUNTS, FILES, KEPT, ALTS, LINK = "text", "accounts", "files", "kept", "alts", "link"
 BROUGHT = "brought"
 WHEN, TIME, WORDS, AS_DRAFT = "when", "time", "words", "as_draft"
 THREAD, COMMENT, CAMPAIGN, NEW_CAMPAIGN = "thread", "comment", "campaign", "new_campaign"
-"""The blocks. Of what an account has for itself, the block is VARIANT, OWN_COMMENT or OWN_CAUTION and the
-account's id."""
+"""The blocks. Of what an account has for itself, the block is VARIANT, OWN_COMMENT, OWN_CAUTION or OWN_IMAGES
+and the account's id."""
 
 CAUTION, MARK = "caution", "mark"
-VARIANT, OWN_COMMENT, OWN_CAUTION = "text_", "comment_", "caution_"
+VARIANT, OWN_COMMENT, OWN_CAUTION, OWN_IMAGES = "text_", "comment_", "caution_", "images_"
 CUT, NUMBERED = "cut", "numbered"
 NO_CAMPAIGN = NO_MARK = "-"
 
 ON_RELEASE, NEXT_SLOT, AT_TIME, IN_WORDS = "release", "slot", "time", "words"
 """The kinds of time."""
 
-MOST_VARIANTS = 18
+MOST_VARIANTS = 15
 """As many accounts have a field for a text of their own: more would not fit into one modal."""
 
 
@@ -38,8 +38,8 @@ class Draft:
     `existing` are the images the post has already and `kept` those to keep, by their SHA-256; `added` are
     the new ones, once they were loaded. `alts` has one line an image, existing ones (kept or not) first.
     `brought` are files of the message that it began with, by Slack's id and name, and `taken` those to take.
-    `own` are the accounts with a text of their own; `overrides`, `own_comments` and `own_cautions` what was
-    typed for them.
+    `own` are the accounts with a text of their own; `overrides`, `own_comments`, `own_cautions` and
+    `own_images` (their numbers) what was typed for them.
     With `more` the rarer choices are shown too. `round` grows whenever we put other words into the text.
     `proof` is what would be published, for the preview, and `likenesses` what of it was said before.
     `planned` is the time that the choice comes to, and `doubt` why it comes to none. `unseen` are images
@@ -64,6 +64,7 @@ class Draft:
     caution: str = ""
     mark: Mark | None = None
     own_cautions: Mapping[AccountId, str] = field(default_factory=dict)
+    own_images: Mapping[AccountId, str] = field(default_factory=dict)
     campaign: str = ""
     new_campaign: str = ""
     when: str = ON_RELEASE
@@ -85,15 +86,31 @@ class Draft:
     @property
     def media(self) -> tuple[Media, ...]:
         """The images, in order, each with its line of alt text."""
-        images = (*self.existing, *self.added)
+        return tuple(self.numbered.values())
+
+    @property
+    def numbered(self) -> dict[int, Media]:
+        """The images by their numbers: those that the post has already count, kept or not."""
         alts = alt_texts(self.alts)
-        named = [replace(image, alt=alts.get(number, "")) for number, image in enumerate(images, start=1)]
-        kept = [image for image in named[: len(self.existing)] if image.sha256 in self.kept]
-        return (*kept, *named[len(self.existing) :])
+        images = enumerate((*self.existing, *self.added), start=1)
+        return {
+            number: replace(image, alt=alts.get(number, ""))
+            for number, image in images
+            if number > len(self.existing) or image.sha256 in self.kept
+        }
+
+    @property
+    def missing(self) -> dict[AccountId, int]:
+        """The accounts for which an image was named that is not there, by its number."""
+        known = self.numbered
+        named = {one: numbers_of(words) for one, words in self._images().items()}
+        lost = {one: [number for number in numbers if number not in known] for one, numbers in named.items()}
+        return {one: numbers[0] for one, numbers in lost.items() if numbers}
 
     @property
     def content(self) -> Content:
         """What would be published, but for the time, before it is cut and its links are tagged."""
+        known = self.numbered
         return Content(
             text=self.text,
             accounts=self.accounts,
@@ -105,8 +122,17 @@ class Draft:
             caution=Caution(
                 words=self.caution, mark=self.mark, own=self._own(self.own_cautions, self.caution)
             ),
+            picks={
+                account: tuple(known[number].sha256 for number in numbers_of(words) if number in known)
+                for account, words in self._images().items()
+            },
             tracking=Tracking(campaign=self.new_campaign or self.campaign),
         )
+
+    def _images(self) -> dict[AccountId, str]:
+        """What was said of the images of single accounts."""
+        chosen = {one for one in self.own if one in self.accounts}
+        return {one: words for one, words in self.own_images.items() if one in chosen and words.strip()}
 
     def _own(self, texts: Mapping[AccountId, str], common: str) -> dict[AccountId, str]:
         """The texts of accounts that have one of their own, and that differs."""
@@ -115,6 +141,19 @@ class Draft:
             for account, said in texts.items()
             if account in self.own and account in self.accounts and said.strip() not in {"", common.strip()}
         }
+
+
+_NUMBERS = re.compile(r"none|\d{1,2}([\s,;]+\d{1,2})*[\s,;]*", re.IGNORECASE)
+
+
+def are_numbers(words: str) -> bool:
+    """Whether somebody named images by their numbers, or none."""
+    return not words.strip() or bool(_NUMBERS.fullmatch(words.strip()))
+
+
+def numbers_of(words: str) -> list[int]:
+    """The numbers that somebody named, each once, in their order."""
+    return list(dict.fromkeys(int(one) for one in re.findall(r"\d{1,2}", words)))
 
 
 _NUMBERED = re.compile(r"(\d{1,2})[:.](?:\s+(.*))?", re.DOTALL)
@@ -136,7 +175,7 @@ def draft_of(content: Content, post: PostId, version: int) -> Draft:
     caution = content.caution
     # An account without a warning has no place for one: nobody has said so.
     warned = {account: words for account, words in caution.own.items() if words}
-    varied = {*content.overrides, *comment.own, *warned}
+    varied = {*content.overrides, *comment.own, *warned, *content.picks}
     return Draft(
         text=content.text,
         accounts=content.accounts,
@@ -146,13 +185,15 @@ def draft_of(content: Content, post: PostId, version: int) -> Draft:
         alts="\n".join(f"{number}: {image.alt}" for number, image in enumerate(content.media, start=1)),
         own=tuple(account for account in content.accounts if account in varied),
         overrides=content.overrides,
-        more=bool(thread.cut or thread.numbered or campaign) or (comment, caution) != (Comment(), Caution()),
+        more=bool(thread.cut or thread.numbered or campaign)
+        or (comment, caution, content.picks) != (Comment(), Caution(), {}),
         thread=thread,
         comment=comment.text,
         own_comments=comment.own,
         caution=caution.words,
         mark=caution.mark,
         own_cautions=warned,
+        own_images={account: picked(content, account) for account in content.picks},
         campaign=campaign,
         when=AT_TIME if content.schedule else ON_RELEASE,
         at=content.schedule.instant if content.schedule else None,

@@ -114,6 +114,8 @@ def _facts(found: Differences, history: History) -> Iterator[Line]:
     yield from _pair("Time", found.schedule, lambda schedule: _time(schedule, history))
     yield from _pair("May go out late by", found.freshness, window)
     yield from _pair("Comes back", found.repeat, lambda repeat: said(repeat) if repeat else "no")
+    for account, pair in list(found.picks.items())[:_SHOWN]:
+        yield from _pair(f"Images on {name_of(history.accounts, account)}", pair, str)
     yield from ((bold("Images: "), text(visible(words))) for words in found.media)
 
 

@@ -12,7 +12,7 @@ from bot.domain.ids import AccountId
 from bot.domain.likeness import Likeness
 from bot.domain.limits import ELSEWHERE, Limits, part_length, problems, text_length
 from bot.domain.media import name_of as media_name
-from bot.domain.post import Content, Part
+from bot.domain.post import Content, Part, picked
 from bot.domain.text import shorten
 
 _ACCOUNTS, _PARTS, _IMAGES = 12, 25, 8
@@ -61,7 +61,8 @@ def _fit(content: Content, account: Account) -> Iterator[Json]:
     found = problems(parts, account.limits)
     verdict = "would be refused" if found else "fits"
     yield line(bold(f"{account.name}: {verdict}"))
-    for words in (*cautions_of(parts[0]), *_unheard(content, account)):
+    own = [f"Images: {picked(content, account.id)}"] if account.id in content.picks else []
+    for words in (*cautions_of(parts[0]), *_unheard(content, account), *own):
         yield line(text(words))
     thread = sum(not part.comment for part in parts)
     for number, part in enumerate(parts[:_PARTS], start=1):

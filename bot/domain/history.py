@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from bot.domain.difference import Change, changes
 from bot.domain.ids import AccountId
-from bot.domain.post import Content, Mark, Media, Schedule
+from bot.domain.post import Content, Mark, Media, Schedule, picked
 from bot.domain.recurrence import Repeat
 
 _Texts: TypeAlias = tuple[str, Mapping[AccountId, str]]
@@ -20,7 +20,7 @@ class Differences:
 
     `variants` and `comments` are the texts of single accounts; `media` says in words what changed of images;
     `tags` whether links say something else. A pair holds the old and the new. Of `warnings` the one without
-    an account is that of all.
+    an account is that of all; `picks` are the numbers of an account's images.
     """
 
     text: tuple[Change, ...] = ()
@@ -33,6 +33,7 @@ class Differences:
     freshness: tuple[timedelta, timedelta] | None = None
     repeat: tuple[Repeat | None, Repeat | None] | None = None
     media: tuple[str, ...] = ()
+    picks: Mapping[AccountId, tuple[str, str]] = field(default_factory=dict)
     comment: tuple[Change, ...] = ()
     comments: Mapping[AccountId, tuple[Change, ...]] = field(default_factory=dict)
     warnings: Mapping[AccountId | None, tuple[str, str]] = field(default_factory=dict)
@@ -66,6 +67,7 @@ def differences(old: Content, new: Content) -> Differences:
         freshness=None if old.freshness == new.freshness else (old.freshness, new.freshness),
         repeat=None if old.repeat == new.repeat else (old.repeat, new.repeat),
         media=tuple(_media(old.media, new.media)),
+        picks={one: pair for one in stayed if (pair := (_picked(old, one), _picked(new, one)))[0] != pair[1]},
     )
 
 
@@ -89,6 +91,11 @@ def _warnings(old: Content, new: Content) -> Iterator[tuple[AccountId | None, tu
         pair = (old.caution.own.get(account, common[0]), new.caution.own.get(account, common[1]))
         if pair[0] != pair[1] and pair != common:
             yield account, pair
+
+
+def _picked(content: Content, account: AccountId) -> str:
+    """Which images an account gets: all that there are, or those of these numbers."""
+    return picked(content, account) if account in content.picks else "all"
 
 
 def _cut(content: Content) -> str:

@@ -143,7 +143,8 @@ class Tracking:
 class Content:
     """All of a post that would be published, and when.
 
-    `overrides` are the texts of single accounts.
+    `overrides` are the texts of single accounts, and `picks` their images, by SHA-256: those alone, in that
+    order.
     `schedule` None leaves the time to whoever releases it. With `repeat` it comes back after that.
     """
 
@@ -158,6 +159,7 @@ class Content:
     thread: Threading = field(default_factory=Threading)
     comment: Comment = field(default_factory=Comment)
     caution: Caution = field(default_factory=Caution)
+    picks: Mapping[AccountId, tuple[str, ...]] = field(default_factory=dict)
     tracking: Tracking = field(default_factory=Tracking)
 
     def parts_for(self, account: AccountId) -> tuple[Part, ...]:
@@ -169,10 +171,18 @@ class Content:
         warning = self.caution.own.get(account, self.caution.words).strip()
         first, *rest = self._texts(account, tags)
         link = tagged(self.link, tags) if self.link else None
-        head = Part(text=first, media=self.media, link=link, warning=warning, mark=self.caution.mark)
+        media = self.media_for(account)
+        head = Part(text=first, media=media, link=link, warning=warning, mark=self.caution.mark)
         said = self.comment.own.get(account, self.comment.text).strip()
         comment = [Part(text=tagged_links(said, tags), comment=True, warning=warning)] if said else []
         return (head, *(Part(text=text, warning=warning) for text in rest), *comment)
+
+    def media_for(self, account: AccountId) -> tuple[Media, ...]:
+        """The images that go to the account."""
+        if account not in self.picks:
+            return self.media
+        known = {one.sha256: one for one in self.media}
+        return tuple(known[one] for one in self.picks[account] if one in known)
 
     def _texts(self, account: AccountId, tags: Mapping[str, str]) -> Sequence[str]:
         whole = tagged_links(self.overrides.get(account, self.text), tags)
@@ -180,6 +190,12 @@ class Content:
         if not self.thread.numbered or len(texts) == 1:
             return texts
         return [f"{text}{place(number, len(texts))}" for number, text in enumerate(texts, start=1)]
+
+
+def picked(content: Content, account: AccountId) -> str:
+    """The numbers of the images that an account gets, as people say them: "1, 3"; "none"."""
+    places = {one.sha256: number for number, one in enumerate(content.media, start=1)}
+    return ", ".join(str(places[one.sha256]) for one in content.media_for(account)) or "none"
 
 
 def by_hand(text: str) -> tuple[str, ...]:
@@ -232,6 +248,7 @@ def _if_used(content: Content) -> dict[str, object]:
         "thread": [thread.cut, thread.numbered, pieces],
         "comment": [comment.text, own],
         "caution": [caution.words, caution.mark, warnings],
+        "picks": {str(account): list(picked) for account, picked in content.picks.items()},
         "tracking": [tracking.campaign, tags],
     }
     unused = Content(text="", accounts=())

@@ -6,7 +6,6 @@ from dataclasses import replace
 from bot.blocks.composer import (
     COMMON,
     COMPOSE,
-    IMAGES,
     MORE_CHOICES,
     PREVIEW,
     SNIPPET,
@@ -16,7 +15,17 @@ from bot.blocks.composer import (
     WORDS_TYPED,
     composer,
 )
-from bot.blocks.drafting import FILES, NEXT_SLOT, TEXT, Draft, Routing, draft_of, routing, text_block
+from bot.blocks.drafting import (
+    FILES,
+    NEXT_SLOT,
+    OWN_IMAGES,
+    TEXT,
+    Draft,
+    Routing,
+    draft_of,
+    routing,
+    text_block,
+)
 from bot.blocks.kit import TEXT as LONGEST
 from bot.blocks.kit import stamped
 from bot.blocks.notice import done
@@ -74,7 +83,7 @@ async def open_composer(
         notes=start.notes,
         source=request.channel,
         brought=brought[:_BROUGHT],
-        taken=tuple(one for one, _ in brought[:IMAGES]),
+        taken=tuple(one for one, _ in brought[:_TAKEN]),
     )
     return Open(view=composer(draft, brand, shelf))
 
@@ -91,6 +100,8 @@ async def from_message(shortcut: Shortcut, services: Services) -> Answers:
     return await open_composer(shortcut, services, message.get("text") or "", files)
 
 
+_TAKEN = 4
+"""As many of them are ticked from the beginning: most networks take no more."""
 _BROUGHT = 10
 """As many files of a message can be chosen from; Slack has no larger row of boxes."""
 
@@ -219,7 +230,10 @@ async def _content(draft: Draft, sent: Submission, services: Services, who: tupl
     schedule = await services.times.schedule(when_of(draft), brand, person)
     files = [*draft.taken, *sent.values.files(FILES)]
     added = await uploaded(sent.team, files, services, FILES)
-    return replace(replace(draft, added=tuple(added)).content, schedule=schedule)
+    whole = replace(draft, added=tuple(added))
+    for account, number in whole.missing.items():
+        raise InvalidInputError(f"There is no image {number}.", field=f"{OWN_IMAGES}{account}")
+    return replace(whole.content, schedule=schedule)
 
 
 async def _post(services: Services, route: Routing) -> Post | None:

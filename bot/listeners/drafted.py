@@ -23,6 +23,7 @@ from bot.blocks.drafting import (
     ON_RELEASE,
     OWN_CAUTION,
     OWN_COMMENT,
+    OWN_IMAGES,
     THREAD,
     TIME,
     VARIANT,
@@ -30,10 +31,11 @@ from bot.blocks.drafting import (
     WORDS,
     Draft,
     Routing,
+    are_numbers,
     text_block,
 )
 from bot.domain.ids import AccountId
-from bot.domain.post import Content, Mark, Post, Threading
+from bot.domain.post import Content, Mark, Post, Threading, picked
 from bot.errors import InvalidInputError
 from bot.services.time import NEXT_SLOT as NEXT_SLOT_WORDS
 from bot.services.time import When
@@ -66,6 +68,7 @@ def read(values: Values, route: Routing, post: Post | None) -> Draft:
         own_comments=_own(values, OWN_COMMENT, route, before.comment.own),
         caution=_typed(values, CAUTION),
         mark=_mark(values.text(MARK)),
+        own_images=_own_images(values, route, {one: picked(before, one) for one in before.picks}),
         own_cautions=_own(values, OWN_CAUTION, route, before.caution.own),
         campaign="" if campaign == NO_CAMPAIGN else campaign,
         new_campaign=_typed(values, NEW_CAMPAIGN),
@@ -89,6 +92,16 @@ def _own(
         account: _typed(values, block) if block in values.state else before.get(account, "")
         for account, block in ((account, f"{prefix}{account}") for account in route.own)
     }
+
+
+def _own_images(values: Values, route: Routing, before: Mapping[AccountId, str]) -> dict[AccountId, str]:
+    """The numbers of images that single accounts get; raises InvalidInputError for what is none."""
+    said = _own(values, OWN_IMAGES, route, before)
+    for account, words in said.items():
+        if not are_numbers(words):
+            text = "Name images by their numbers, such as 1, 3, or write “none”."
+            raise InvalidInputError(text, field=f"{OWN_IMAGES}{account}")
+    return said
 
 
 def _mark(chosen: str) -> Mark | None:

@@ -100,13 +100,14 @@ WARNING = {
     **ACCOUNTS,
     MASTODON: replace(ACCOUNTS[MASTODON], limits=replace(ACCOUNTS[MASTODON].limits, warnings=True)),
 }
-WARNED = replace(CONTENT, caution=CAUTION)
+WARNED = replace(CONTENT, caution=CAUTION, picks={BLUESKY: (CONTENT.media[1].sha256,)})
 WARNED_DRAFT = replace(
     OPEN_DRAFT,
     own=(MASTODON, BLUESKY),
     caution=CAUTION.words,
     mark=CAUTION.mark,
     own_cautions={MASTODON: "Meat, a lot"},
+    own_images={BLUESKY: "2"},
     preview=True,
     proof=WARNED,
 )

@@ -170,6 +170,13 @@ def test_warnings_that_are_not_as_approved_are_named(
     assert found.verdict == (Verdict.DIFFERENT if said else Verdict.SAME)
 
 
+def test_the_images_of_an_account_that_changed_are_told_by_their_numbers() -> None:
+    one, two = AccountId(1), AccountId(2)
+    old = content(accounts=(one, two), media=(CAT, DOG), picks={one: (DOG.sha256,)})
+    assert differences(old, replace(old, picks={two: ()})).picks == {one: ("2", "all"), two: ("all", "none")}
+    assert differences(old, replace(old, text="other")).picks == {}
+
+
 def test_a_warning_that_changed_is_told_once_and_for_accounts_that_have_another() -> None:
     one, two, three = AccountId(1), AccountId(2), AccountId(3)
     old = content(accounts=(one, two, three), caution=Caution(own={three: "Mine"}))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.domain.ids import AccountId
-from bot.domain.post import Caution, Comment, Mark, Media, Part, content_hash
+from bot.domain.post import Caution, Comment, Mark, Media, Part, content_hash, picked
 from bot.domain.schedule import at_instant
 from tests.domain.factories import NOW, brand, content
 
@@ -69,6 +69,16 @@ def test_a_warning_goes_with_every_part_and_a_mark_with_the_images() -> None:
     assert [part.mark for part in warned.parts_for(AccountId(1))] == [Mark.GRAPHIC, None, None]
     assert {part.warning for part in warned.parts_for(AccountId(2))} == {""}
     assert {part.warning for part in warned.parts_for(AccountId(3))} == {"Meat"}
+
+
+def test_an_account_may_have_its_own_images_in_its_own_order() -> None:
+    dog, cat, bird = (replace(IMAGE, sha256=letter * 64) for letter in "bcd")
+    picks = {AccountId(2): (bird.sha256, dog.sha256), AccountId(3): (), AccountId(4): ("gone",)}
+    mixed = content(media=(dog, cat, bird), picks=picks)
+    assert mixed.parts_for(AccountId(1))[0].media == (dog, cat, bird)
+    assert mixed.parts_for(AccountId(2))[0].media == (bird, dog)
+    assert mixed.parts_for(AccountId(3))[0].media == mixed.parts_for(AccountId(4))[0].media == ()
+    assert [picked(mixed, AccountId(number)) for number in (1, 2, 3)] == ["1, 2, 3", "3, 1", "none"]
 
 
 def test_the_link_stands_at_the_end_unless_it_is_in_the_text() -> None:

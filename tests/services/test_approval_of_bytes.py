@@ -89,6 +89,8 @@ MUTATIONS: dict[str, Callable[[Content], Content]] = {
         one, caution=Caution(own={one.accounts[0]: "Food"})
     ),
     "what its images show": lambda one: replace(one, caution=Caution(mark=Mark.GRAPHIC)),
+    "the images of one account": lambda one: replace(one, picks={one.accounts[0]: (one.media[1].sha256,)}),
+    "no image for one account": lambda one: replace(one, picks={one.accounts[1]: ()}),
     "campaign": lambda one: replace(one, tracking=Tracking(campaign="Winter")),
     "what a link says": lambda one: replace(
         one, tracking=Tracking(tags={one.accounts[0]: {"utm_term": "tea"}})

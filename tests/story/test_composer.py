@@ -167,3 +167,22 @@ async def test_a_draft_from_a_message_spells_colleagues_out_and_says_so(town: To
     assert "Names of colleagues stand in the text: ada." in words(view)
     assert "Left out, as nobody outside knows it: :shipit:" in words(view)
     await town.close(WREN)
+
+
+async def test_a_warning_and_an_accounts_own_images_go_out_as_approved(town: Town) -> None:
+    view = await opened(town, "Pulled pork tonight.")
+    bluesky = account_of(view, "Bluesky")
+    await pressed(town, "post:variants", value=bluesky)
+    await pressed(town, "post:choices")
+    lost = await town.submit(WREN, **{f"images_{bluesky}": "1"})
+    assert lost["errors"] == {f"images_{bluesky}": "There is no image 1."}
+    sent = await town.submit(
+        WREN, caution="Food, meat", mark="graphic-media", **{f"images_{bluesky}": "none"}
+    )
+    assert sent["closed"]
+    card = await town.card(REVIEW, "Pulled pork tonight.", "Content warning: Food, meat")
+    assert "Images marked as violence or wounds" in words(card)
+    assert "Images: none" in words(card)
+    await published(town, "Pulled pork tonight.")
+    await town.reply(REVIEW, "Pulled pork tonight.", "Mastodon", "As approved")
+    await town.reply(REVIEW, "Pulled pork tonight.", "Bluesky", "As approved")

@@ -12,7 +12,7 @@ from bot.domain.shelf import Shelf
 from bot.errors import InvalidInputError
 from bot.listeners.drafted import read
 from bot.slack.door import Values
-from tests.blocks.things import BRAND, account, post
+from tests.blocks.things import BARE, BRAND, IMAGE, account, post
 
 ROUTE = drafting.Routing(brand=BrandId(1))
 MANY = {AccountId(number): account(number) for number in range(1, 31)}
@@ -63,6 +63,34 @@ def test_warnings_are_read_and_only_where_there_is_a_place_for_them() -> None:
     found = replace(read(Values(state=said), route, before), accounts=tuple(two)).content.caution
     assert found == Caution(words="Drink", mark=Mark.NUDITY, own={AccountId(1): "Wine"})
     assert read(typed(mark=drafting.NO_MARK), route, before).mark is None
+
+
+def test_an_account_gets_the_images_whose_numbers_are_named() -> None:
+    two = {AccountId(1): account(1), AccountId(2): account(2)}
+    media = (IMAGE, BARE, replace(BARE, sha256="c" * 64))
+    picks = {AccountId(1): (BARE.sha256, IMAGE.sha256)}
+    before = post(content=Content(text="Hi", accounts=tuple(two), media=media, picks=picks))
+    draft = drafting.draft_of(before.content, before.id, before.version)
+    assert (draft.more, draft.own, draft.own_images) == (True, (AccountId(1),), {AccountId(1): "2, 1"})
+    assert draft.content.picks == picks
+    view = composer(replace(draft, own=tuple(two)), BRAND, Shelf(accounts=two))
+    route = drafting.routing(view["private_metadata"])
+    said = {
+        **typed(text="Hi", images_1="3 1;3", images_2="None").state,
+        "kept": {"any": {"selected_options": [{"value": one.sha256} for one in (IMAGE, media[2])]}},
+    }
+    found = replace(read(Values(state=said), route, before), accounts=tuple(two))
+    assert found.content.picks == {AccountId(1): (media[2].sha256, IMAGE.sha256), AccountId(2): ()}
+    assert not found.missing
+    gone = replace(found, own_images={AccountId(1): "2"})
+    assert (gone.content.picks, gone.missing) == ({AccountId(1): ()}, {AccountId(1): 2})
+
+
+def test_what_names_no_image_is_refused_beside_its_field() -> None:
+    route = replace(ROUTE, own=(AccountId(1),))
+    with pytest.raises(InvalidInputError, match="by their numbers") as refused:
+        read(typed(images_1="the first"), route, None)
+    assert refused.value.field == "images_1"
 
 
 def test_no_campaign_is_none() -> None:

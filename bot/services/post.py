@@ -109,7 +109,8 @@ class PostService:
     ) -> list[Post]:
         """As `compose`, all of them by their origins, or none.
 
-        Those of a `batch` stand on the card of that import; their own come once something is done to them.
+        Those of a `batch` stand on the card of that import; their own come once something is done to them, or
+        at once where there are images: who approves has to see them.
         """
         async with self._database.transaction() as work:
             brand = await work.brands.get(brand_id)
@@ -137,6 +138,7 @@ class PostService:
         await self._log(work, brand, person, "compose", post)
         if new.batch is not None:
             await work.imports.put(new.batch, post.id)
+        if new.batch is not None and not content.media:
             ref = CardRef(kind=CardKind.POST, id=post.id)
             await work.cards.keep_back([ref], brand.channels.review, now=self._clock())
             await plan(work, post, self._clock())

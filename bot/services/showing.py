@@ -52,7 +52,8 @@ class ShowingService:
             brand = await work.brands.get(post.brand_id)
             card = await work.cards.get(CardRef(kind=CardKind.POST, id=post_id))
             if not card.ts:
-                await work.showings.postpone(post_id, self._clock() + min(SOON * 2**tries, LONGEST))
+                wait = min(SOON * 2 ** min(tries, 10), LONGEST)
+                await work.showings.postpone(post_id, self._clock() + wait)
                 return
         if found := await attached(self._store, post_id, post.content.media):
             await self._share(Thread(team=brand.team, channel=card.channel, ts=card.ts), found)

@@ -269,6 +269,16 @@ async def test_many_posts_are_one_card_and_each_gets_its_own_once_it_is_decided_
     assert "19 wait for approval." in import_card(await seen(world)).text
 
 
+async def test_a_post_with_images_has_its_own_card_at_once_as_they_are_in_its_thread(world: World) -> None:
+    web = Web({"https://a.example/1.png": png()})
+    rows = "Plain,,,,,\nPictured,,https://a.example/1.png,,,\n"
+    plain, pictured = await store(world, rows, WIDE, web)
+    assert await shown_alone(world, [plain, pictured]) == [False, True]
+    async with world.database.transaction() as work:
+        assert set(await work.showings.claim_due(world.clock(), world.clock(), 9)) == {pictured.id}
+    assert "2 posts. 2 wait for approval." in import_card(await seen(world)).text
+
+
 async def test_all_posts_of_an_import_can_be_leafed_through(world: World) -> None:
     await store(world, "".join(f"Post {number},,,\n" for number in range(20)))
     view = await seen(world)

@@ -220,8 +220,8 @@ async def work_on(place: World, turns: int) -> None:
 
 
 async def test_of_an_edit_and_an_approval_one_wins_and_no_wrong_text_goes_out(place: World) -> None:
-    """1000 races on SQLite, 200 on PostgreSQL; then the time of all of them comes."""
-    for turn in range(40 if place.database.single else 8):
+    """1000 races on SQLite, 100 on PostgreSQL; then the time of all of them comes."""
+    for turn in range(40 if place.database.single else 4):
         place.platform.posts.clear()
         posts = await in_review(place, turn)
         edits = [edit(place, post, dice("edit", post.id) % 40) for post in posts]
@@ -235,9 +235,9 @@ async def test_of_an_edit_and_an_approval_one_wins_and_no_wrong_text_goes_out(pl
 
 
 async def test_of_an_edit_and_the_worker_one_wins_and_the_other_is_told(place: World) -> None:
-    """200 races on SQLite, 200 on PostgreSQL, with two workers."""
+    """A hundred races on each database, with two workers."""
     async with place.process("two") as other:
-        for turn in range(8):
+        for turn in range(4):
             place.platform.posts.clear()
             posts = [await place.act(post, PostAction.APPROVE, ADA) for post in await in_review(place, turn)]
             place.clock.advance(seconds=1)

@@ -3,9 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
 from tests.connectors.images import png
 from tests.story.place import ADA, CEM, COMMUNITY, LENA, REVIEW, Town, words
 from tests.story.test_community import answers, commented
+
+#: Once is enough: none of this depends on how Slack is connected, as the stories of the main job do.
+pytestmark = [
+    pytest.mark.parametrize("place", ["socket"], indirect=True),
+    pytest.mark.xdist_group("story-socket"),
+]
 
 
 @asynccontextmanager

@@ -6,6 +6,12 @@ import pytest
 
 from tests.story.place import ADA, BRAND, LENA, REVIEW, WREN, Json, Town, action_ids, words
 
+#: Once is enough: none of this depends on how Slack is connected, as the stories of the main job do.
+pytestmark = [
+    pytest.mark.parametrize("place", ["http"], indirect=True),
+    pytest.mark.xdist_group("story-http"),
+]
+
 
 async def policy(town: Town, **values: object) -> Json:
     """Set who approves: the modal is opened from the brand, and sent with these values."""

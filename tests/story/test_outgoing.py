@@ -10,6 +10,10 @@ from tests.story.place import ADA, LENA, NO_TLS, REVIEW, WREN, Json, Place, Town
 from tests.videos import mp4
 
 PLATFORMS = ("mastodon", "bluesky")
+#: Once is enough: none of this depends on how Slack is connected.
+HTTP = pytest.mark.parametrize(
+    "place", [pytest.param("http", marks=pytest.mark.xdist_group("story-http"))], indirect=True
+)
 PROFILE = "https://www.linkedin.example/company/linden"
 
 
@@ -24,6 +28,7 @@ async def connected_by_hand(town: Town) -> None:
     await town.close(LENA)
 
 
+@HTTP
 async def test_a_video_goes_out_everywhere(town: Town) -> None:
     text = "Hands shape a loaf"
     video = await town.upload(WREN, "loaf.mp4", mp4(size=(720, 1280)))
@@ -37,6 +42,7 @@ async def test_a_video_goes_out_everywhere(town: Town) -> None:
     await town.reply(REVIEW, text, "As approved")
 
 
+@HTTP
 async def test_a_link_that_leads_nowhere_is_told_before_anybody_approves(town: Town) -> None:
     gone = f"{town.place.url}/mastodon/nobody-is-here"
     await town.drafted("A broken promise", link=gone)

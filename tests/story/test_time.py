@@ -2,7 +2,15 @@
 
 from datetime import datetime
 
+import pytest
+
 from tests.story.place import ADA, BRAND, LENA, REVIEW, WREN, Json, Town, action_ids, words
+
+#: Once is enough: none of this depends on how Slack is connected, as the stories of the main job do.
+pytestmark = [
+    pytest.mark.parametrize("place", ["http"], indirect=True),
+    pytest.mark.xdist_group("story-http"),
+]
 
 TABLE = """\
 text;accounts;when

@@ -1,6 +1,14 @@
 """The story of sorting: a rule sends a conversation to its channel, and people pass it on and put it off."""
 
+import pytest
+
 from tests.story.place import ADA, CEM, COMMUNITY, DAILY, LENA, Town, words
+
+#: Once is enough: none of this depends on how Slack is connected, as the stories of the main job do.
+pytestmark = [
+    pytest.mark.parametrize("place", ["http"], indirect=True),
+    pytest.mark.xdist_group("story-http"),
+]
 
 ELSEWHERE = "C0GENERAL"
 """A channel that the bot is not in."""
